@@ -1,0 +1,3 @@
+export * from "./instruments.ts";
+export * from "./metric.ts";
+export * from "./voicebot.ts";

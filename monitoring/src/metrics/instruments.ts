@@ -1,0 +1,73 @@
+/** Turns a catalogue of metrics into prom-client instruments, every closed label combination starting at zero. */
+import * as prom from "prom-client";
+import type { Labels, LabelValues, Metric, MetricKind } from "./metric.ts";
+
+type Arguments<L extends Labels> = keyof L extends never ? [] : [labels: LabelValues<L>];
+
+export interface CounterInstrument<L extends Labels> {
+  /** Adds one, or `amount`, which must not be negative. */
+  inc(...labels: Arguments<L>): void;
+  add(amount: number, ...labels: Arguments<L>): void;
+}
+export interface GaugeInstrument<L extends Labels> {
+  set(value: number, ...labels: Arguments<L>): void;
+}
+export interface HistogramInstrument<L extends Labels> {
+  observe(value: number, ...labels: Arguments<L>): void;
+}
+
+type Instrument<M> =
+  M extends Metric<infer K extends MetricKind, infer L extends Labels>
+    ? K extends "counter"
+      ? CounterInstrument<L>
+      : K extends "gauge"
+        ? GaugeInstrument<L>
+        : HistogramInstrument<L>
+    : never;
+
+export type Instruments<C extends Record<string, Metric>> = { readonly [K in keyof C]: Instrument<C[K]> };
+
+/** Every combination of the labels' values; none if a label's values are only known at run time. */
+function combinations(labels: Labels): Record<string, string>[] {
+  let all: Record<string, string>[] = [{}];
+  for (const [name, values] of Object.entries(labels)) {
+    if (values === null) return [];
+    all = all.flatMap((some) => values.map((value) => ({ ...some, [name]: value })));
+  }
+  return all;
+}
+
+function instrument(metric: Metric, registry: prom.Registry): unknown {
+  const labelNames = Object.keys(metric.labels);
+  const options = { name: metric.name, help: metric.help, labelNames, registers: [registry] };
+  const zeroes = labelNames.length > 0 ? combinations(metric.labels) : [];
+  switch (metric.kind) {
+    case "counter": {
+      const counter = new prom.Counter(options);
+      for (const labels of zeroes) counter.inc(labels, 0);
+      return {
+        inc: (labels: Record<string, string> = {}) => counter.inc(labels, 1),
+        add: (amount: number, labels: Record<string, string> = {}) => counter.inc(labels, amount),
+      };
+    }
+    case "gauge": {
+      const gauge = new prom.Gauge(options);
+      for (const labels of zeroes) gauge.set(labels, 0);
+      return { set: (value: number, labels: Record<string, string> = {}) => gauge.set(labels, value) };
+    }
+    case "histogram": {
+      const histogram = new prom.Histogram({ ...options, buckets: [...metric.buckets] });
+      for (const labels of zeroes) histogram.zero(labels);
+      return { observe: (value: number, labels: Record<string, string> = {}) => histogram.observe(labels, value) };
+    }
+    default:
+      return metric.kind satisfies never;
+  }
+}
+
+/** Registers each metric of the catalogue with the registry and returns typed instruments under the same keys. */
+export function instruments<C extends Record<string, Metric>>(catalogue: C, registry: prom.Registry): Instruments<C> {
+  return Object.fromEntries(
+    Object.entries(catalogue).map(([key, metric]) => [key, instrument(metric, registry)]),
+  ) as unknown as Instruments<C>;
+}

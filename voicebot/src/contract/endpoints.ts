@@ -1,0 +1,35 @@
+/** Where a voicebot pod listens and what it answers: known to the operator, the dashboards and the tests. */
+
+export const ports = { calls: 9090, metrics: 9091 } as const;
+
+/** Paths on the metrics port. `/` answers like `/metrics`, as the guide has it. */
+export const paths = { metrics: "/metrics", live: "/livez", ready: "/readyz", status: "/status" } as const;
+
+/** A pod's files: settings from a ConfigMap, keys and passwords from Secrets, all read again for each new call. */
+export const files = {
+  settings: "/etc/voicebot/settings/settings.json",
+  prices: "/etc/voicebot/prices/prices.yaml",
+  credentials: "/etc/voicebot/credentials",
+  cachePassword: "/etc/voicebot/cache/password",
+} as const;
+
+/** Keys of the credentials Secret, and so the names of the files below `files.credentials`. */
+export const credentialKeys = ["deepgram", "groq", "elevenlabs"] as const;
+export type CredentialKey = (typeof credentialKeys)[number];
+
+/** Environment variables: only what cannot change without a restart. */
+export const environment = {
+  settingsFile: "VOICEBOT_SETTINGS_FILE",
+  pricesFile: "VOICEBOT_PRICES_FILE",
+  credentialsDir: "VOICEBOT_CREDENTIALS_DIR",
+  callsPort: "VOICEBOT_CALLS_PORT",
+  metricsPort: "VOICEBOT_METRICS_PORT",
+  /** redis:// URL without a password; empty: no shared cache. */
+  cacheUrl: "VOICEBOT_CACHE_URL",
+  cachePasswordFile: "VOICEBOT_CACHE_PASSWORD_FILE",
+  /** Seconds a draining pod gives its calls before a spoken goodbye. */
+  drainSeconds: "VOICEBOT_DRAIN_SECONDS",
+  /** Seconds the pod stays after its last call so that its last numbers are scraped (two scrape intervals). */
+  lingerSeconds: "VOICEBOT_LINGER_SECONDS",
+  logLevel: "VOICEBOT_LOG_LEVEL",
+} as const;

@@ -1,0 +1,3 @@
+export * from "./endpoints.ts";
+export * from "./pod-status.ts";
+export * from "./settings.ts";

@@ -1,0 +1,101 @@
+/**
+ * What a voicebot does, as data: the file that the operator writes and the pod reads again for each new call. The
+ * Voicebot resource's spec is built from the same schemas, so a field is described once.
+ */
+import * as z from "zod";
+
+export const languages = ["fr-FR", "en-US"] as const;
+
+const baseUrl = z
+  .url({ protocol: /^(https?|wss?)$/ })
+  .optional()
+  .describe("Another address of the provider: its EU host, a proxy, an emulator.");
+
+export const ScenarioSettings = z
+  .object({
+    preset: z.enum(["telecom-support"]).default("telecom-support").describe("A built-in scenario."),
+    phrases: z
+      .record(z.string(), z.string().min(1).max(1000))
+      .default({})
+      .describe("Phrases that replace the preset's, by key (welcome, goodbye, ...)."),
+    transfer: z
+      .object({ destination: z.string().min(1).max(256).describe("Where the dialplan sends a caller who needs a person.") })
+      .prefault({ destination: "support" }),
+  })
+  .describe("What the bot says and asks.");
+
+export const SpeechToTextSettings = z
+  .object({
+    provider: z.enum(["deepgram"]).default("deepgram"),
+    model: z.string().min(1).max(128).default("nova-3"),
+    keyterms: z.array(z.string().min(1).max(64)).max(100).default([]).describe("Words to listen for."),
+    baseUrl,
+  })
+  .describe("How the bot hears.");
+
+export const LanguageModelSettings = z
+  .object({
+    provider: z.enum(["groq"]).default("groq"),
+    model: z.string().min(1).max(128).default("openai/gpt-oss-120b"),
+    fallbackModels: z.array(z.string().min(1).max(128)).max(4).default(["openai/gpt-oss-20b"]),
+    baseUrl,
+  })
+  .describe("How the bot understands.");
+
+export const TextToSpeechSettings = z
+  .object({
+    provider: z.enum(["elevenlabs"]).default("elevenlabs"),
+    voiceId: z.string().min(1).max(128).default("EXAVITQu4vr4xnSDxMaL").describe("ElevenLabs voice."),
+    model: z.string().min(1).max(128).default("eleven_flash_v2_5"),
+    baseUrl,
+  })
+  .describe("How the bot speaks.");
+
+export const TurnSettings = z
+  .object({
+    endpointingMs: z.int().min(10).max(5000).default(500).describe("Silence after which the caller has finished."),
+    bargeIn: z
+      .object({
+        minSpeechMs: z.int().min(0).max(5000).default(300).describe("Speech shorter than this does not interrupt."),
+        minWords: z.int().min(0).max(10).default(0).describe("Fewer words than this do not interrupt."),
+      })
+      .prefault({}),
+    silence: z
+      .object({
+        promptAfterSeconds: z.int().min(3).max(120).default(15),
+        hangUpAfterSeconds: z.int().min(5).max(300).default(30),
+      })
+      .prefault({}),
+  })
+  .describe("When the caller is heard, and when left alone.");
+
+export const CallSettings = z
+  .object({
+    maxPerPod: z.int().min(1).max(500).default(25).describe("Calls a pod accepts at once."),
+    maxDurationSeconds: z.int().min(30).max(14_400).default(600).describe("After this the bot says goodbye."),
+  })
+  .describe("Limits of calls.");
+
+export const CacheSettings = z.object({
+  ttlHours: z.int().min(1).max(8760).default(720).describe("How long an unused phrase is kept."),
+});
+
+export const CostSettings = z.object({
+  humanCostPerCallUsd: z.number().min(0).max(10_000).optional().describe("What a call handled by a person costs."),
+  budgetUsdPerDay: z.number().min(0).max(1_000_000).optional().describe("What a day may cost."),
+});
+
+/** The settings file, whole. Unknown keys are refused: a misspelt setting must not be silently ignored. */
+export const Settings = z.strictObject({
+  language: z.enum(languages).default("fr-FR"),
+  scenario: ScenarioSettings.prefault({}),
+  speechToText: SpeechToTextSettings.prefault({}),
+  languageModel: LanguageModelSettings.prefault({}),
+  textToSpeech: TextToSpeechSettings.prefault({}),
+  turns: TurnSettings.prefault({}),
+  calls: CallSettings.prefault({}),
+  cache: CacheSettings.prefault({}),
+  costs: CostSettings.prefault({}),
+});
+
+export type Settings = z.output<typeof Settings>;
