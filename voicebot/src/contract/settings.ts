@@ -85,6 +85,14 @@ export const CostSettings = z.object({
   budgetUsdPerDay: z.number().min(0).max(1_000_000).optional().describe("What a day may cost."),
 });
 
+export const RecordSettings = z
+  .object({
+    sink: z
+      .object({ url: z.url({ protocol: /^https?$/ }).describe("Where each call's record is sent, as a CloudEvent.") })
+      .optional(),
+  })
+  .describe("What is kept of a call.");
+
 /** The settings file, whole. Unknown keys are refused: a misspelt setting must not be silently ignored. */
 export const Settings = z.strictObject({
   language: z.enum(languages).default("fr-FR"),
@@ -95,6 +103,7 @@ export const Settings = z.strictObject({
   turns: TurnSettings.prefault({}),
   calls: CallSettings.prefault({}),
   cache: CacheSettings.prefault({}),
+  records: RecordSettings.prefault({}),
   costs: CostSettings.prefault({}),
 });
 

@@ -1,0 +1,94 @@
+/**
+ * The cluster as the reconcile sees it: a port in the reconcile's words. `kubernetes/` implements it on the real API,
+ * tests implement it in memory. Reads come from the informers' caches; writes go to the API server.
+ */
+
+/** A Kubernetes object as raw JSON: fields we do not know pass through untouched. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly [field: string]: unknown;
+}
+
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly ownerReferences?: readonly OwnerReference[];
+  readonly [field: string]: unknown;
+}
+
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+  readonly blockOwnerDeletion?: boolean;
+}
+
+/** Names an object of a kind; `namespace` absent for cluster-scoped ones. */
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** The key of a Voicebot in the work queue. */
+export interface VoicebotKey {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface ClusterEvent {
+  readonly type: "Normal" | "Warning";
+  /** CamelCase, from a closed list. */
+  readonly reason: string;
+  /** For people; says what to do. */
+  readonly message: string;
+}
+
+export interface Cluster {
+  /** The Voicebot, or undefined when it is gone. */
+  voicebot(key: VoicebotKey): KubernetesObject | undefined;
+  /** Every object of a watched kind with the label `app.kubernetes.io/instance` of this Voicebot, ours or not. */
+  children(key: VoicebotKey): readonly KubernetesObject[];
+  /** One object by name, from the cache of its kind; undefined when absent or the kind is not served. */
+  object(reference: ObjectReference): KubernetesObject | undefined;
+  /** Whether the API server serves this kind now (ServiceMonitor and the like are optional). */
+  serves(apiVersion: string, kind: string): boolean;
+  /** Server-side apply with force, of fields that are ours alone. Returns the object as stored. Throws ClusterError. */
+  apply(object: KubernetesObject, fieldManager?: string): Promise<KubernetesObject>;
+  /** Creates; "exists" when an object of that name is there already, whatever it holds. Throws ClusterError. */
+  create(object: KubernetesObject): Promise<"created" | "exists">;
+  /** Deletes in the background; fine when it is gone already. Throws ClusterError. */
+  delete(reference: ObjectReference): Promise<void>;
+  /** Replaces the Voicebot's status. Throws ClusterError. */
+  writeStatus(voicebot: KubernetesObject, status: unknown): Promise<void>;
+  /** Tells people through the Voicebot's events; repeats of the same reason and message are counted, not repeated. */
+  recordEvent(voicebot: KubernetesObject, event: ClusterEvent): void;
+}
+
+/** Why a request to the API server failed, as a closed set. */
+export type ClusterErrorKind = "not-found" | "conflict" | "exists" | "forbidden" | "invalid" | "overloaded" | "unavailable";
+
+export class ClusterError extends Error {
+  override readonly name = "ClusterError";
+  readonly kind: ClusterErrorKind;
+  /** What the API server asks to wait, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(kind: ClusterErrorKind, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(message, { cause: options.cause });
+    this.kind = kind;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
