@@ -26,7 +26,11 @@ export type LabelValues<L extends Labels> = {
   readonly [K in keyof L]: L[K] extends readonly (infer V)[] ? V : string;
 };
 
-export function counter<const L extends Labels = Record<never, never>>(name: string, help: string, labels?: L): Counter<L> {
+export function counter<const L extends Labels = Record<never, never>>(
+  name: string,
+  help: string,
+  labels?: L,
+): Counter<L> {
   return { kind: "counter", name, help, labels: labels ?? ({} as L), buckets: [] };
 }
 

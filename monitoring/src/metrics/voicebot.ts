@@ -34,7 +34,13 @@ export const providerErrorKinds = [
   "protocol",
 ] as const;
 export const rejectionReasons = ["capacity", "draining", "not-ready", "handshake", "protocol"] as const;
-export const fallbackSources = ["language-model", "rules", "cached-phrase", "speech-to-text", "text-to-speech"] as const;
+export const fallbackSources = [
+  "language-model",
+  "rules",
+  "cached-phrase",
+  "speech-to-text",
+  "text-to-speech",
+] as const;
 export const languageTasks = ["understanding", "reply", "analysis"] as const;
 export const speechSources = ["cache", "elevenlabs"] as const;
 
@@ -49,23 +55,36 @@ export const voicebotMetrics = {
     { problem_type: problemTypes },
   ),
   activeCalls: gauge("voicebot_active_calls", "Calls in progress on this pod: drives scaling."),
-  clientSentimentTotal: counter("voicebot_client_sentiment_total", "Finished calls by the sentiment of the transcript.", {
-    sentiment: sentiments,
-    problem_type: problemTypes,
-  }),
+  clientSentimentTotal: counter(
+    "voicebot_client_sentiment_total",
+    "Finished calls by the sentiment of the transcript.",
+    {
+      sentiment: sentiments,
+      problem_type: problemTypes,
+    },
+  ),
   ticketsCreatedTotal: counter("voicebot_tickets_created_total", "Tickets created.", {
     severity: severities,
     tag: ticketTags,
     problem_type: problemTypes,
   }),
-  elevenlabsRequestsTotal: counter("voicebot_elevenlabs_requests_total", "Phrases spoken, by where the audio came from.", {
-    type: ["cache_hit", "api_call"],
-  }),
+  elevenlabsRequestsTotal: counter(
+    "voicebot_elevenlabs_requests_total",
+    "Phrases spoken, by where the audio came from.",
+    {
+      type: ["cache_hit", "api_call"],
+    },
+  ),
   elevenlabsCharactersTotal: counter("voicebot_elevenlabs_characters_total", "Characters paid for."),
   deepgramRequestsTotal: counter("voicebot_deepgram_requests_total", "Speech-to-text streams opened."),
-  deepgramAudioSecondsTotal: counter("voicebot_deepgram_audio_seconds_total", "Audio sent to speech-to-text, in seconds."),
+  deepgramAudioSecondsTotal: counter(
+    "voicebot_deepgram_audio_seconds_total",
+    "Audio sent to speech-to-text, in seconds.",
+  ),
   groqRequestsTotal: counter("voicebot_groq_requests_total", "Language model requests.", { model: null }),
-  groqTokensInputTotal: counter("voicebot_groq_tokens_input_total", "Tokens sent to the language model.", { model: null }),
+  groqTokensInputTotal: counter("voicebot_groq_tokens_input_total", "Tokens sent to the language model.", {
+    model: null,
+  }),
   groqTokensOutputTotal: counter("voicebot_groq_tokens_output_total", "Tokens received from the language model.", {
     model: null,
   }),
@@ -80,9 +99,14 @@ export const voicebotMetrics = {
     "End of speech to final transcript, in seconds.",
     providerSecondsBuckets,
   ),
-  llmResponseSeconds: histogram("voicebot_llm_response_seconds", "Language model answer time, in seconds.", providerSecondsBuckets, {
-    task: languageTasks,
-  }),
+  llmResponseSeconds: histogram(
+    "voicebot_llm_response_seconds",
+    "Language model answer time, in seconds.",
+    providerSecondsBuckets,
+    {
+      task: languageTasks,
+    },
+  ),
 
   turnResponseSeconds: histogram(
     "voicebot_turn_response_seconds",
@@ -94,7 +118,9 @@ export const voicebotMetrics = {
     "Caller starts speaking over the bot to bot silent, in seconds.",
     [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 2],
   ),
-  costUsdTotal: counter("voicebot_cost_usd_total", "Money spent, in USD, priced when it is spent.", { provider: providers }),
+  costUsdTotal: counter("voicebot_cost_usd_total", "Money spent, in USD, priced when it is spent.", {
+    provider: providers,
+  }),
   costSavedUsdTotal: counter("voicebot_cost_saved_usd_total", "Money not spent thanks to the speech cache, in USD.", {
     provider: providers,
   }),
@@ -107,7 +133,10 @@ export const voicebotMetrics = {
     unit: null,
     version: null,
   }),
-  humanBaselineCostUsd: gauge("voicebot_human_baseline_cost_usd", "Declared cost of a call handled by a person, in USD."),
+  humanBaselineCostUsd: gauge(
+    "voicebot_human_baseline_cost_usd",
+    "Declared cost of a call handled by a person, in USD.",
+  ),
   budgetUsdPerDay: gauge("voicebot_budget_usd_per_day", "Declared budget, in USD per day."),
   maxCalls: gauge("voicebot_max_calls", "Calls this pod accepts at once."),
   callsStartedTotal: counter("voicebot_calls_started_total", "Calls accepted."),
