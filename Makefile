@@ -1,0 +1,53 @@
+# Everything runs through npm, so that the Node of package.json is used, whichever the machine has.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+NODE_MODULES := node_modules/.package-lock.json
+
+.PHONY: help
+help: ## show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(NODE_MODULES): package.json package-lock.json
+	@echo "installing packages (npm ci)"
+	@npm ci --loglevel=error
+	@touch $@
+
+.PHONY: setup
+setup: $(NODE_MODULES) ## install the packages
+
+.PHONY: demo
+demo: $(NODE_MODULES) ## voicebots on a real kind cluster, answering calls (ONCE=1: once, then remove everything)
+	@npx node demo/src/main.ts $(if $(ONCE),--once)
+
+.PHONY: test
+test: $(NODE_MODULES) ## all checks and tests: unit, integration on a real API server, end to end on kind
+	@npx node test/run.ts
+
+.PHONY: test-unit
+test-unit: $(NODE_MODULES) ## the unit tests alone, in seconds
+	@npm run --silent test:unit
+
+.PHONY: test-integration
+test-integration: $(NODE_MODULES) ## the tests on a real API server, Redis and Prometheus
+	@npm run --silent test:integration
+
+.PHONY: test-e2e
+test-e2e: $(NODE_MODULES) ## the end-to-end test on kind
+	@npm run --silent test:e2e
+
+.PHONY: check
+check: $(NODE_MODULES) ## format, types, lint, unused code, stale generated files
+	@npx node test/run.ts --only checks
+
+.PHONY: generate
+generate: $(NODE_MODULES) ## write the CRD, its reference page and the dashboards again
+	@npm run --silent generate
+
+.PHONY: bundle
+bundle: $(NODE_MODULES) ## bundle each program into one file
+	@npm run --silent bundle
+
+.PHONY: clean
+clean: ## remove what runs of ours left behind, and the installed packages
+	@if [ -f $(NODE_MODULES) ]; then npx node tools/src/main.ts cluster clean; fi
+	rm -rf node_modules */node_modules */dist
