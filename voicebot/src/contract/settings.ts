@@ -19,15 +19,18 @@ export const ScenarioSettings = z
       .default({})
       .describe("Phrases that replace the preset's, by key (welcome, goodbye, ...)."),
     transfer: z
-      .object({ destination: z.string().min(1).max(256).describe("Where the dialplan sends a caller who needs a person.") })
-      .prefault({ destination: "support" }),
+      .object({
+        destination: z.string().min(1).max(256).describe("Where the dialplan sends a caller who needs a person."),
+      })
+      .prefault({ destination: "support" })
+      .describe("How a call is handed to a person."),
   })
   .describe("What the bot says and asks.");
 
 export const SpeechToTextSettings = z
   .object({
-    provider: z.enum(["deepgram"]).default("deepgram"),
-    model: z.string().min(1).max(128).default("nova-3"),
+    provider: z.enum(["deepgram"]).default("deepgram").describe("Who does it."),
+    model: z.string().min(1).max(128).default("nova-3").describe("The provider's model."),
     keyterms: z.array(z.string().min(1).max(64)).max(100).default([]).describe("Words to listen for."),
     baseUrl,
   })
@@ -35,18 +38,22 @@ export const SpeechToTextSettings = z
 
 export const LanguageModelSettings = z
   .object({
-    provider: z.enum(["groq"]).default("groq"),
-    model: z.string().min(1).max(128).default("openai/gpt-oss-120b"),
-    fallbackModels: z.array(z.string().min(1).max(128)).max(4).default(["openai/gpt-oss-20b"]),
+    provider: z.enum(["groq"]).default("groq").describe("Who does it."),
+    model: z.string().min(1).max(128).default("openai/gpt-oss-120b").describe("The provider's model."),
+    fallbackModels: z
+      .array(z.string().min(1).max(128))
+      .max(4)
+      .default(["openai/gpt-oss-20b"])
+      .describe("Tried in this order when the model fails."),
     baseUrl,
   })
   .describe("How the bot understands.");
 
 export const TextToSpeechSettings = z
   .object({
-    provider: z.enum(["elevenlabs"]).default("elevenlabs"),
+    provider: z.enum(["elevenlabs"]).default("elevenlabs").describe("Who does it."),
     voiceId: z.string().min(1).max(128).default("EXAVITQu4vr4xnSDxMaL").describe("ElevenLabs voice."),
-    model: z.string().min(1).max(128).default("eleven_flash_v2_5"),
+    model: z.string().min(1).max(128).default("eleven_flash_v2_5").describe("The provider's model."),
     baseUrl,
   })
   .describe("How the bot speaks.");
@@ -59,13 +66,15 @@ export const TurnSettings = z
         minSpeechMs: z.int().min(0).max(5000).default(300).describe("Speech shorter than this does not interrupt."),
         minWords: z.int().min(0).max(10).default(0).describe("Fewer words than this do not interrupt."),
       })
-      .prefault({}),
+      .prefault({})
+      .describe("When a caller interrupts the bot."),
     silence: z
       .object({
-        promptAfterSeconds: z.int().min(3).max(120).default(15),
-        hangUpAfterSeconds: z.int().min(5).max(300).default(30),
+        promptAfterSeconds: z.int().min(3).max(120).default(15).describe("Silence after which the bot asks again."),
+        hangUpAfterSeconds: z.int().min(5).max(300).default(30).describe("Silence after which the bot says goodbye."),
       })
-      .prefault({}),
+      .prefault({})
+      .describe("What happens when nobody speaks."),
   })
   .describe("When the caller is heard, and when left alone.");
 
@@ -89,7 +98,8 @@ export const RecordSettings = z
   .object({
     sink: z
       .object({ url: z.url({ protocol: /^https?$/ }).describe("Where each call's record is sent, as a CloudEvent.") })
-      .optional(),
+      .optional()
+      .describe("Who keeps the records; nobody when absent."),
   })
   .describe("What is kept of a call.");
 

@@ -1,0 +1,14 @@
+/** What `npm run generate` writes from the schema: path from the repository's root, and text. */
+import { stringify } from "yaml";
+import { customResourceDefinition } from "./custom-resource-definition.ts";
+import { referencePage } from "./reference-page.ts";
+
+export function generatedFiles(): Readonly<Record<string, string>> {
+  const definition = customResourceDefinition();
+  const notice = "# Written by `npm run generate` from operator/src/api: change it there.\n";
+  return {
+    [`charts/voicebot-operator/files/crd/${definition.metadata.name}.yaml`]:
+      notice + stringify(definition, { lineWidth: 0, aliasDuplicateObjects: false }),
+    "docs/voicebot-resource.md": referencePage(),
+  };
+}

@@ -1,0 +1,246 @@
+/** The spec: what a person writes. What a pod is told comes from the voicebot's own settings, described once, there. */
+import {
+  CacheSettings,
+  CallSettings,
+  CostSettings,
+  LanguageModelSettings,
+  languages,
+  ports,
+  RecordSettings,
+  ScenarioSettings,
+  SpeechToTextSettings,
+  TextToSpeechSettings,
+  TurnSettings,
+} from "@voicebots/voicebot/contract";
+import * as z from "zod";
+import { Quantity } from "./quantity.ts";
+import { dataKey, NetworkPolicyPeer, PodSettings, StringMap, secretName } from "./scheduling.ts";
+import { withRules } from "./validation-rule.ts";
+
+const keyOfSecret = z.object({ name: secretName.describe("The Secret."), key: dataKey.describe("Its key.") });
+
+const Turns = withRules(TurnSettings, {
+  always: [
+    {
+      rule: "self.silence.hangUpAfterSeconds > self.silence.promptAfterSeconds",
+      message: "silence.hangUpAfterSeconds must be longer than silence.promptAfterSeconds",
+      holds: ({ silence }) => silence.hangUpAfterSeconds > silence.promptAfterSeconds,
+    },
+  ],
+});
+
+const CallsService = withRules(
+  z.object({
+    type: z.enum(["ClusterIP", "NodePort", "LoadBalancer"]).default("ClusterIP").describe("Who can reach it."),
+    nodePort: z
+      .int()
+      .min(1)
+      .max(65_535)
+      .optional()
+      .describe("The port on every node; chosen by Kubernetes when absent."),
+    annotations: StringMap.default({}).describe("For a cloud's load balancer, for example."),
+  }),
+  {
+    always: [
+      {
+        rule: "!has(self.nodePort) || self.type != 'ClusterIP'",
+        message: "nodePort needs a service of type NodePort or LoadBalancer",
+        holds: ({ type, nodePort }) => nodePort === undefined || type !== "ClusterIP",
+      },
+    ],
+  },
+);
+
+const AudioSocket = withRules(
+  z.object({
+    port: z.int().min(1024).max(65_535).default(ports.calls).describe("TCP port of calls, on pods and Service."),
+  }),
+  {
+    always: [
+      {
+        rule: `self.port != ${ports.metrics}`,
+        message: `audioSocket.port must not be ${ports.metrics}: metrics and probes are there`,
+        holds: ({ port }) => port !== ports.metrics,
+      },
+    ],
+  },
+);
+
+const TelephonySettings = z
+  .object({
+    audioSocket: AudioSocket.prefault({}).describe("Asterisk's AudioSocket."),
+    service: CallsService.prefault({}).describe("The Service that callers' PBX connects to."),
+    allowedFrom: z
+      .array(NetworkPolicyPeer)
+      .max(32)
+      .default([])
+      .describe("Who may place calls; empty: pods of the same namespace."),
+  })
+  .describe("How calls come in.");
+
+export const ManagedCache = z.object({
+  image: z.string().min(1).max(512).optional().describe("A Redis image; the operator's own choice when absent."),
+  maxMemory: Quantity.prefault("256Mi").describe("Redis drops the phrases used least recently beyond this."),
+  storage: Quantity.prefault("1Gi").describe(
+    "Size of the volume that keeps phrases over restarts; 0: in memory only. Cannot change later.",
+  ),
+});
+
+const storageNow = "has(self.managed) ? string(self.managed.storage) : '1Gi'";
+
+const Cache = withRules(
+  CacheSettings.extend({
+    managed: ManagedCache.optional().describe("A Redis run by the operator: the default."),
+    external: z
+      .object({
+        url: z
+          .string()
+          .max(2048)
+          .regex(/^rediss?:\/\/[^@\s]+$/)
+          .describe("redis:// or rediss:// address, without a password."),
+        passwordSecretRef: keyOfSecret.optional().describe("The Secret and key that hold its password."),
+      })
+      .optional()
+      .describe("A Redis of your own."),
+  }),
+  {
+    always: [
+      {
+        rule: "!(has(self.managed) && has(self.external))",
+        message: "cache is either managed or external, not both",
+        holds: ({ managed, external }) => managed === undefined || external === undefined,
+      },
+    ],
+    onChange: [
+      {
+        rule: `has(self.external) || has(oldSelf.external) || (${storageNow}) == (${storageNow.replaceAll("self", "oldSelf")})`,
+        message: "cache.managed.storage cannot change: delete the Voicebot and create it anew",
+      },
+    ],
+  },
+);
+
+const Scaling = withRules(
+  z.object({
+    replicas: z
+      .int()
+      .min(0)
+      .max(1000)
+      .default(1)
+      .describe("Written by the autoscaler (the scale subresource). Set to 0 by hand, it stops the bot."),
+    minReplicas: z.int().min(1).max(1000).default(1).describe("Pods at the quietest hour."),
+    maxReplicas: z.int().min(1).max(1000).default(10).describe("Pods at the busiest hour."),
+    targetCallsPerPod: z
+      .int()
+      .min(1)
+      .max(500)
+      .optional()
+      .describe("Calls per pod that the autoscaler aims at; 60 % of calls.maxPerPod when absent."),
+    providerConcurrency: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .optional()
+      .describe("Calls at once that your contracts with the providers allow: caps the number of pods."),
+    metricsFrom: z
+      .enum(["operator"])
+      .default("operator")
+      .describe("Who serves voicebot_active_calls to the autoscaler."),
+    scaleDown: z
+      .object({
+        stabilizationSeconds: z.int().min(0).max(3600).default(600).describe("Quiet time before pods are taken away."),
+        podsPerMinute: z.int().min(1).max(100).default(1).describe("Pods taken away in a minute, at most."),
+      })
+      .prefault({})
+      .describe("How fast pods go. A pod with calls finishes them first."),
+  }),
+  {
+    always: [
+      {
+        rule: "self.minReplicas <= self.maxReplicas",
+        message: "minReplicas must not exceed maxReplicas",
+        holds: ({ minReplicas, maxReplicas }) => minReplicas <= maxReplicas,
+      },
+    ],
+  },
+);
+
+const Monitoring = z
+  .object({
+    serviceMonitor: z
+      .object({
+        enabled: z.boolean().default(true).describe("Whether the operator makes it."),
+        labels: StringMap.default({ release: "kube-prometheus-stack" }).describe(
+          "Labels by which your Prometheus chooses its ServiceMonitors.",
+        ),
+        interval: z
+          .string()
+          .max(6)
+          .regex(/^[1-9][0-9]*(s|m)$/)
+          .default("15s")
+          .describe("How often metrics are read."),
+      })
+      .prefault({})
+      .describe("Needs the Prometheus operator."),
+    dashboards: z
+      .object({
+        enabled: z.boolean().default(true).describe("Whether the operator makes it."),
+        labels: StringMap.default({ grafana_dashboard: "1" }).describe("Labels by which Grafana's sidecar finds them."),
+        annotations: StringMap.default({ grafana_folder: "Voicebots" }).describe("The folder in Grafana."),
+      })
+      .prefault({})
+      .describe("ConfigMaps with Grafana dashboards."),
+  })
+  .describe("What Prometheus and Grafana are told.");
+
+const Costs = CostSettings.extend({
+  pricesConfigMapRef: z
+    .object({
+      name: secretName.describe("The ConfigMap."),
+      key: dataKey.default("prices.yaml").describe("Its key."),
+    })
+    .optional()
+    .describe("A price table of your own; the built-in one when absent."),
+}).describe("What calls cost, and may cost.");
+
+export const VoicebotSpec = withRules(
+  z
+    .object({
+      language: z.enum(languages).default("fr-FR").describe("Of phrases, speech recognition and dashboards."),
+      credentials: z
+        .object({ secretName: secretName.describe("Its keys: deepgram, groq, elevenlabs.") })
+        .describe("The providers' keys: mounted as files, read again when they change."),
+      scenario: ScenarioSettings.prefault({}),
+      speechToText: SpeechToTextSettings.prefault({}),
+      languageModel: LanguageModelSettings.prefault({}),
+      textToSpeech: TextToSpeechSettings.prefault({}),
+      turns: Turns.prefault({}),
+      calls: CallSettings.prefault({}),
+      telephony: TelephonySettings.prefault({}),
+      cache: Cache.prefault({}).describe("Where synthesised speech is kept, so that it is paid for once."),
+      scaling: Scaling.prefault({}).describe("How many pods."),
+      records: RecordSettings.prefault({}),
+      costs: Costs.prefault({}),
+      monitoring: Monitoring.prefault({}),
+      pod: PodSettings.prefault({}),
+    })
+    .describe("The voicebot, as it should be."),
+  {
+    always: [
+      {
+        rule: "!has(self.scaling.targetCallsPerPod) || self.scaling.targetCallsPerPod <= self.calls.maxPerPod",
+        message: "scaling.targetCallsPerPod must not exceed calls.maxPerPod",
+        holds: ({ scaling, calls }) => (scaling.targetCallsPerPod ?? 0) <= calls.maxPerPod,
+      },
+      {
+        rule: "!has(self.scaling.providerConcurrency) || self.scaling.providerConcurrency >= self.scaling.minReplicas * self.calls.maxPerPod",
+        message: "scaling.providerConcurrency must allow scaling.minReplicas pods of calls.maxPerPod calls",
+        holds: ({ scaling, calls }) =>
+          (scaling.providerConcurrency ?? Number.POSITIVE_INFINITY) >= scaling.minReplicas * calls.maxPerPod,
+      },
+    ],
+  },
+);
+
+export type VoicebotSpec = z.output<typeof VoicebotSpec>;
+export type VoicebotSpecInput = z.input<typeof VoicebotSpec>;
