@@ -1,0 +1,131 @@
+/**
+ * The way to the API server: address, credentials and two connection pools, one for requests and one for watches. The
+ * only file that imports @kubernetes/client-node, and only for kubeconfig and in-cluster credentials: the library opens
+ * a new TLS connection for every request and its serializer drops fields that it does not know.
+ */
+import type { RequestOptions } from "node:https";
+import type { ConnectionOptions } from "node:tls";
+import { KubeConfig } from "@kubernetes/client-node";
+import { Agent, type Dispatcher } from "undici";
+import type { Clock } from "../clock.ts";
+
+export interface Connection {
+  /** Where the API server answers, without a trailing slash. */
+  readonly server: string;
+  /** A pool and the headers that authenticate, fresh enough to be used at once. */
+  access(purpose: "request" | "watch"): Promise<Access>;
+  close(): Promise<void>;
+}
+
+export interface Access {
+  readonly dispatcher: Dispatcher;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Credentials in files are read again after this: the kubelet rotates them every hour or so. */
+const refreshMs = 30_000;
+const connectionsForRequests = 16;
+
+interface Tls {
+  ca?: ConnectionOptions["ca"];
+  cert?: ConnectionOptions["cert"];
+  key?: ConnectionOptions["key"];
+  servername?: string;
+  rejectUnauthorized?: boolean;
+}
+
+interface Pools {
+  readonly identity: string;
+  readonly request: Dispatcher;
+  readonly watch: Dispatcher;
+}
+
+function pools(identity: string, tls: Tls): Pools {
+  // HTTP/1.1: one watch that stalls must not share a TCP connection with another.
+  const connect: Agent.Options["connect"] = {
+    ...(tls as object),
+    timeout: 10_000,
+    keepAlive: true,
+    keepAliveInitialDelay: 30_000,
+  };
+  return {
+    identity,
+    request: new Agent({
+      connect,
+      connections: connectionsForRequests,
+      allowH2: false,
+      headersTimeout: 60_000,
+      bodyTimeout: 60_000,
+    }),
+    // A quiet watch says nothing for minutes: its own guard ends it, not undici's.
+    watch: new Agent({ connect, allowH2: false, headersTimeout: 60_000, bodyTimeout: 0, keepAliveTimeout: 1000 }),
+  };
+}
+
+/** KUBECONFIG or ~/.kube/config when there is one, otherwise the pod's service account. */
+export function connectFromEnvironment(clock: Clock): Connection {
+  const config = new KubeConfig();
+  config.loadFromDefault();
+  return connect(config, clock);
+}
+
+export function connect(config: KubeConfig, clock: Clock): Connection {
+  const cluster = config.getCurrentCluster();
+  if (cluster === null)
+    throw new Error("no cluster is configured: neither a kubeconfig nor a service account was found");
+  const retired = new Set<Dispatcher>();
+  let current: (Pools & { headers: Record<string, string>; readAt: number }) | undefined;
+  let refreshing: Promise<void> | undefined;
+
+  async function refresh(): Promise<void> {
+    const { tls, headers } = await credentials(config);
+    const identity = JSON.stringify([tls.ca, tls.cert, tls.key, tls.servername, tls.rejectUnauthorized].map(String));
+    if (current !== undefined && current.identity === identity) {
+      current = { ...current, headers, readAt: clock.now() };
+      return;
+    }
+    if (current !== undefined) {
+      // Requests under way finish on the old pools. Watches end by their own time limits.
+      for (const old of [current.request, current.watch]) {
+        retired.add(old);
+        void old
+          .close()
+          .catch(() => undefined)
+          .finally(() => retired.delete(old));
+      }
+    }
+    current = { ...pools(identity, tls), headers, readAt: clock.now() };
+  }
+
+  return {
+    server: cluster.server.replace(/\/+$/, ""),
+    async access(purpose) {
+      if (current === undefined || clock.now() - current.readAt > refreshMs) {
+        refreshing ??= refresh().finally(() => {
+          refreshing = undefined;
+        });
+        await refreshing;
+      }
+      if (current === undefined) throw new Error("the credentials could not be read");
+      return { dispatcher: current[purpose], headers: current.headers };
+    },
+    async close() {
+      const open = [...retired, ...(current === undefined ? [] : [current.request, current.watch])];
+      await Promise.all(open.map((dispatcher) => dispatcher.destroy().catch(() => undefined)));
+    },
+  };
+}
+
+async function credentials(config: KubeConfig): Promise<{ tls: Tls; headers: Record<string, string> }> {
+  const options: RequestOptions = {};
+  await config.applyToHTTPSOptions(options);
+  const headers = { ...options.headers } as Record<string, string>;
+  if (options.auth) headers["Authorization"] = `Basic ${Buffer.from(options.auth).toString("base64")}`;
+  const tls: Tls = {};
+  if (options.ca) tls.ca = options.ca;
+  if (options.cert) tls.cert = options.cert;
+  if (options.key) tls.key = options.key;
+  if (options.servername) tls.servername = options.servername;
+  if (options.rejectUnauthorized === false) tls.rejectUnauthorized = false;
+  return { tls, headers };
+}

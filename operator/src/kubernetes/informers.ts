@@ -1,0 +1,121 @@
+/** The watches of all kinds in all watched namespaces, and the stores they fill. */
+import type { Clock } from "../clock.ts";
+import type { KubernetesObject, VoicebotKey } from "../reconcile/cluster.ts";
+import type { ApiClient } from "./api-client.ts";
+import { type Reflector, reflector } from "./reflector.ts";
+import type { Resource } from "./resources.ts";
+import { type Change, Store } from "./store.ts";
+
+export interface Informers {
+  /** Begins to watch a kind; nothing when it is watched already. */
+  start(resource: Resource, options: { readonly labelSelector?: string; readonly required: boolean }): void;
+  /** Ends the watches of a kind and forgets its objects. */
+  stop(resource: Resource): void;
+  stopAll(): Promise<void>;
+  get(apiVersion: string, kind: string, namespace: string | undefined, name: string): KubernetesObject | undefined;
+  list(apiVersion: string, kind: string): KubernetesObject[];
+  /** Objects of every watched kind that carry the Voicebot's instance label. */
+  ofInstance(key: VoicebotKey): KubernetesObject[];
+  /** The answer to a write of ours, before the watch brings it. */
+  putWritten(object: KubernetesObject): void;
+  /** Every required kind has been listed once. */
+  synced(): boolean;
+  /** The longest silence of a required watch, in milliseconds; a watch that never spoke is silent since it was started. */
+  longestSilenceMs(): number;
+}
+
+export interface InformersOptions {
+  readonly client: ApiClient;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Empty: every namespace with one watch. */
+  readonly namespaces: readonly string[];
+  readonly onChange: (resource: Resource, change: Change) => void;
+  readonly onFailure: (resource: Resource, error: unknown) => void;
+}
+
+interface Watched {
+  readonly store: Store;
+  readonly reflector: Reflector;
+  readonly stopping: AbortController;
+  readonly ended: Promise<void>;
+  readonly required: boolean;
+  readonly startedAt: number;
+}
+
+export function informers(options: InformersOptions): Informers {
+  /** By kind, then by namespace; "" is every namespace. */
+  const kinds = new Map<string, Map<string, Watched>>();
+  const namespaces = options.namespaces.length === 0 ? [undefined] : [...options.namespaces];
+  const all = (): Watched[] => [...kinds.values()].flatMap((perNamespace) => [...perNamespace.values()]);
+
+  function watched(
+    resource: Resource,
+    namespace: string | undefined,
+    labelSelector: string | undefined,
+    required: boolean,
+  ): Watched {
+    const store = new Store();
+    const stopping = new AbortController();
+    const one = reflector({
+      resource,
+      namespace,
+      labelSelector,
+      store,
+      client: options.client,
+      clock: options.clock,
+      random: options.random,
+      onChange: (change) => options.onChange(resource, change),
+      onFailure: (error) => options.onFailure(resource, error),
+    });
+    return {
+      store,
+      reflector: one,
+      stopping,
+      ended: one.run(stopping.signal),
+      required,
+      startedAt: options.clock.now(),
+    };
+  }
+
+  function storeFor(apiVersion: string, kind: string, namespace: string | undefined): Store | undefined {
+    const perNamespace = kinds.get(`${apiVersion} ${kind}`);
+    return perNamespace?.get("")?.store ?? perNamespace?.get(namespace ?? "")?.store;
+  }
+
+  return {
+    start(resource, { labelSelector, required }) {
+      const kind = `${resource.apiVersion} ${resource.kind}`;
+      if (kinds.has(kind)) return;
+      kinds.set(
+        kind,
+        new Map(namespaces.map((name) => [name ?? "", watched(resource, name, labelSelector, required)])),
+      );
+    },
+    stop(resource) {
+      const kind = `${resource.apiVersion} ${resource.kind}`;
+      for (const one of kinds.get(kind)?.values() ?? []) one.stopping.abort();
+      kinds.delete(kind);
+    },
+    async stopAll() {
+      const running = all();
+      for (const one of running) one.stopping.abort();
+      await Promise.all(running.map((one) => one.ended));
+    },
+    get: (apiVersion, kind, namespace, name) => storeFor(apiVersion, kind, namespace)?.get(namespace, name),
+    list: (apiVersion, kind) =>
+      [...(kinds.get(`${apiVersion} ${kind}`)?.values() ?? [])].flatMap((one) => one.store.all()),
+    ofInstance: (key) => all().flatMap((one) => one.store.ofInstance(key.namespace, key.name)),
+    putWritten(object) {
+      storeFor(object.apiVersion, object.kind, object.metadata.namespace)?.putWritten(object);
+    },
+    synced: () => all().every((one) => !one.required || one.reflector.synced()),
+    longestSilenceMs: () =>
+      all()
+        .filter((one) => one.required)
+        .reduce(
+          (longest, one) => Math.max(longest, options.clock.now() - (one.reflector.lastContact() ?? one.startedAt)),
+          0,
+        ),
+  };
+}

@@ -1,0 +1,96 @@
+/** The Cluster port on the real API: reads from the informers, writes by server-side apply. */
+import type { Cluster, ClusterEvent, KubernetesObject } from "../reconcile/cluster.ts";
+import { ClusterError } from "../reconcile/cluster.ts";
+import type { ApiClient } from "./api-client.ts";
+import type { Informers } from "./informers.ts";
+import { collectionPath, objectPath, resourceOf, voicebotResource } from "./resources.ts";
+
+/** Owns every field that the operator sets, unless the reconcile names another. */
+export const defaultFieldManager = "voicebot-operator";
+/** Owns the status alone. */
+export const statusFieldManager = "voicebot-operator-status";
+
+const applyContentType = "application/apply-patch+yaml";
+
+export interface KubernetesClusterOptions {
+  readonly client: ApiClient;
+  readonly informers: Informers;
+  readonly serves: (apiVersion: string, kind: string) => boolean;
+  readonly recordEvent: (voicebot: KubernetesObject, event: ClusterEvent) => void;
+  /** Told of each write that the API server took. */
+  readonly onWrite?: (verb: "apply" | "create" | "delete" | "status", kind: string) => void;
+  /** When it aborts, no further write is sent: another operator may be leading. */
+  readonly signal: AbortSignal;
+}
+
+export function kubernetesCluster(options: KubernetesClusterOptions): Cluster {
+  const { client, informers, signal } = options;
+
+  async function patch(path: string, fieldManager: string, body: unknown): Promise<KubernetesObject> {
+    signal.throwIfAborted();
+    const query = { fieldManager, force: "true" };
+    const stored = await client.request({ method: "PATCH", path, query, body, contentType: applyContentType, signal });
+    const object = stored as KubernetesObject;
+    informers.putWritten(object);
+    return object;
+  }
+
+  return {
+    voicebot: (key) => informers.get(voicebotResource.apiVersion, voicebotResource.kind, key.namespace, key.name),
+    children: (key) => informers.ofInstance(key).filter((object) => object.kind !== voicebotResource.kind),
+    object: (reference) => informers.get(reference.apiVersion, reference.kind, reference.namespace, reference.name),
+    serves: options.serves,
+    recordEvent: options.recordEvent,
+
+    async apply(object, fieldManager = defaultFieldManager) {
+      const stored = await patch(objectPath(referenceTo(object)), fieldManager, object);
+      options.onWrite?.("apply", object.kind);
+      return stored;
+    },
+
+    async create(object) {
+      signal.throwIfAborted();
+      const path = collectionPath(resourceOf(object.apiVersion, object.kind), object.metadata.namespace);
+      const query = { fieldManager: defaultFieldManager };
+      try {
+        informers.putWritten(
+          (await client.request({ method: "POST", path, query, body: object, signal })) as KubernetesObject,
+        );
+        options.onWrite?.("create", object.kind);
+        return "created";
+      } catch (error) {
+        if (error instanceof ClusterError && error.kind === "exists") return "exists";
+        throw error;
+      }
+    },
+
+    async delete(reference) {
+      signal.throwIfAborted();
+      const body = { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: "Background" };
+      try {
+        await client.request({ method: "DELETE", path: objectPath(reference), body, signal });
+        options.onWrite?.("delete", reference.kind);
+      } catch (error) {
+        if (!(error instanceof ClusterError && error.kind === "not-found")) throw error;
+      }
+    },
+
+    async writeStatus(voicebot, status) {
+      const { name, namespace, uid } = voicebot.metadata;
+      // The uid keeps the status of a deleted Voicebot from reaching a new one of the same name.
+      const metadata = {
+        name,
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(uid === undefined ? {} : { uid }),
+      };
+      const body = { apiVersion: voicebot.apiVersion, kind: voicebot.kind, metadata, status };
+      await patch(`${objectPath(referenceTo(voicebot))}/status`, statusFieldManager, body);
+      options.onWrite?.("status", voicebot.kind);
+    },
+  };
+}
+
+function referenceTo(object: KubernetesObject) {
+  const { name, namespace } = object.metadata;
+  return { apiVersion: object.apiVersion, kind: object.kind, name, ...(namespace === undefined ? {} : { namespace }) };
+}

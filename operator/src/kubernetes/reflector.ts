@@ -1,0 +1,187 @@
+/**
+ * Keeps a Store equal to what the API server holds of one kind, whatever happens on the way: lists, watches, and on
+ * every end of the watch, good or bad, goes on. It stops only when it is told to. After client-go's reflector.
+ */
+import { type Clock, sleep } from "../clock.ts";
+import { ClusterError, type KubernetesObject } from "../reconcile/cluster.ts";
+import { type ApiClient, ApiError } from "./api-client.ts";
+import { collectionPath, type Resource } from "./resources.ts";
+import type { Change, Store } from "./store.ts";
+
+export interface ReflectorOptions {
+  readonly resource: Resource;
+  /** undefined: every namespace. */
+  readonly namespace: string | undefined;
+  readonly labelSelector: string | undefined;
+  readonly store: Store;
+  readonly client: ApiClient;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** A change that has reached the store. Must not block; what it throws is told to `onFailure` and ends nothing. */
+  readonly onChange: (change: Change) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+export interface Reflector {
+  /** Runs until the signal aborts; never rejects. */
+  run(signal: AbortSignal): Promise<void>;
+  /** The first list has reached the store. */
+  synced(): boolean;
+  /** Monotonic milliseconds of the last word from the API server; undefined before the first. */
+  lastContact(): number | undefined;
+}
+
+const pageSize = "500";
+const shortestWatchSeconds = 300;
+/** How long after its own time limit a watch is given up from our side. */
+const guardMs = 15_000;
+const firstBackOffMs = 500;
+const longestBackOffMs = 30_000;
+/** A watch that lasted this long shows that all is well again. */
+const healthyAfterMs = 10_000;
+/** After so many failures in a row the list is fetched anew: the position itself may be what is wrong. */
+const relistAfterFailures = 4;
+
+/** The position in the history is too old or unknown: only a new list helps. */
+const isExpired = (error: unknown): boolean => error instanceof ApiError && error.statusCode === 410;
+
+export function reflector(options: ReflectorOptions): Reflector {
+  const { store, client, clock } = options;
+  const path = collectionPath(options.resource, options.namespace);
+  const selection: Record<string, string> =
+    options.labelSelector === undefined ? {} : { labelSelector: options.labelSelector };
+  let isSynced = false;
+  let contact: number | undefined;
+  let position: string | undefined;
+
+  function deliver(change: Change | undefined): void {
+    if (change === undefined) return;
+    try {
+      options.onChange(change);
+    } catch (error) {
+      options.onFailure(error);
+    }
+  }
+
+  async function list(signal: AbortSignal): Promise<void> {
+    const found: KubernetesObject[] = [];
+    let page: ListPage;
+    let next: string | undefined;
+    do {
+      const paging = next === undefined ? {} : { continue: next };
+      const query = { ...selection, limit: pageSize, ...paging };
+      page = asPage(
+        await client.request({ method: "GET", path, query, attempts: 1, deadlineMs: 60_000, signal }),
+        options.resource,
+      );
+      if (signal.aborted) return;
+      contact = clock.now();
+      found.push(...page.items);
+      next = page.next;
+    } while (next !== undefined);
+    for (const change of store.replace(found, page.resourceVersion)) deliver(change);
+    position = page.resourceVersion;
+    isSynced = true;
+  }
+
+  async function watch(from: string, signal: AbortSignal): Promise<void> {
+    const seconds = Math.floor(shortestWatchSeconds * (1 + options.random()));
+    const guard = new AbortController();
+    using _limit = clock.after(seconds * 1000 + guardMs, () =>
+      guard.abort(new Error("the watch outlived its time limit")),
+    );
+    const query = { ...selection, resourceVersion: from, allowWatchBookmarks: "true", timeoutSeconds: String(seconds) };
+    for await (const line of client.watch(path, query, AbortSignal.any([signal, guard.signal]))) {
+      if (signal.aborted) return;
+      contact = clock.now();
+      take(asEvent(line));
+    }
+    contact = clock.now();
+  }
+
+  function take({ type, object }: WatchEvent): void {
+    switch (type) {
+      case "ADDED":
+      case "MODIFIED":
+        deliver(store.observe(object));
+        break;
+      case "DELETED":
+        deliver(store.remove(object));
+        break;
+      case "BOOKMARK":
+        store.progress(object.metadata.resourceVersion);
+        break;
+      default:
+        throw errorOf(object);
+    }
+    if (object.metadata.resourceVersion !== undefined) position = object.metadata.resourceVersion;
+  }
+
+  return {
+    synced: () => isSynced,
+    lastContact: () => contact,
+    async run(signal) {
+      let failures = 0;
+      while (!signal.aborted) {
+        const startedAt = clock.now();
+        try {
+          if (position === undefined) await list(signal);
+          if (position !== undefined && !signal.aborted) await watch(position, signal);
+        } catch (error) {
+          if (signal.aborted) return;
+          if (isExpired(error) || failures >= relistAfterFailures) position = undefined;
+          options.onFailure(error);
+        }
+        failures = clock.now() - startedAt >= healthyAfterMs ? 0 : failures + 1;
+        if (failures > 0) await sleep(clock, backOffMs(failures, options.random()), signal);
+      }
+    },
+  };
+}
+
+/** Doubling from half a second to 30 s, less up to a half so that many clients do not come back together. */
+export function backOffMs(failures: number, random: number): number {
+  return Math.min(longestBackOffMs, firstBackOffMs * 2 ** Math.min(failures - 1, 16)) * (1 - random / 2);
+}
+
+interface ListPage {
+  readonly items: KubernetesObject[];
+  readonly resourceVersion: string;
+  readonly next: string | undefined;
+}
+
+/** Items of a list carry neither apiVersion nor kind: they are given back to them. */
+function asPage(body: unknown, resource: Resource): ListPage {
+  const list = body as { items?: unknown; metadata?: { resourceVersion?: string; continue?: string } } | undefined;
+  if (!Array.isArray(list?.items) || typeof list.metadata?.resourceVersion !== "string") {
+    throw new ClusterError("unavailable", `the answer is not a list of ${resource.plural}`);
+  }
+  const items = list.items.map(
+    (item: object) => ({ apiVersion: resource.apiVersion, kind: resource.kind, ...item }) as KubernetesObject,
+  );
+  return { items, resourceVersion: list.metadata.resourceVersion, next: list.metadata.continue || undefined };
+}
+
+interface WatchEvent {
+  readonly type: string;
+  readonly object: KubernetesObject;
+}
+
+function asEvent(line: unknown): WatchEvent {
+  const event = line as { type?: unknown; object?: { metadata?: unknown } } | null;
+  if (typeof event?.type !== "string" || typeof event.object?.metadata !== "object") {
+    throw new ClusterError("unavailable", "a line of the watch is not an event");
+  }
+  return event as WatchEvent;
+}
+
+/** The Status inside an ERROR event; 410 comes this way too. */
+function errorOf(status: KubernetesObject): ClusterError {
+  const { code, reason, message } = status as { code?: unknown; reason?: unknown; message?: unknown };
+  const statusCode = typeof code === "number" ? code : 500;
+  return new ApiError("unavailable", typeof message === "string" ? message : "the watch reports an error", {
+    statusCode: reason === "Expired" || reason === "Gone" ? 410 : statusCode,
+    reason: typeof reason === "string" ? reason : "",
+  });
+}

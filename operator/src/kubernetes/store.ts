@@ -1,0 +1,144 @@
+/**
+ * What the watch of one kind has seen: objects by name, indexed by the Voicebot they belong to. Objects that we wrote
+ * ourselves are put in before the watch brings them, so that the next reconcile sees its own work; the watch's
+ * resourceVersion decides which of two versions is newer.
+ */
+import type { KubernetesObject } from "../reconcile/cluster.ts";
+
+export interface Change {
+  readonly type: "added" | "updated" | "deleted";
+  readonly object: KubernetesObject;
+}
+
+interface Entry {
+  readonly object: KubernetesObject;
+  /** The watch has brought this version; false while only our own write has. */
+  readonly seen: boolean;
+}
+
+export const instanceLabel = "app.kubernetes.io/instance";
+
+/** resourceVersions of one kind are growing integers (KEP-5504); one that is not counts as older than any. */
+export function versionOf(resourceVersion: string | undefined): bigint {
+  return resourceVersion !== undefined && /^\d+$/.test(resourceVersion) ? BigInt(resourceVersion) : -1n;
+}
+
+const keyOf = (object: KubernetesObject): string => `${object.metadata.namespace ?? ""}/${object.metadata.name}`;
+
+function indexOf(object: KubernetesObject): string | undefined {
+  const instance = object.metadata.labels?.[instanceLabel];
+  return instance === undefined ? undefined : `${object.metadata.namespace ?? ""}/${instance}`;
+}
+
+export class Store {
+  readonly #entries = new Map<string, Entry>();
+  readonly #byInstance = new Map<string, Set<string>>();
+  /** Everything up to this version has come through the list or the watch. */
+  #watchedUpTo = -1n;
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get(namespace: string | undefined, name: string): KubernetesObject | undefined {
+    return this.#entries.get(`${namespace ?? ""}/${name}`)?.object;
+  }
+
+  all(): KubernetesObject[] {
+    return [...this.#entries.values()].map((entry) => entry.object);
+  }
+
+  ofInstance(namespace: string, instance: string): KubernetesObject[] {
+    const keys = this.#byInstance.get(`${namespace}/${instance}`) ?? [];
+    return [...keys].flatMap((key) => this.#entries.get(key)?.object ?? []);
+  }
+
+  /** Takes a whole list, complete at `resourceVersion`. Objects of ours written since stay. */
+  replace(objects: readonly KubernetesObject[], resourceVersion: string): Change[] {
+    const version = versionOf(resourceVersion);
+    const listed = new Set(objects.map(keyOf));
+    const gone = [...this.#entries].filter(
+      ([key, { object }]) => !listed.has(key) && versionOf(object.metadata.resourceVersion) <= version,
+    );
+    const changes: Change[] = gone.map(([, entry]) => ({ type: "deleted", object: entry.object }));
+    for (const [key] of gone) this.#drop(key);
+    for (const object of objects) {
+      const change = this.#take(object);
+      if (change !== undefined) changes.push(change);
+    }
+    this.#watchedUpTo = version;
+    return changes;
+  }
+
+  /** Takes an ADDED or MODIFIED event; undefined when it brings nothing new. */
+  observe(object: KubernetesObject): Change | undefined {
+    this.progress(object.metadata.resourceVersion);
+    return this.#take(object);
+  }
+
+  /** Takes a DELETED event with the object's last state. */
+  remove(object: KubernetesObject): Change | undefined {
+    this.progress(object.metadata.resourceVersion);
+    const key = keyOf(object);
+    const stored = this.#entries.get(key);
+    if (stored === undefined || newer(stored.object, object)) return undefined;
+    this.#drop(key);
+    return { type: "deleted", object };
+  }
+
+  /** A bookmark: the watch has got this far. */
+  progress(resourceVersion: string | undefined): void {
+    const version = versionOf(resourceVersion);
+    if (version > this.#watchedUpTo) this.#watchedUpTo = version;
+  }
+
+  /** Takes what the API server answered to a write of ours, unless the watch has gone past it already. */
+  putWritten(object: KubernetesObject): void {
+    if (versionOf(object.metadata.resourceVersion) <= this.#watchedUpTo) return;
+    const stored = this.#entries.get(keyOf(object));
+    if (stored === undefined || newer(object, stored.object)) this.#put(object, false);
+  }
+
+  /** Forgets everything: the kind is no longer served. */
+  clear(): void {
+    this.#entries.clear();
+    this.#byInstance.clear();
+    this.#watchedUpTo = -1n;
+  }
+
+  #take(object: KubernetesObject): Change | undefined {
+    const stored = this.#entries.get(keyOf(object));
+    if (stored === undefined) {
+      this.#put(object, true);
+      return { type: "added", object };
+    }
+    if (newer(stored.object, object)) return undefined;
+    const repeated = stored.seen && stored.object.metadata.resourceVersion === object.metadata.resourceVersion;
+    this.#put(object, true);
+    return repeated ? undefined : { type: "updated", object };
+  }
+
+  #put(object: KubernetesObject, seen: boolean): void {
+    const key = keyOf(object);
+    this.#drop(key);
+    this.#entries.set(key, { object, seen });
+    const index = indexOf(object);
+    if (index === undefined) return;
+    const keys = this.#byInstance.get(index) ?? new Set();
+    keys.add(key);
+    this.#byInstance.set(index, keys);
+  }
+
+  #drop(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    this.#entries.delete(key);
+    const index = indexOf(entry.object);
+    const keys = index === undefined ? undefined : this.#byInstance.get(index);
+    keys?.delete(key);
+    if (index !== undefined && keys?.size === 0) this.#byInstance.delete(index);
+  }
+}
+
+const newer = (one: KubernetesObject, other: KubernetesObject): boolean =>
+  versionOf(one.metadata.resourceVersion) > versionOf(other.metadata.resourceVersion);
