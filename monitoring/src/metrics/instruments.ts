@@ -5,12 +5,18 @@ import type { Labels, LabelValues, Metric, MetricKind } from "./metric.ts";
 type Arguments<L extends Labels> = keyof L extends never ? [] : [labels: LabelValues<L>];
 
 export interface CounterInstrument<L extends Labels> {
-  /** Adds one, or `amount`, which must not be negative. */
+  /** Adds one. */
   inc(...labels: Arguments<L>): void;
+  /**
+   * Adds an amount. `add(0, labels)` starts at zero a series whose labels only the configuration knows.
+   * @throws RangeError if it is negative or not a finite number: a counter once NaN is NaN until the pod ends.
+   */
   add(amount: number, ...labels: Arguments<L>): void;
 }
 export interface GaugeInstrument<L extends Labels> {
   set(value: number, ...labels: Arguments<L>): void;
+  /** Back to what it was at the start: for a gauge whose labels are the message (the price table in force), before it is set anew. */
+  clear(): void;
 }
 export interface HistogramInstrument<L extends Labels> {
   observe(value: number, ...labels: Arguments<L>): void;
@@ -47,13 +53,22 @@ function instrument(metric: Metric, registry: prom.Registry): unknown {
       for (const labels of zeroes) counter.inc(labels, 0);
       return {
         inc: (labels: Record<string, string> = {}) => counter.inc(labels, 1),
-        add: (amount: number, labels: Record<string, string> = {}) => counter.inc(labels, amount),
+        add: (amount: number, labels: Record<string, string> = {}) => {
+          if (!(amount >= 0 && amount < Infinity)) throw new RangeError(`${metric.name} cannot grow by ${amount}`);
+          counter.inc(labels, amount);
+        },
       };
     }
     case "gauge": {
       const gauge = new prom.Gauge(options);
       for (const labels of zeroes) gauge.set(labels, 0);
-      return { set: (value: number, labels: Record<string, string> = {}) => gauge.set(labels, value) };
+      return {
+        set: (value: number, labels: Record<string, string> = {}) => gauge.set(labels, value),
+        clear: () => {
+          gauge.reset();
+          for (const labels of zeroes) gauge.set(labels, 0);
+        },
+      };
     }
     case "histogram": {
       const histogram = new prom.Histogram({ ...options, buckets: [...metric.buckets] });

@@ -1,0 +1,61 @@
+/** Prometheus and Grafana without Kubernetes, laid out as the guide has it: files for a Compose stack. */
+
+export interface ConfigurationFile {
+  /** Below `monitoring/`. */
+  readonly path: string;
+  readonly content: string;
+}
+
+const generated = "# Written by `npm run generate`.\n";
+
+/** Scrape interval of the stack; the data source must say the same, since `$__rate_interval` is made of it. */
+const scrapeInterval = "15s";
+
+export const composeFiles: readonly ConfigurationFile[] = [
+  {
+    path: "prometheus/prometheus.yml",
+    content: `${generated}# Prometheus of the Compose stack. It listens on 9090 in its container; the stack publishes it as 9092.
+global:
+  scrape_interval: ${scrapeInterval}
+  evaluation_interval: ${scrapeInterval}
+
+scrape_configs:
+  # The job is the voicebot's name in the dashboards. A second voicebot is a second job.
+  - job_name: voicebot
+    static_configs:
+      - targets: ["voicebot-app:9091"]
+        labels:
+          namespace: compose
+          voicebot: voicebot
+`,
+  },
+  {
+    path: "grafana/provisioning/datasources/prometheus.yml",
+    content: `${generated}apiVersion: 1
+datasources:
+  - name: Prometheus
+    uid: prometheus
+    type: prometheus
+    # Prometheus itself, not the voicebot's metrics port: Grafana asks questions that only Prometheus answers.
+    url: http://prometheus:9090
+    access: proxy
+    isDefault: true
+    jsonData:
+      httpMethod: POST
+      timeInterval: ${scrapeInterval}
+`,
+  },
+  {
+    path: "grafana/provisioning/dashboards/voicebot.yml",
+    content: `${generated}apiVersion: 1
+providers:
+  - name: voicebot
+    type: file
+    allowUiUpdates: false
+    updateIntervalSeconds: 30
+    options:
+      # Where the stack mounts monitoring/grafana/dashboards.
+      path: /var/lib/grafana/dashboards
+`,
+  },
+];

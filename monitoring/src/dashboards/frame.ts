@@ -1,0 +1,73 @@
+/** What every dashboard of ours has around its panels: identity, time, the choice of data source, namespace and voicebot. */
+import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
+import { voicebotMetrics } from "../metrics/voicebot.ts";
+import { variable } from "../promql.ts";
+import { datasource } from "./panel.ts";
+import type { Text } from "./text/text.ts";
+
+/** One Voicebot, which its own copy of a dashboard shows first. */
+export interface Bot {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface Identity {
+  readonly uid: string;
+  readonly title: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+}
+
+/**
+ * The series of the voicebots that the reader chose. `job` is the Voicebot's name; it is used rather than `voicebot`
+ * because every Prometheus sets it, whoever wrote the scrape configuration.
+ */
+export const chosen = { namespace: variable("namespace"), job: variable("job") } as const;
+
+/** The labels that make one bot: a name is unique within its namespace only. */
+export const perBot = ["namespace", "job"] as const;
+
+export function frame(identity: Identity, text: Text, bot?: Bot): dashboard.DashboardBuilder {
+  return new dashboard.DashboardBuilder(identity.title)
+    .uid(identity.uid)
+    .description(identity.description)
+    .tags([...identity.tags])
+    .readonly()
+    .timezone(text.timezone)
+    .time({ from: "now-24h", to: "now" })
+    .refresh("30s")
+    .tooltip(dashboard.DashboardCursorSync.Crosshair)
+    .withVariable(
+      new dashboard.DatasourceVariableBuilder("datasource").label(text.variables.datasource).type("prometheus"),
+    )
+    .withVariable(choice("namespace", text.variables.namespace, voicebotMetrics.activeCalls.name, ".*", bot?.namespace))
+    .withVariable(
+      choice(
+        "job",
+        text.variables.voicebot,
+        `${voicebotMetrics.activeCalls.name}{namespace=~"$namespace"}`,
+        ".+",
+        bot?.name,
+      ),
+    );
+}
+
+/** `all` is `.*` where the label may be absent: outside Kubernetes nothing sets a namespace. */
+function choice(
+  label: string,
+  title: string,
+  series: string,
+  all: string,
+  first: string | undefined,
+): dashboard.QueryVariableBuilder {
+  const built = new dashboard.QueryVariableBuilder(label)
+    .label(title)
+    .datasource(datasource)
+    .query(`label_values(${series}, ${label})`)
+    .refresh(dashboard.VariableRefresh.OnTimeRangeChanged)
+    .sort(dashboard.VariableSort.AlphabeticalAsc)
+    .multi(true)
+    .includeAll(true)
+    .allValue(all);
+  return built.current(first === undefined ? { text: ["All"], value: ["$__all"] } : { text: [first], value: [first] });
+}

@@ -1,0 +1,157 @@
+/** The kinds of panel our dashboards are made of, with the defaults of the house. What a panel asks and says is passed in. */
+
+import * as bargauge from "@grafana/grafana-foundation-sdk/bargauge";
+import type * as cog from "@grafana/grafana-foundation-sdk/cog";
+import * as common from "@grafana/grafana-foundation-sdk/common";
+import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
+import * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
+import * as stat from "@grafana/grafana-foundation-sdk/stat";
+import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
+import type { PanelText } from "./text/text.ts";
+
+export const datasource = { type: "prometheus", uid: "${datasource}" } as const;
+
+export type Unit = "currencyUSD" | "percentunit" | "s" | "none" | "bytes" | "short";
+
+/** A query and the name of what it draws; `{{label}}` is replaced by the label's value. */
+export interface Query {
+  readonly promql: string;
+  readonly legend: string;
+}
+
+/** Colour from each value upwards; the first step's value is null: from below. */
+export type Thresholds = readonly { readonly value: number | null; readonly color: string }[];
+
+interface Options {
+  readonly unit: Unit;
+  readonly decimals: number;
+  /** Width, of 24 columns. */
+  readonly span: number;
+  readonly height: number;
+  /** A time of its own, whatever the picker says: `now/d`. */
+  readonly timeFrom?: string;
+  /** The smallest step of a range query. */
+  readonly interval?: string;
+  /** What to call a series: legend as the query names it -> words and colour. */
+  readonly names?: Readonly<Record<string, { readonly name: string; readonly color?: string }>>;
+}
+
+/** A single number. */
+export function number(
+  text: PanelText,
+  query: Query,
+  options: Options & { readonly thresholds?: Thresholds },
+): stat.PanelBuilder {
+  const panel = described(new stat.PanelBuilder(), text, [query], "instant", options)
+    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(["lastNotNull"]))
+    .graphMode(common.BigValueGraphMode.None)
+    .colorMode(options.thresholds ? common.BigValueColorMode.Background : common.BigValueColorMode.None);
+  return options.thresholds ? panel.thresholds(thresholds(options.thresholds)) : panel;
+}
+
+/** One horizontal bar for each series. */
+export function bars(
+  text: PanelText,
+  query: Query,
+  options: Options & { readonly max?: number },
+): bargauge.PanelBuilder {
+  const panel = described(new bargauge.PanelBuilder(), text, [query], "instant", options)
+    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(["lastNotNull"]))
+    .orientation(common.VizOrientation.Horizontal)
+    .displayMode(common.BarGaugeDisplayMode.Basic)
+    .min(0);
+  return options.max === undefined ? panel : panel.max(options.max);
+}
+
+/** Lines over time. */
+export function lines(
+  text: PanelText,
+  queries: readonly Query[],
+  options: Options & { readonly thresholds?: Thresholds },
+): timeseries.PanelBuilder {
+  const panel = overTime(text, queries, options).drawStyle(common.GraphDrawStyle.Line).lineWidth(2).fillOpacity(8);
+  return options.thresholds
+    ? panel
+        .thresholds(thresholds(options.thresholds))
+        .thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed))
+    : panel;
+}
+
+/** Columns over time, each drawn from the moment where it begins, stacked. */
+export function columns(text: PanelText, queries: readonly Query[], options: Options): timeseries.PanelBuilder {
+  return overTime(text, queries, options)
+    .drawStyle(common.GraphDrawStyle.Bars)
+    .barAlignment(common.BarAlignment.After)
+    .fillOpacity(70)
+    .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group("A"));
+}
+
+function overTime(text: PanelText, queries: readonly Query[], options: Options): timeseries.PanelBuilder {
+  return described(new timeseries.PanelBuilder(), text, queries, "range", options)
+    .min(0)
+    .legend(
+      new common.VizLegendOptionsBuilder()
+        .showLegend(true)
+        .displayMode(common.LegendDisplayMode.List)
+        .placement(common.LegendPlacement.Bottom),
+    )
+    .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi));
+}
+
+/** What the builders of all kinds of panel share; the SDK gives them no common type. */
+interface AnyPanel extends cog.Builder<dashboard.Panel> {
+  title(title: string): this;
+  description(description: string): this;
+  noValue(noValue: string): this;
+  datasource(datasource: common.DataSourceRef): this;
+  unit(unit: string): this;
+  decimals(decimals: number): this;
+  span(columns: number): this;
+  height(rows: number): this;
+  interval(interval: string): this;
+  timeFrom(timeFrom: string): this;
+  withTarget(target: cog.Builder<cog.Dataquery>): this;
+  overrideByName(name: string, properties: dashboard.DynamicConfigValue[]): this;
+}
+
+function described<P extends AnyPanel>(
+  panel: P,
+  text: PanelText,
+  queries: readonly Query[],
+  mode: "instant" | "range",
+  options: Options,
+): P {
+  panel
+    .title(text.title)
+    .description(text.description)
+    .noValue(text.noValue)
+    .datasource(datasource)
+    .unit(options.unit)
+    .decimals(options.decimals)
+    .span(options.span)
+    .height(options.height);
+  if (options.timeFrom !== undefined) panel.timeFrom(options.timeFrom);
+  if (options.interval !== undefined) panel.interval(options.interval);
+  for (const [position, query] of queries.entries()) panel.withTarget(target(query, position, mode));
+  for (const [series, { name, color }] of Object.entries(options.names ?? {})) {
+    const properties: dashboard.DynamicConfigValue[] = [{ id: "displayName", value: name }];
+    if (color !== undefined) properties.push({ id: "color", value: { mode: "fixed", fixedColor: color } });
+    panel.overrideByName(series, properties);
+  }
+  return panel;
+}
+
+function target(query: Query, position: number, mode: "instant" | "range"): prometheus.DataqueryBuilder {
+  const built = new prometheus.DataqueryBuilder()
+    .refId(String.fromCharCode("A".charCodeAt(0) + position))
+    .datasource(datasource)
+    .expr(query.promql)
+    .legendFormat(query.legend);
+  return mode === "instant" ? built.instant() : built.range();
+}
+
+function thresholds(steps: Thresholds): dashboard.ThresholdsConfigBuilder {
+  return new dashboard.ThresholdsConfigBuilder()
+    .mode(dashboard.ThresholdsMode.Absolute)
+    .steps(steps.map(({ value, color }) => ({ value, color })));
+}

@@ -1,0 +1,121 @@
+/** How many calls, how they ended, what they were about. */
+import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
+import { increase, mean, rate, ratio, round, share, sum, times, value } from "../../promql.ts";
+import { chosen, perBot } from "../frame.ts";
+import { bars, columns, lines, number, type Thresholds } from "../panel.ts";
+import type { Text } from "../text/text.ts";
+
+const ended = increase(metrics.callsTotal, "$__range", chosen);
+const judged = increase(metrics.clientSentimentTotal, "$__range", chosen);
+
+const concurrencyThresholds: Thresholds = [
+  { value: null, color: "green" },
+  { value: 5, color: "yellow" },
+  { value: 10, color: "red" },
+];
+const stat = { span: 6, height: 4 } as const;
+
+export const calls = (text: Text) =>
+  number(
+    text.voicebotRoi.panels.calls,
+    { promql: sum(round(ended)).promql, legend: text.voicebotRoi.panels.calls.title },
+    { ...stat, unit: "none", decimals: 0 },
+  );
+
+export const resolution = (text: Text) =>
+  number(
+    text.voicebotRoi.panels.resolution,
+    {
+      promql: ratio(sum(increase(metrics.callsTotal, "$__range", { ...chosen, status: "resolved" })), sum(ended))
+        .promql,
+      legend: text.voicebotRoi.panels.resolution.title,
+    },
+    { ...stat, unit: "percentunit", decimals: 0 },
+  );
+
+export const meanDuration = (text: Text) =>
+  number(
+    text.voicebotRoi.panels.meanDuration,
+    {
+      promql: mean(metrics.callDurationSeconds, "$__range", chosen).promql,
+      legend: text.voicebotRoi.panels.meanDuration.title,
+    },
+    { ...stat, unit: "s", decimals: 0 },
+  );
+
+export const positiveSentiment = (text: Text) =>
+  number(
+    text.voicebotRoi.panels.positiveSentiment,
+    {
+      promql: ratio(
+        sum(increase(metrics.clientSentimentTotal, "$__range", { ...chosen, sentiment: "positive" })),
+        sum(judged),
+      ).promql,
+      legend: text.voicebotRoi.panels.positiveSentiment.title,
+    },
+    { ...stat, unit: "percentunit", decimals: 0 },
+  );
+
+export const callsPerHour = (text: Text) =>
+  columns(
+    text.voicebotRoi.panels.callsPerHour,
+    [
+      {
+        // Drawn where the hour begins: without the offset each bar would stand one hour late.
+        promql: times(sum(rate(metrics.callsTotal, { over: "$__interval", offset: "-$__interval" }, chosen)), 3600)
+          .promql,
+        legend: text.total,
+      },
+    ],
+    { span: 18, height: 8, unit: "none", decimals: 0, interval: "1h" },
+  );
+
+export const concurrentCalls = (text: Text) =>
+  number(
+    text.voicebotRoi.panels.concurrentCalls,
+    { promql: sum(value(metrics.activeCalls, chosen)).promql, legend: text.voicebotRoi.panels.concurrentCalls.title },
+    { span: 6, height: 8, unit: "none", decimals: 0, thresholds: concurrencyThresholds },
+  );
+
+export const problems = (text: Text) =>
+  bars(
+    text.voicebotRoi.panels.problems,
+    { promql: share(ended, ["problem_type"]).promql, legend: "{{problem_type}}" },
+    {
+      span: 8,
+      height: 7,
+      unit: "percentunit",
+      decimals: 0,
+      max: 1,
+      names: {
+        internet: { name: text.problems.internet, color: "blue" },
+        mobile: { name: text.problems.mobile, color: "purple" },
+        unknown: { name: text.problems.unknown, color: "gray" },
+      },
+    },
+  );
+
+export const sentimentShares = (text: Text) =>
+  bars(
+    text.voicebotRoi.panels.sentiments,
+    { promql: share(judged, ["sentiment"]).promql, legend: "{{sentiment}}" },
+    {
+      span: 8,
+      height: 7,
+      unit: "percentunit",
+      decimals: 0,
+      max: 1,
+      names: {
+        positive: { name: text.sentiments.positive, color: "green" },
+        neutral: { name: text.sentiments.neutral, color: "gray" },
+        negative: { name: text.sentiments.negative, color: "red" },
+      },
+    },
+  );
+
+export const concurrentCallsByBot = (text: Text) =>
+  lines(
+    text.voicebotRoi.panels.concurrentCallsByBot,
+    [{ promql: sum(value(metrics.activeCalls, chosen), perBot).promql, legend: "{{namespace}}/{{job}}" }],
+    { span: 8, height: 7, unit: "none", decimals: 0, thresholds: concurrencyThresholds },
+  );

@@ -1,0 +1,74 @@
+/** What the operator and the tests take from here: dashboards as text, and the queries in them. */
+import { createHash } from "node:crypto";
+import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
+import type { Bot } from "./dashboards/frame.ts";
+import { type PanelQuery, queriesOf } from "./dashboards/queries.ts";
+import { en } from "./dashboards/text/en.ts";
+import { fr } from "./dashboards/text/fr.ts";
+import { type Language, languages, type Text } from "./dashboards/text/text.ts";
+import { voicebotRoi } from "./dashboards/voicebot-roi.ts";
+
+export type { Bot } from "./dashboards/frame.ts";
+export {
+  type Interpolation,
+  interpolate,
+  type PanelQuery,
+  type PrometheusRequest,
+  prometheusRequest,
+  type Viewing,
+} from "./dashboards/queries.ts";
+export { type Language, languages } from "./dashboards/text/text.ts";
+
+/** A dashboard to be put in a ConfigMap under the key `${name}.json`, or in a file. */
+export interface DashboardObject {
+  /** Lower case, digits and dashes; different for every language and every bot. */
+  readonly name: string;
+  readonly title: string;
+  /** Grafana's classic schema, under 1 MiB. */
+  readonly json: string;
+}
+
+const texts: Readonly<Record<Language, Text>> = { fr, en };
+
+/**
+ * The dashboards in a language, for all voicebots; or, given a bot, its own copies, which show it first. A bot's copy
+ * has its own uid and name: the sidecar that loads dashboards mixes up files of one name, and Grafana refuses to write
+ * any dashboard of a provider in which two share a uid.
+ */
+export function dashboards(language: Language, bot?: Bot): readonly DashboardObject[] {
+  return builtDashboards(language, bot).map(({ name, built }) => ({
+    name,
+    title: built.title ?? "",
+    json: `${JSON.stringify(built, null, 2)}\n`,
+  }));
+}
+
+/** Every query of every dashboard, with Grafana's variables in it: see `interpolate` and `prometheusRequest`. */
+export function panelQueries(language: Language): readonly PanelQuery[] {
+  return builtDashboards(language).flatMap(({ built }) => queriesOf(built));
+}
+
+/** The dashboards as data, for tests of how they are made. */
+export function builtDashboards(
+  language: Language,
+  bot?: Bot,
+): readonly { readonly name: string; readonly built: dashboard.Dashboard }[] {
+  const text = texts[language];
+  const { title, description } = text.voicebotRoi;
+  const uid = uidOf("voicebot-roi", language, bot);
+  const identity = {
+    uid,
+    title: bot === undefined ? title : `${title} - ${bot.namespace}/${bot.name}`,
+    description,
+    tags: ["voicebot"],
+  };
+  return [{ name: uid, built: voicebotRoi(identity, text, bot) }];
+}
+
+/** At most 40 characters, as Grafana demands. French, the guide's language, has the plain name. */
+function uidOf(stem: string, language: Language, bot: Bot | undefined): string {
+  const inLanguage = language === languages[0] ? stem : `${stem}-${language}`;
+  if (bot === undefined) return inLanguage;
+  const digest = createHash("sha256").update(`${bot.namespace}/${bot.name}`).digest("hex");
+  return `${inLanguage}-${digest.slice(0, 10)}`;
+}
