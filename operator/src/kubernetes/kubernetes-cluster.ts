@@ -39,6 +39,14 @@ export function kubernetesCluster(options: KubernetesClusterOptions): Cluster {
     voicebot: (key) => informers.get(voicebotResource.apiVersion, voicebotResource.kind, key.namespace, key.name),
     children: (key) => informers.ofInstance(key).filter((object) => object.kind !== voicebotResource.kind),
     object: (reference) => informers.get(reference.apiVersion, reference.kind, reference.namespace, reference.name),
+    async lookUp(reference) {
+      try {
+        return (await client.request({ method: "GET", path: objectPath(reference), signal })) as KubernetesObject;
+      } catch (error) {
+        if (error instanceof ClusterError && error.kind === "not-found") return undefined;
+        throw error;
+      }
+    },
     serves: options.serves,
     recordEvent: options.recordEvent,
 
