@@ -6,6 +6,9 @@ export interface ConfigurationFile {
   readonly content: string;
 }
 
+/** Inside the stack's network. Outside, Prometheus is published as 9092, since 9090 is where calls arrive. */
+export const ports = { metrics: 9091, prometheus: 9090 } as const;
+
 const generated = "# Written by `npm run generate`.\n";
 
 /** Scrape interval of the stack; the data source must say the same, since `$__rate_interval` is made of it. */
@@ -14,7 +17,7 @@ const scrapeInterval = "15s";
 export const composeFiles: readonly ConfigurationFile[] = [
   {
     path: "prometheus/prometheus.yml",
-    content: `${generated}# Prometheus of the Compose stack. It listens on 9090 in its container; the stack publishes it as 9092.
+    content: `${generated}# Prometheus of the Compose stack. It listens on ${ports.prometheus} in its container; the stack publishes it as 9092.
 global:
   scrape_interval: ${scrapeInterval}
   evaluation_interval: ${scrapeInterval}
@@ -23,7 +26,7 @@ scrape_configs:
   # The job is the voicebot's name in the dashboards. A second voicebot is a second job.
   - job_name: voicebot
     static_configs:
-      - targets: ["voicebot-app:9091"]
+      - targets: ["voicebot-app:${ports.metrics}"]
         labels:
           namespace: compose
           voicebot: voicebot
@@ -37,7 +40,7 @@ datasources:
     uid: prometheus
     type: prometheus
     # Prometheus itself, not the voicebot's metrics port: Grafana asks questions that only Prometheus answers.
-    url: http://prometheus:9090
+    url: http://prometheus:${ports.prometheus}
     access: proxy
     isDefault: true
     jsonData:

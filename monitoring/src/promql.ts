@@ -199,7 +199,7 @@ export function shareAbove<L extends Labels, const By extends LabelName<L> = nev
   // Prometheus 2 keeps le="1" as it was exposed, Prometheus 3 stores le="1.0".
   const le = Number.isInteger(edge) ? [String(edge), edge.toFixed(1)] : String(edge);
   const fast: Vector<By> = {
-    promql: sum(rate(within, window, { ...(where as Where<Labels>), le }), by).promql,
+    promql: sum(rate(within, window, { ...where, le } as Where<Labels>), by).promql,
     atomic: true,
   };
   return ratio(parenthesised(minus(all, fast)), all);
@@ -209,11 +209,12 @@ function binary<By extends string>(left: Vector<By>, operator: string, right: st
   return { promql: `${operand(left)} ${operator} ${right}`, atomic: false };
 }
 
-const operand = (vector: Vector<never> | Vector<string>): string =>
-  vector.atomic ? vector.promql : `(${vector.promql})`;
+type Rendered = Pick<Vector<never>, "promql" | "atomic">;
+
+const operand = ({ promql, atomic }: Rendered): string => (atomic ? promql : `(${promql})`);
 
 function parenthesised<By extends string>(vector: Vector<By>): Vector<By> {
-  return { promql: operand(vector as Vector<string>), atomic: true };
+  return { promql: operand(vector), atomic: true };
 }
 
 function rangeOf(name: string, window: Window, where: Readonly<Record<string, unknown>> | undefined): string {

@@ -26,23 +26,28 @@ export type LabelValues<L extends Labels> = {
   readonly [K in keyof L]: L[K] extends readonly (infer V)[] ? V : string;
 };
 
-export function counter<const L extends Labels = Record<never, never>>(
-  name: string,
-  help: string,
-  labels?: L,
-): Counter<L> {
-  return { kind: "counter", name, help, labels: labels ?? ({} as L), buckets: [] };
+/** Without labels. Told apart by overloads: an optional parameter would let a context that wants any labels infer them. */
+type Unlabelled = { readonly [label in never]: never };
+
+export function counter(name: string, help: string): Counter<Unlabelled>;
+export function counter<const L extends Labels>(name: string, help: string, labels: L): Counter<L>;
+export function counter(name: string, help: string, labels: Labels = {}): Counter {
+  return { kind: "counter", name, help, labels, buckets: [] };
 }
 
-export function gauge<const L extends Labels = Record<never, never>>(name: string, help: string, labels?: L): Gauge<L> {
-  return { kind: "gauge", name, help, labels: labels ?? ({} as L), buckets: [] };
+export function gauge(name: string, help: string): Gauge<Unlabelled>;
+export function gauge<const L extends Labels>(name: string, help: string, labels: L): Gauge<L>;
+export function gauge(name: string, help: string, labels: Labels = {}): Gauge {
+  return { kind: "gauge", name, help, labels, buckets: [] };
 }
 
-export function histogram<const L extends Labels = Record<never, never>>(
+export function histogram(name: string, help: string, buckets: readonly number[]): Histogram<Unlabelled>;
+export function histogram<const L extends Labels>(
   name: string,
   help: string,
   buckets: readonly number[],
-  labels?: L,
-): Histogram<L> {
-  return { kind: "histogram", name, help, labels: labels ?? ({} as L), buckets };
+  labels: L,
+): Histogram<L>;
+export function histogram(name: string, help: string, buckets: readonly number[], labels: Labels = {}): Histogram {
+  return { kind: "histogram", name, help, labels, buckets };
 }

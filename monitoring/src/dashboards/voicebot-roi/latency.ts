@@ -44,10 +44,7 @@ export const textToSpeech = (text: Text) =>
     { ...panel, names: named(text.speechSources) },
   );
 
-function medianAndP95(
-  histogram: typeof metrics.turnResponseSeconds | typeof metrics.sttResponseSeconds,
-  text: Text,
-): readonly Query[] {
+function medianAndP95(histogram: typeof metrics.turnResponseSeconds, text: Text): readonly Query[] {
   return [
     { promql: quantile(0.5, histogram, "$__rate_interval", chosen).promql, legend: text.median },
     { promql: quantile(0.95, histogram, "$__rate_interval", chosen).promql, legend: text.p95 },

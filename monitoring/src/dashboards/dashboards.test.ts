@@ -1,0 +1,217 @@
+/** Rules that every dashboard keeps, over the built JSON. */
+import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
+import type * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
+import { describe, expect, test } from "vitest";
+import { around, metricOf, nodes, parsed, source } from "../../test/parsed-promql.ts";
+import type { Metric } from "../metrics/metric.ts";
+import { operatorMetrics } from "../metrics/operator.ts";
+import { voicebotMetrics } from "../metrics/voicebot.ts";
+import { builtDashboards, dashboards, languages } from "../objects.ts";
+
+const catalogue: readonly Metric[] = [...Object.values(voicebotMetrics), ...Object.values(operatorMetrics)];
+
+/** Name as exposed -> is it a counter. */
+const exposed = new Map(
+  catalogue.flatMap((metric): [string, boolean][] =>
+    metric.kind === "histogram"
+      ? ["_bucket", "_sum", "_count"].map((suffix) => [metric.name + suffix, true])
+      : [[metric.name, metric.kind === "counter"]],
+  ),
+);
+
+/** Why a query may have another window than the rule says. */
+const windowExceptions: Readonly<Record<string, string>> = {
+  "Appels par heure": "one column covers exactly one step: the window is the step",
+  "Calls per hour": "one column covers exactly one step: the window is the step",
+  "Coût par jour": "one column covers exactly one day",
+  "Cost per day": "one column covers exactly one day",
+};
+
+const all = languages.flatMap((language) => builtDashboards(language).map(({ name, built }) => ({ name, built })));
+const isRow = (panel: dashboard.Panel | dashboard.RowPanel): panel is dashboard.RowPanel => panel.type === "row";
+const panelsOf = (built: dashboard.Dashboard): readonly dashboard.Panel[] =>
+  (built.panels ?? []).filter((panel) => !isRow(panel));
+const targetsOf = (panel: dashboard.Panel): readonly prometheus.Dataquery[] =>
+  (panel.targets ?? []) as prometheus.Dataquery[];
+const queries = all.flatMap(({ name, built }) =>
+  panelsOf(built).flatMap((panel) =>
+    targetsOf(panel).map((target) => ({
+      title: panel.title ?? "",
+      query: parsed(target.expr),
+      where: `${name}: ${panel.title}`,
+    })),
+  ),
+);
+
+describe.each(all)("$name", ({ name, built }) => {
+  test("has a fixed identity, cannot be edited, and does not hurry", () => {
+    expect(built.uid).toBe(name);
+    expect(name.length).toBeLessThanOrEqual(40);
+    expect(built.schemaVersion).toBe(42);
+    expect(built.editable).toBe(false);
+    expect(built.timezone).not.toBe("browser");
+    expect(Number.parseInt(built.refresh ?? "", 10)).toBeGreaterThanOrEqual(30);
+  });
+
+  test("lets the reader choose data source, namespace and voicebot", () => {
+    const [source, ...choices] = built.templating?.list ?? [];
+    expect(source).toMatchObject({ type: "datasource", name: "datasource", label: "Data source" });
+    expect(choices.length).toBeGreaterThan(0);
+    for (const choice of choices) {
+      expect(choice).toMatchObject({
+        type: "query",
+        multi: true,
+        includeAll: true,
+        refresh: 2,
+        datasource: { uid: "${datasource}" },
+      });
+      expect([".+", ".*"]).toContain(choice.allValue);
+      expect(choice.label).toBeTruthy();
+    }
+  });
+
+  test("panels neither share an id nor overlap, and fill rows of 24 columns", () => {
+    const panels = built.panels ?? [];
+    expect(new Set(panels.map((panel) => panel.id)).size).toBe(panels.length);
+    expect(panelsOf(built).length).toBeLessThanOrEqual(25);
+    const taken = new Map<string, string>();
+    for (const panel of panels) {
+      const { x, y, w, h } = panel.gridPos ?? { x: -1, y: -1, w: 0, h: 0 };
+      expect(x + w).toBeLessThanOrEqual(24);
+      for (let column = x; column < x + w; column++) {
+        for (let line = y; line < y + h; line++) {
+          expect([panel.title, taken.get(`${column},${line}`)]).toEqual([panel.title, undefined]);
+          taken.set(`${column},${line}`, panel.title ?? "");
+        }
+      }
+    }
+    const bottom = Math.max(...panels.map(({ gridPos }) => (gridPos?.y ?? 0) + (gridPos?.h ?? 0)));
+    expect(taken.size).toBe(24 * bottom);
+  });
+
+  test("fits into a ConfigMap", () => {
+    expect(Buffer.byteLength(JSON.stringify(built, null, 2))).toBeLessThan(1024 * 1024);
+  });
+});
+
+describe.each(
+  all.flatMap(({ name, built }) => panelsOf(built).map((panel) => ({ where: `${name}: ${panel.title}`, panel }))),
+)("$where", ({ panel }) => {
+  const defaults: dashboard.FieldConfig = panel.fieldConfig?.defaults ?? {};
+
+  test("says what it shows, how the number is made, and what an empty panel means", () => {
+    expect(panel.title).toBeTruthy();
+    expect(panel.description?.length).toBeGreaterThan(40);
+    expect(panel.description).toMatch(/[.)]$/);
+    expect(defaults.noValue).toBeTruthy();
+  });
+
+  test("has a unit and decimals", () => {
+    expect(defaults.unit).toBeTruthy();
+    expect(defaults.decimals).toBeTypeOf("number");
+    if (defaults.unit === "currencyUSD") expect(defaults.decimals).toBeGreaterThanOrEqual(2);
+  });
+
+  test("asks the chosen data source, and names what it draws", () => {
+    expect(panel.datasource).toEqual({ type: "prometheus", uid: "${datasource}" });
+    const targets = targetsOf(panel);
+    expect(targets.length).toBeGreaterThan(0);
+    expect(new Set(targets.map((target) => target.refId)).size).toBe(targets.length);
+    for (const target of targets) {
+      expect(target.datasource).toEqual({ type: "prometheus", uid: "${datasource}" });
+      expect(target.legendFormat).toBeTruthy();
+      expect(target.legendFormat).not.toBe("__auto");
+      expect(target.instant !== target.range).toBe(true);
+    }
+  });
+
+  test("draws over time with range queries, and single numbers with instant ones", () => {
+    for (const target of targetsOf(panel)) expect(target.range === true).toBe(panel.type === "timeseries");
+  });
+});
+
+describe.each(queries)("query of $where", ({ title, query }) => {
+  const selectors = nodes(query, "VectorSelector");
+
+  test("names only metrics of the catalogue, of the chosen namespace and voicebot", () => {
+    expect(selectors.length).toBeGreaterThan(0);
+    for (const selector of selectors) {
+      expect([...exposed.keys()]).toContain(metricOf(query, selector));
+      expect(source(query, selector)).toContain('namespace=~"$namespace"');
+      expect(source(query, selector)).toContain('job=~"$job"');
+    }
+  });
+
+  test("counts with rate or increase, then sums; never does so with a gauge", () => {
+    for (const selector of selectors) {
+      const isCounter = exposed.get(metricOf(query, selector)) === true;
+      const [nearest, ...outer] = around(query, selector);
+      expect([source(query, selector), ["rate", "increase"].includes(nearest ?? "")]).toEqual([
+        source(query, selector),
+        isCounter,
+      ]);
+      expect(["sum", "max", "min"].some((operator) => [nearest, ...outer].includes(operator))).toBe(true);
+    }
+  });
+
+  test("rates over $__rate_interval, increases over the range", () => {
+    if (title in windowExceptions) return;
+    for (const call of nodes(query, "FunctionCall")) {
+      const called = source(query, call);
+      if (called.startsWith("rate(")) expect(called).toContain("[$__rate_interval]");
+      if (called.startsWith("increase(")) expect(called).toContain("[$__range]");
+    }
+  });
+
+  test("divides only by what is above zero", () => {
+    for (const division of nodes(query, "BinaryExpr").filter((node) => node.getChild("Div") !== null)) {
+      expect(division.lastChild?.name).toBe("ParenExpr");
+      expect(source(query, division.lastChild ?? division)).toMatch(/ > 0\)$/);
+    }
+  });
+
+  test("adds a zero only to what has no labels", () => {
+    for (const either of nodes(query, "BinaryExpr").filter((node) => node.getChild("Or") !== null)) {
+      expect(source(query, either.firstChild ?? either)).not.toMatch(/ by \(/);
+    }
+  });
+
+  test("never answers NaN: quantiles are compared with zero", () => {
+    for (const call of nodes(query, "FunctionCall").filter((node) =>
+      source(query, node).startsWith("histogram_quantile("),
+    )) {
+      expect(source(query, call.parent ?? call)).toMatch(/ >= 0$/);
+    }
+  });
+});
+
+test("every exception names a panel that exists", () => {
+  const titles = new Set(all.flatMap(({ built }) => panelsOf(built).map((panel) => panel.title)));
+  for (const title of Object.keys(windowExceptions)) expect(titles).toContain(title);
+});
+
+test("French and English ask the same, and say it in different words", () => {
+  const [fr = [], en = []] = languages.map((language) =>
+    builtDashboards(language).flatMap(({ built }) => panelsOf(built)),
+  );
+  expect(en.flatMap(targetsOf).map((target) => target.expr)).toEqual(
+    fr.flatMap(targetsOf).map((target) => target.expr),
+  );
+  for (const [position, panel] of fr.entries()) expect(panel.description).not.toBe(en[position]?.description);
+});
+
+test("each bot's copy has its own name and uid, and shows that bot first", () => {
+  const support = { namespace: "voicebots", name: "support" };
+  const sales = { namespace: "voicebots", name: "sales" };
+  const [one, other] = [builtDashboards("fr", support)[0], builtDashboards("fr", sales)[0]];
+  expect(one?.name).not.toBe(other?.name);
+  expect(one?.built.uid).toBe(one?.name);
+  expect(one?.built.uid?.length).toBeLessThanOrEqual(40);
+  expect(one?.built.title).toBe("Voicebot ROI - voicebots/support");
+  expect(one?.built.templating?.list?.map((choice) => choice.current?.value)).toEqual([
+    undefined,
+    ["voicebots"],
+    ["support"],
+  ]);
+  expect(dashboards("fr", support)).toEqual(dashboards("fr", support));
+});
