@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { customResourceDefinition } from "@voicebots/operator/api";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { chart, helm, ofKind, only, render, template, valuesFiles } from "./rendered-chart.ts";
+
+test.each([...valuesFiles])("helm lint finds nothing with %s values", async (_, file) => {
+  expect(await helm("lint", "--strict", "--values", file, chart)).toContain("1 chart(s) linted, 0 chart(s) failed");
+});
+
+test.each([...valuesFiles.keys()])(
+  "with %s values every object says who made it, and no two have one name",
+  async (values) => {
+    const objects = await render({ values });
+    const keys = objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ""}/${metadata.name}`);
+    expect(new Set(keys).size).toBe(keys.length);
+    for (const { metadata } of objects) {
+      expect(metadata.labels).toMatchObject({
+        "app.kubernetes.io/part-of": "voicebots",
+        "app.kubernetes.io/managed-by": "Helm",
+      });
+    }
+  },
+);
+
+test("the definition is the one of the schema, and outlives the release", async () => {
+  const definition = only(await render(), "CustomResourceDefinition");
+  expect(definition.spec).toEqual(customResourceDefinition().spec);
+  expect(definition.metadata["annotations"]).toEqual({ "helm.sh/resource-policy": "keep" });
+});
+
+test("the definition goes with the release, or is not part of it, when told so", async () => {
+  const goes = only(await render({ set: { "crds.keep": false } }), "CustomResourceDefinition");
+  expect(goes.metadata).not.toHaveProperty("annotations");
+  expect(ofKind(await render({ set: { "crds.enabled": false } }), "CustomResourceDefinition")).toEqual([]);
+});
+
+test("Prometheus is told of the operator only when asked to be, with the labels it chooses by", async () => {
+  expect(ofKind(await render(), "ServiceMonitor")).toEqual([]);
+  const objects = await render({ values: "everything" });
+  const monitor = only(objects, "ServiceMonitor");
+  expect(monitor.metadata.labels).toMatchObject({ release: "monitoring" });
+  const { selector, endpoints } = monitor.spec as {
+    selector: { matchLabels: Record<string, string> };
+    endpoints: { port: string; path: string; interval: string }[];
+  };
+  expect(endpoints).toEqual([{ port: "http", path: "/metrics", interval: "15s" }]);
+  const chosen = ofKind(objects, "Service").filter(({ metadata }) =>
+    Object.entries(selector.matchLabels).every(([key, value]) => metadata.labels?.[key] === value),
+  );
+  expect(chosen.map(({ metadata }) => metadata.name)).toEqual(["bots"]);
+});
+
+test("the network policy leaves the metrics API to the API server, and the metrics to whom it names", async () => {
+  expect(ofKind(await render(), "NetworkPolicy")).toEqual([]);
+  expect(only(await render({ values: "everything" }), "NetworkPolicy").spec).toMatchObject({
+    policyTypes: ["Ingress"],
+    ingress: [
+      {
+        ports: [{ protocol: "TCP", port: "http" }],
+        from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
+      },
+      { ports: [{ protocol: "TCP", port: "metrics-api" }] },
+    ],
+  });
+});
+
+test.each([
+  [{ replica: 2 }, /additional properties 'replica' not allowed/],
+  [{ "image.tga": "1" }, /'\/image': additional properties 'tga' not allowed/],
+  [{ logLevel: "loud" }, /'\/logLevel': value must be one of 'trace', 'debug'/],
+  [{ replicas: 9 }, /'\/replicas': maximum: got 9, want 5/],
+  [{ watchNamespaces: ["Sales"] }, /'\/watchNamespaces\/0': 'Sales' does not match pattern/],
+  [{ watchNamespaces: "sales" }, /'\/watchNamespaces': got string, want array/],
+  [{ "metricsApi.enabled": "yes" }, /'\/metricsApi\/enabled': got string, want boolean/],
+  [{ "image.digest": "sha256:12" }, /'\/image\/digest': 'sha256:12' does not match pattern/],
+  [{ "serviceMonitor.labels": { release: 1 } }, /'\/serviceMonitor\/labels\/release': got number, want string/],
+  [{ replicas: 2, "leaderElection.enabled": false }, /more than one operator needs leaderElection.enabled: true/],
+])("wrong values %j are refused in words", async (set, words) => {
+  await expect(template({ set })).rejects.toThrow(words);
+});
+
+test("a release of any name keeps its objects' names within 63 characters", async () => {
+  const objects = await render({ name: "the-voicebots-of-the-telephone-department-of-example" });
+  expect(Math.max(...objects.map(({ metadata }) => metadata.name.length))).toBeLessThanOrEqual(63);
+});
+
+test("the schema knows every value, and every value is explained", async () => {
+  const text = readFileSync(join(chart, "values.yaml"), "utf8");
+  const schema = JSON.parse(readFileSync(join(chart, "values.schema.json"), "utf8")) as { properties: object };
+  const known = Object.keys(schema.properties).filter((key) => key !== "global");
+  expect(Object.keys(parse(text) as object).sort()).toEqual(known.sort());
+  const readme = readFileSync(join(chart, "README.md"), "utf8");
+  expect(known.filter((key) => !readme.includes(`\`${key}`))).toEqual([]);
+});
