@@ -1,12 +1,32 @@
 /** The providers of a pod, wired: adapters wrapped in cache, meter and fallbacks. The only file that knows which is which. */
+import { readFileSync } from "node:fs";
 import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import type { Logger } from "pino";
+import { sampleRateHz } from "./audio/frame.ts";
 import type { CredentialKey } from "./contract/endpoints.ts";
 import type { Settings } from "./contract/settings.ts";
+import { type Meter, podMeter } from "./cost/meter.ts";
+import { meteredCompletions, meteredTextToSpeech } from "./cost/metered.ts";
+import { listPrices, type PriceTable } from "./cost/prices.ts";
+import { readPrices } from "./cost/prices-file.ts";
 import type { CallUsage } from "./cost/usage.ts";
+import { answering } from "./language-model/completion.ts";
+import { withFallback } from "./language-model/fallback.ts";
+import { groq } from "./language-model/groq.ts";
 import type { LanguageModel } from "./language-model/language-model.ts";
 import type { Clock } from "./platform/clock.ts";
+import { type Provider, ProviderError } from "./platform/provider-error.ts";
+import { redisCache } from "./speech-cache/redis.ts";
+import { noSharedCache } from "./speech-cache/shared-cache.ts";
+import { type SpeechCache, speechCache, type Wanted } from "./speech-cache/speech-cache.ts";
+import { warm } from "./speech-cache/warm.ts";
+import { deepgram } from "./speech-to-text/deepgram.ts";
 import type { SpeechToText } from "./speech-to-text/speech-to-text.ts";
+import { cacheKey, type Voice } from "./text-to-speech/cache-key.ts";
+import { cached } from "./text-to-speech/cached.ts";
+import { elevenLabs, speechFormat } from "./text-to-speech/elevenlabs.ts";
+import { retried } from "./text-to-speech/retried.ts";
+import { spokenText } from "./text-to-speech/spoken-text.ts";
 import type { TextToSpeech } from "./text-to-speech/text-to-speech.ts";
 
 export type { CallUsage } from "./cost/usage.ts";
@@ -50,6 +70,148 @@ export interface ProvidersOfPodOptions {
   readonly pricesFile: string | undefined;
 }
 
-export function providersOfPod(_options: ProvidersOfPodOptions): ProvidersOfPod {
-  throw new Error("not wired yet");
+/** A file that cannot be used leaves the built-in prices in force. */
+function pricesInForce(file: string | undefined, logger: Logger): PriceTable {
+  if (file === undefined) return listPrices;
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    const absent = (error as NodeJS.ErrnoException).code === "ENOENT";
+    if (!absent) logger.warn({ file }, "prices file cannot be read: the built-in prices stay");
+    return listPrices;
+  }
+  const read = readPrices(text, listPrices);
+  if ("prices" in read) return read.prices;
+  logger.warn({ file, refused: read.refused }, "prices file refused: the built-in prices stay");
+  return listPrices;
+}
+
+/** Deepgram names French without a country. */
+const deepgramLanguage: Readonly<Record<Settings["language"], string>> = { "fr-FR": "fr", "en-US": "en-US" };
+/** Deepgram refuses less than a second. An utterance must not end by it before it ends by `endpointingMs`. */
+const utteranceEndMs = (endpointingMs: number): number => Math.max(1000, endpointingMs);
+
+const noKey = (provider: Provider): ProviderError =>
+  new ProviderError(provider, "unauthorized", { cause: new Error("no API key") });
+
+const deaf: SpeechToText = {
+  listen(onEvent) {
+    let closed = false;
+    queueMicrotask(() => {
+      if (!closed) onEvent({ type: "failed", error: noKey("deepgram") });
+    });
+    return { hear: () => {}, close: () => void (closed = true) };
+  },
+};
+const clueless: LanguageModel = { ask: () => Promise.reject(noKey("groq")) };
+const mute: TextToSpeech = {
+  // biome-ignore lint/correctness/useYield: it fails before the first chunk.
+  async *speak() {
+    throw noKey("elevenlabs");
+  },
+};
+
+function speechToText(settings: Settings, apiKey: string | undefined, meter: Meter, clock: Clock): SpeechToText {
+  if (!apiKey) return deaf;
+  const { model, keyterms, baseUrl } = settings.speechToText;
+  const { endpointingMs } = settings.turns;
+  return deepgram({
+    apiKey,
+    baseUrl,
+    model,
+    language: deepgramLanguage[settings.language],
+    keyterms,
+    endpointingMs,
+    utteranceEndMs: utteranceEndMs(endpointingMs),
+    clock,
+    account: {
+      streamOpened() {
+        meter.streamOpened();
+        meter.succeeded("deepgram");
+      },
+      audioSent: (bytes) => meter.audioSent(model, bytes / (sampleRateHz * 2)),
+      failed: (error) => meter.failed(error),
+    },
+  });
+}
+
+function languageModel(settings: Settings, apiKey: string | undefined, meter: Meter, clock: Clock): LanguageModel {
+  if (!apiKey) return clueless;
+  const { model, fallbackModels, baseUrl } = settings.languageModel;
+  const models = [...new Set([model, ...fallbackModels])].map((model) =>
+    answering(meteredCompletions(groq({ apiKey, baseUrl, model, clock }), meter, clock)),
+  );
+  return withFallback({ models, clock, onFallback: () => meter.fellBackToNextModel() });
+}
+
+function textToSpeech(
+  settings: Settings,
+  apiKey: string | undefined,
+  cache: SpeechCache,
+  meter: Meter,
+  clock: Clock,
+): { readonly voice: TextToSpeech; readonly wanted: (text: string) => Wanted } {
+  const { voiceId, model, baseUrl } = settings.textToSpeech;
+  const language = settings.language.slice(0, 2);
+  const paid = apiKey
+    ? retried(
+        meteredTextToSpeech(elevenLabs({ apiKey, baseUrl, voiceId, model, language, clock }), model, meter, clock),
+        clock,
+      )
+    : mute;
+  const voice: Voice = { provider: "elevenlabs", model, voiceId, language, format: speechFormat, settings: {} };
+  const ttlSeconds = settings.cache.ttlHours * 3600;
+  return {
+    voice: cached(paid, { cache, voice, ttlSeconds, meter, clock }),
+    wanted: (written) => {
+      const text = spokenText(written);
+      return {
+        key: cacheKey(voice, text),
+        ttlSeconds,
+        make: (signal) => paid.speak({ text, cacheable: true }, signal),
+      };
+    },
+  };
+}
+
+export function providersOfPod(options: ProvidersOfPodOptions): ProvidersOfPod {
+  const { clock, metrics, logger, cacheUrl, cachePasswordFile, pricesFile } = options;
+  const pod = podMeter({
+    metrics,
+    prices: pricesInForce(pricesFile, logger),
+    onUnknownPrice: (provider, model) =>
+      logger.warn({ provider, model }, "no price for this model: counted as the most expensive one known"),
+  });
+  const shared =
+    cacheUrl === undefined || cacheUrl === ""
+      ? noSharedCache
+      : redisCache({ url: cacheUrl, passwordFile: cachePasswordFile, clock, logger });
+  const cache = speechCache(shared, clock);
+
+  return {
+    forCall(settings, credentials) {
+      const { meter, usage } = pod.forCall();
+      return {
+        speechToText: speechToText(settings, credentials.deepgram, meter, clock),
+        languageModel: languageModel(settings, credentials.groq, meter, clock),
+        textToSpeech: textToSpeech(settings, credentials.elevenlabs, cache, meter, clock).voice,
+        usage,
+      };
+    },
+    async warm(phrases, settings, credentials, signal) {
+      const { wanted } = textToSpeech(settings, credentials.elevenlabs, cache, pod.meter, clock);
+      const texts = new Set(phrases.map(spokenText).filter((text) => text !== ""));
+      const { error, ...counts } = await warm(cache, clock, [...texts].map(wanted), signal);
+      if (counts.failed === 0) logger.info(counts, "speech cache warmed");
+      else
+        logger.warn(
+          { ...counts, reason: error instanceof Error ? error.message : "unknown" },
+          "speech cache warmed in part",
+        );
+    },
+    cacheState: () => shared.state(),
+    refusedCredentials: () => pod.refused(),
+    close: () => cache.close(),
+  };
 }

@@ -1,0 +1,53 @@
+/** A YAML file of prices that replace those of the built-in table, model by model. */
+import { isScalar, LineCounter, parseDocument } from "yaml";
+import * as z from "zod";
+import type { PriceTable } from "./prices.ts";
+
+const usd = z.number().min(0).max(10_000);
+const models = <T extends z.ZodType>(price: T) => z.record(z.string().min(1).max(128), price).default({});
+
+const PricesFile = z.strictObject({
+  version: z.string().min(1).max(64),
+  deepgram: models(z.strictObject({ usdPerMinute: usd })),
+  groq: models(z.strictObject({ usdPerMillionInputTokens: usd, usdPerMillionOutputTokens: usd })),
+  elevenlabs: models(z.strictObject({ usdPerThousandCharacters: usd })),
+});
+
+export type PricesRead = { readonly prices: PriceTable } | { readonly refused: string };
+
+type Document = ReturnType<typeof parseDocument>;
+
+/** Line of the path's value in the file, or of the nearest that is there. */
+function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const node: unknown = document.getIn(path.slice(0, length), true);
+    const range =
+      isScalar(node) || (typeof node === "object" && node !== null && "range" in node) ? node.range : undefined;
+    if (Array.isArray(range)) return lines.linePos(range[0] as number).line;
+  }
+  return 1;
+}
+
+/** `refused` says the line and the reason. */
+export function readPrices(text: string, builtIn: PriceTable): PricesRead {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const broken = document.errors[0];
+  if (broken !== undefined) return { refused: `line ${lines.linePos(broken.pos[0]).line}: not YAML: ${broken.code}` };
+  const parsed = PricesFile.safeParse(document.toJS());
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const path = issue?.path ?? [];
+    const where = path.length === 0 ? "" : `${path.map(String).join(".")}: `;
+    return { refused: `line ${lineOf(document, lines, path)}: ${where}${issue?.message}` };
+  }
+  const { version, deepgram, groq, elevenlabs } = parsed.data;
+  return {
+    prices: {
+      version,
+      deepgram: { ...builtIn.deepgram, ...deepgram },
+      groq: { ...builtIn.groq, ...groq },
+      elevenlabs: { ...builtIn.elevenlabs, ...elevenlabs },
+    },
+  };
+}

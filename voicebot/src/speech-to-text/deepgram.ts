@@ -1,0 +1,183 @@
+/** Deepgram as the bot's ears: keeps audio while no stream is open, reconnects once after a drop, keeps idle streams alive. */
+import { bytesPerMs } from "../audio/frame.ts";
+import type { Clock } from "../platform/clock.ts";
+import { isRetryable, ProviderError } from "../platform/provider-error.ts";
+import { backlog } from "./backlog.ts";
+import {
+  connectToDeepgram,
+  type DeepgramConnection,
+  type DeepgramConnectionEvents,
+  type DeepgramRequest,
+} from "./deepgram-connection.ts";
+import {
+  continuedInNewStream,
+  type Heard,
+  isPending,
+  messageArrived,
+  nothingHeard,
+  utteranceEnded,
+} from "./deepgram-utterance.ts";
+import type { Hearing, HearingEvent, SpeechToText } from "./speech-to-text.ts";
+
+/** What is paid, and what goes wrong, as it happens. */
+export interface StreamAccount {
+  streamOpened(): void;
+  audioSent(bytes: number): void;
+  failed(error: ProviderError): void;
+}
+
+export interface DeepgramOptions extends DeepgramRequest {
+  readonly clock: Clock;
+  readonly account: StreamAccount;
+}
+
+/** What the bot keeps for a stream that is not open yet, or not any more. */
+const keptMs = 2000;
+/** Deepgram closes a stream that gets nothing for 10 s. */
+const keepAliveMs = 4000;
+const reconnectAfterMs = 200;
+/** A stream that held this long has earned another reconnection. */
+const healthyMs = 10_000;
+/** Audio that the network does not take: the connection is as good as dead. */
+const stuckMs = 5000;
+/** Time for Deepgram to close a finished stream by itself. */
+const farewellMs = 2000;
+
+type Connect = (request: DeepgramRequest, events: DeepgramConnectionEvents) => DeepgramConnection;
+
+class DeepgramHearing implements Hearing {
+  readonly #options: DeepgramOptions;
+  readonly #connect: Connect;
+  readonly #onEvent: (event: HearingEvent) => void;
+  readonly #kept = backlog(keptMs * bytesPerMs);
+  #connection: DeepgramConnection | undefined;
+  #open = false;
+  #openedAt = 0;
+  #reconnected = false;
+  #over = false;
+  #sentBytes = 0;
+  #sentAt = 0;
+  #heard = nothingHeard;
+  #keepAlive: Disposable | undefined;
+  #reconnection: Disposable | undefined;
+  #abandonedUtterance: Disposable | undefined;
+
+  constructor(options: DeepgramOptions, connect: Connect, onEvent: (event: HearingEvent) => void) {
+    this.#options = options;
+    this.#connect = connect;
+    this.#onEvent = onEvent;
+    this.#begin();
+  }
+
+  hear(pcm: Uint8Array): void {
+    if (this.#over) return;
+    if (!this.#open || !this.#send(pcm)) this.#kept.add(pcm);
+  }
+
+  close(): void {
+    if (this.#over) return;
+    const connection = this.#connection;
+    this.#stop();
+    connection?.finish();
+    this.#options.clock.after(farewellMs, () => connection?.abandon());
+  }
+
+  #stop(): void {
+    this.#over = true;
+    this.#open = false;
+    this.#keepAlive?.[Symbol.dispose]();
+    this.#reconnection?.[Symbol.dispose]();
+    this.#abandonedUtterance?.[Symbol.dispose]();
+  }
+
+  #begin(): void {
+    this.#sentBytes = 0;
+    this.#connection = this.#connect(this.#options, {
+      opened: () => this.#opened(),
+      message: (message) => {
+        const { state, heard } = messageArrived(this.#heard, message);
+        this.#heard = state;
+        this.#tell(heard);
+      },
+      malformed: () => this.#options.account.failed(new ProviderError("deepgram", "protocol")),
+      ended: (error) => this.#ended(error),
+    });
+  }
+
+  #opened(): void {
+    if (this.#over) return;
+    const { clock, account } = this.#options;
+    this.#open = true;
+    this.#openedAt = clock.now();
+    this.#sentAt = clock.now();
+    account.streamOpened();
+    for (const pcm of this.#kept.take()) this.#send(pcm);
+    this.#stayAlive();
+    // The caller may have finished in the stream that broke: then this one will never say so.
+    if (isPending(this.#heard)) {
+      this.#abandonedUtterance = clock.after(this.#options.utteranceEndMs, () => {
+        const { state, heard } = utteranceEnded(this.#heard);
+        this.#heard = state;
+        this.#tell(heard);
+      });
+    }
+  }
+
+  #send(pcm: Uint8Array): boolean {
+    const connection = this.#connection;
+    if (connection === undefined || !connection.send(pcm)) return false;
+    this.#sentBytes += pcm.byteLength;
+    this.#sentAt = this.#options.clock.now();
+    this.#options.account.audioSent(pcm.byteLength);
+    if (connection.bufferedBytes() > stuckMs * bytesPerMs) {
+      connection.abandon();
+      this.#ended(new ProviderError("deepgram", "timeout", { cause: new Error("the network takes no audio") }));
+    }
+    return true;
+  }
+
+  #stayAlive(): void {
+    const { clock } = this.#options;
+    this.#keepAlive = clock.after(keepAliveMs, () => {
+      if (clock.now() - this.#sentAt >= keepAliveMs) this.#connection?.keepAlive();
+      this.#stayAlive();
+    });
+  }
+
+  #tell(heard: readonly Heard[]): void {
+    for (const event of heard) {
+      if (this.#over) return;
+      if (event.type !== "speech-started") this.#abandonedUtterance?.[Symbol.dispose]();
+      if (event.type === "utterance") {
+        const sentMs = this.#sentBytes / bytesPerMs;
+        const speechEndedAgoMs = Math.max(0, Math.round(sentMs - event.lastWordEndS * 1000));
+        this.#onEvent({ type: "utterance", text: event.text, speechEndedAgoMs });
+      } else {
+        this.#onEvent(event);
+      }
+    }
+  }
+
+  #ended(error: ProviderError): void {
+    if (this.#over) return;
+    const { clock, account } = this.#options;
+    account.failed(error);
+    if (this.#open && clock.now() - this.#openedAt >= healthyMs) this.#reconnected = false;
+    this.#open = false;
+    this.#keepAlive?.[Symbol.dispose]();
+    this.#abandonedUtterance?.[Symbol.dispose]();
+    if (isRetryable(error) && !this.#reconnected) {
+      this.#reconnected = true;
+      this.#heard = continuedInNewStream(this.#heard, this.#sentBytes / bytesPerMs / 1000);
+      this.#reconnection = clock.after(reconnectAfterMs, () => this.#begin());
+      return;
+    }
+    this.#tell(utteranceEnded(this.#heard).heard);
+    this.#stop();
+    this.#onEvent({ type: "failed", error });
+  }
+}
+
+export function deepgram(options: DeepgramOptions, connect: Connect = connectToDeepgram): SpeechToText {
+  return { listen: (onEvent) => new DeepgramHearing(options, connect, onEvent) };
+}
