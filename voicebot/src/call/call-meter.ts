@@ -1,0 +1,89 @@
+/** Counts and times what happens in one call. */
+import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import type { DialogueEvent } from "../dialogue/event.ts";
+import type { DialogueState } from "../dialogue/state.ts";
+import type { Clock } from "../platform/clock.ts";
+import { type TurnTiming, TurnTimings } from "./turn-timing.ts";
+
+export class CallMeter {
+  readonly #clock: Clock;
+  readonly #metrics: Instruments<typeof voicebotMetrics>;
+  readonly #timings: TurnTimings;
+  readonly #startedAt: number;
+  readonly startedAt: string;
+  #speechStartedAt: number | null = null;
+  #interruptions = 0;
+
+  constructor(clock: Clock, metrics: Instruments<typeof voicebotMetrics>) {
+    this.#clock = clock;
+    this.#metrics = metrics;
+    this.#timings = new TurnTimings(clock);
+    this.#startedAt = clock.now();
+    this.startedAt = new Date(clock.wallTime()).toISOString();
+  }
+
+  get turns(): readonly TurnTiming[] {
+    return this.#timings.turns;
+  }
+
+  get interruptions(): number {
+    return this.#interruptions;
+  }
+
+  get seconds(): number {
+    return (this.#clock.now() - this.#startedAt) / 1000;
+  }
+
+  utterance(speechEndedAgoMs: number): void {
+    this.#metrics.sttResponseSeconds.observe(Math.max(0, speechEndedAgoMs) / 1000);
+    this.#timings.heard(speechEndedAgoMs);
+  }
+
+  asked(): void {
+    this.#timings.asked();
+  }
+
+  /** What an event did to the conversation. */
+  observe(before: DialogueState, event: DialogueEvent, after: DialogueState): void {
+    if (after.interruptions > before.interruptions) {
+      this.#interruptions = after.interruptions;
+      this.#metrics.interruptionsTotal.inc();
+    }
+    switch (event.type) {
+      case "speech-started":
+        this.#speechStartedAt ??= this.#clock.now();
+        return;
+      case "utterance":
+        this.#speechStartedAt = null;
+        return;
+      case "phrase-cut":
+        return this.#cut(before);
+      case "phrase-started":
+        return this.#phraseStarted(before, event.id);
+      case "phrase-finished":
+        return this.#timings.botFinished();
+      case "understood":
+        return this.#timings.understood();
+      case "not-understood":
+        return this.#metrics.fallbacksTotal.inc({ from: "language-model", to: "rules" });
+      case "hearing-failed":
+        return this.#metrics.fallbacksTotal.inc({ from: "speech-to-text", to: "cached-phrase" });
+      case "phrase-failed":
+        return this.#metrics.fallbacksTotal.inc({ from: "text-to-speech", to: "cached-phrase" });
+      default:
+    }
+  }
+
+  #cut(before: DialogueState): void {
+    if (this.#speechStartedAt === null || !before.speech?.sounding) return;
+    this.#metrics.bargeInReactionSeconds.observe((this.#clock.now() - this.#speechStartedAt) / 1000);
+    this.#speechStartedAt = null;
+  }
+
+  #phraseStarted(before: DialogueState, id: number): void {
+    const phrase = before.speech?.phrases.find((phrase) => phrase.id === id);
+    if (!phrase || phrase.aside) return;
+    const turn = this.#timings.replied();
+    if (turn) this.#metrics.turnResponseSeconds.observe(turn.responseMs / 1000);
+  }
+}

@@ -1,0 +1,203 @@
+/** Runs one call: feeds what happens to the dialogue and performs what it asks for. Decides nothing by itself. */
+import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import type { Ticker } from "../audio/ticker.ts";
+import type { Settings } from "../contract/settings.ts";
+import type { Effect, TimerName } from "../dialogue/effect.ts";
+import type { DialogueEvent } from "../dialogue/event.ts";
+import type { Outcome } from "../dialogue/scenario.ts";
+import { type DialogueState, newDialogue, type Terms } from "../dialogue/state.ts";
+import { transition } from "../dialogue/transition.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { CallProviders } from "../providers.ts";
+import type { Preset } from "../scenario/preset.ts";
+import type { Hearing, HearingEvent } from "../speech-to-text/speech-to-text.ts";
+import type { CallLeg, CallLegEvents } from "../telephony/call-leg.ts";
+import { CallMeter } from "./call-meter.ts";
+import { Speaker } from "./speaker.ts";
+import { Thinker } from "./thinker.ts";
+
+export interface CallOptions {
+  readonly leg: CallLeg;
+  readonly settings: Settings;
+  readonly preset: Preset;
+  readonly providers: CallProviders;
+  readonly ticker: Ticker;
+  readonly clock: Clock;
+  readonly metrics: Instruments<typeof voicebotMetrics>;
+  readonly logger: Logger;
+  /** The line is free again. Once. */
+  readonly onOver: (end: CallEnd) => void;
+}
+
+export interface CallEnd {
+  readonly state: DialogueState;
+  readonly outcome: Outcome;
+  readonly transferDestination: string | null;
+  readonly meter: CallMeter;
+}
+
+const termsOf = (settings: Settings, preset: Preset): Terms => ({
+  scenario: preset.scenario,
+  minSpeechMs: settings.turns.bargeIn.minSpeechMs,
+  minWords: settings.turns.bargeIn.minWords,
+  silencePromptMs: settings.turns.silence.promptAfterSeconds * 1000,
+  silenceHangUpMs: settings.turns.silence.hangUpAfterSeconds * 1000,
+  maxDurationMs: settings.calls.maxDurationSeconds * 1000,
+  transferDestination: settings.scenario.transfer.destination,
+});
+
+export class Call implements CallLegEvents {
+  readonly #options: CallOptions;
+  readonly #terms: Terms;
+  readonly #speaker: Speaker;
+  readonly #thinker: Thinker;
+  readonly #meter: CallMeter;
+  readonly #timers = new Map<TimerName, Disposable>();
+  readonly #waiting: DialogueEvent[] = [];
+  #state = newDialogue;
+  #hearing: Hearing | null = null;
+  #beat: Disposable | null = null;
+  #dispatching = false;
+  #over = false;
+
+  constructor(options: CallOptions) {
+    const { clock, leg, metrics, providers } = options;
+    this.#options = options;
+    this.#terms = termsOf(options.settings, options.preset);
+    this.#meter = new CallMeter(clock, metrics);
+    this.#thinker = new Thinker(providers.languageModel, clock);
+    this.#speaker = new Speaker({
+      clock,
+      textToSpeech: providers.textToSpeech,
+      send: (frame) => leg.send(frame),
+      onEvent: (event) => this.#dispatch(event),
+      onUnderflow: () => metrics.audioUnderflowsTotal.inc(),
+    });
+  }
+
+  start(): void {
+    this.#beat = this.#options.ticker.add((frames) => this.#speaker.framesDue(frames));
+    this.#hearing = this.#options.providers.speechToText.listen((event) => this.#heard(event));
+    this.#dispatch({ type: "call-started" });
+  }
+
+  /** The pod must leave: the bot says goodbye. */
+  sayGoodbye(): void {
+    this.#dispatch({ type: "drain-deadline" });
+  }
+
+  /** Frames go straight to the ears: the dialogue only learns what was understood. */
+  onAudio(pcm: Uint8Array): void {
+    this.#hearing?.hear(pcm);
+  }
+
+  onDigit(digit: string): void {
+    this.#dispatch({ type: "digit", digit });
+  }
+
+  onHangUp(): void {
+    this.#dispatch({ type: "caller-hung-up" });
+  }
+
+  #heard(event: HearingEvent): void {
+    switch (event.type) {
+      case "utterance":
+        this.#meter.utterance(event.speechEndedAgoMs);
+        return this.#dispatch({ type: "utterance", text: event.text });
+      case "failed":
+        return this.#dispatch({ type: "hearing-failed" });
+      default:
+        return this.#dispatch(event);
+    }
+  }
+
+  /** One event at a time: what an effect causes at once waits until the effects before it are done. */
+  #dispatch(event: DialogueEvent): void {
+    this.#waiting.push(event);
+    if (this.#dispatching) return;
+    this.#dispatching = true;
+    try {
+      for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) this.#take(next);
+    } catch (error) {
+      // A fault of ours in one call must not take the others with it.
+      this.#options.logger.error({ err: error, callId: this.#options.leg.callId }, "call failed");
+      this.#finish("failed", null);
+    } finally {
+      this.#dispatching = false;
+    }
+  }
+
+  #take(event: DialogueEvent): void {
+    if (this.#over) return;
+    const { state, effects } = transition(this.#state, event, this.#terms);
+    this.#meter.observe(this.#state, event, state);
+    this.#state = state;
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.type) {
+      case "say":
+        return this.#speaker.say(effect.phrase);
+      case "pause-speaking":
+        return this.#speaker.pause();
+      case "resume-speaking":
+        return this.#speaker.resume();
+      case "stop-speaking":
+        return this.#speaker.stop();
+      case "ask":
+        return this.#ask(effect);
+      case "stop-asking":
+        return this.#thinker.stop();
+      case "start-timer":
+        return this.#startTimer(effect.timer, effect.ms);
+      case "stop-timer":
+        return this.#stopTimer(effect.timer);
+      case "hang-up":
+      case "let-go":
+        return this.#finish(effect.outcome, null);
+      case "transfer":
+        return this.#finish("transferred", effect.destination);
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  #ask({ id, topic, history, text }: Extract<Effect, { type: "ask" }>): void {
+    const inquiry = this.#options.preset.inquiries[topic];
+    if (!inquiry) throw new Error(`no such topic: ${topic}`);
+    this.#meter.asked();
+    this.#thinker.ask(inquiry, history, text, (meaning) =>
+      this.#dispatch(meaning ? { type: "understood", id, meaning } : { type: "not-understood", id }),
+    );
+  }
+
+  #startTimer(timer: TimerName, ms: number): void {
+    this.#stopTimer(timer);
+    this.#timers.set(
+      timer,
+      this.#options.clock.after(ms, () => {
+        this.#timers.delete(timer);
+        this.#dispatch({ type: "timer", timer });
+      }),
+    );
+  }
+
+  #stopTimer(timer: TimerName): void {
+    this.#timers.get(timer)?.[Symbol.dispose]();
+    this.#timers.delete(timer);
+  }
+
+  #finish(outcome: Outcome, transferDestination: string | null): void {
+    if (this.#over) return;
+    this.#over = true;
+    for (const timer of [...this.#timers.keys()]) this.#stopTimer(timer);
+    this.#beat?.[Symbol.dispose]();
+    this.#speaker.stop();
+    this.#thinker.stop();
+    this.#hearing?.close();
+    this.#options.leg.hangUp();
+    this.#options.onOver({ state: this.#state, outcome, transferDestination, meter: this.#meter });
+  }
+}

@@ -1,0 +1,54 @@
+/** When does a caller who makes a sound over the bot interrupt it? */
+import type { DialogueState, Terms } from "./state.ts";
+
+/** Sounds that people make while they listen or think: never words. */
+const sounds = new Set(["mm", "mmh", "mhm", "hm", "hmm", "hum", "humm", "euh", "heu", "uh", "um", "er", "ah", "oh"]);
+
+/** Said over the bot, these mean "go on". */
+const acknowledgements = new Set([
+  ...[
+    "oui",
+    "ouais",
+    "ok",
+    "okay",
+    "d'accord",
+    "daccord",
+    "bien",
+    "très",
+    "entendu",
+    "voilà",
+    "bonjour",
+    "allô",
+    "allo",
+    "merci",
+  ],
+  ...["yes", "yeah", "yep", "right", "alright", "sure", "fine", "hello", "hi", "thanks", "je", "vois", "i", "see"],
+]);
+
+export const wordsOf = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .replaceAll("’", "'")
+    .split(/[^\p{L}\p{N}'-]+/u)
+    .filter((word) => word !== "");
+
+/** The words, without the sounds between them. */
+export const spokenWords = (text: string): string[] => wordsOf(text).filter((word) => !sounds.has(word));
+
+export const isAcknowledgement = (text: string): boolean =>
+  spokenWords(text).every((word) => acknowledgements.has(word));
+
+/** Whether these words, said over the bot, are for the bot: an answer to its question, or more than a nod. */
+export function isMeant(text: string, over: string): boolean {
+  if (spokenWords(text).length === 0) return false;
+  return over.trimEnd().endsWith("?") || !isAcknowledgement(text);
+}
+
+/** Whether the bot must fall silent now. */
+export function interrupts(state: DialogueState, terms: Terms): boolean {
+  const { speech, caller } = state;
+  if (state.stage !== "open" || !speech || speech.paused || !speech.phrases[0]?.interruptible) return false;
+  // Nothing sounds yet: the bot waits its turn, it does not start to speak over somebody.
+  if (!speech.sounding) return caller.speaking;
+  return caller.longEnough && (terms.minWords === 0 || spokenWords(caller.words).length >= terms.minWords);
+}

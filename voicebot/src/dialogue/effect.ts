@@ -1,0 +1,60 @@
+/** Everything that a conversation can ask of the world. */
+
+import type { Line } from "./history.ts";
+import type { Outcome, PhraseKey, Place, Topic } from "./scenario.ts";
+
+export const timerNames = [
+  /** The caller has spoken long enough to interrupt. */
+  "barge-in",
+  /** No words came of what sounded like speech, or none came any more. */
+  "caller",
+  /** The caller has been silent for long. */
+  "silence",
+  /** The answer is late. */
+  "filler",
+  /** The longest a call may last. */
+  "duration",
+  /** The longest a farewell may take. */
+  "farewell",
+  /** The last word has sounded; a breath, then the end. */
+  "leave",
+] as const;
+export type TimerName = (typeof timerNames)[number];
+
+/** A phrase on its way to the caller. */
+export interface SpokenPhrase {
+  readonly id: number;
+  readonly key: PhraseKey;
+  readonly text: string;
+  readonly interruptible: boolean;
+  /** Holds nothing of the caller's: its audio may be kept and shared. */
+  readonly cacheable: boolean;
+  /** Said to fill a silence: no part of the conversation. */
+  readonly aside: boolean;
+}
+
+export type Effect =
+  /** Says the phrase after those that are already waiting. */
+  | { readonly type: "say"; readonly phrase: SpokenPhrase }
+  /** Falls silent within a frame and keeps the rest. Answered by `phrase-cut`. */
+  | { readonly type: "pause-speaking" }
+  | { readonly type: "resume-speaking" }
+  /** Forgets all that was to be said. Answered by `phrase-cut` if a phrase was sounding. */
+  | { readonly type: "stop-speaking" }
+  /** Asks what the caller's words mean; the question before it is abandoned. */
+  | {
+      readonly type: "ask";
+      readonly id: number;
+      readonly topic: Topic;
+      readonly place: Place;
+      readonly text: string;
+      readonly history: readonly Line[];
+    }
+  | { readonly type: "stop-asking" }
+  /** Starts the timer, anew if it runs. */
+  | { readonly type: "start-timer"; readonly timer: TimerName; readonly ms: number }
+  | { readonly type: "stop-timer"; readonly timer: TimerName }
+  | { readonly type: "hang-up"; readonly outcome: Outcome }
+  | { readonly type: "transfer"; readonly destination: string }
+  /** The caller has left: nothing more to do on the line. */
+  | { readonly type: "let-go"; readonly outcome: Outcome };

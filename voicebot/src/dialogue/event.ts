@@ -1,0 +1,24 @@
+/** Everything that can happen to a conversation. */
+
+import type { TimerName } from "./effect.ts";
+import type { Meaning } from "./scenario.ts";
+
+export type DialogueEvent =
+  | { readonly type: "call-started" }
+  /** The first frame of the phrase went out. */
+  | { readonly type: "phrase-started"; readonly id: number }
+  | { readonly type: "phrase-finished"; readonly id: number }
+  /** The phrase fell silent before its end. `heard`: the words of it that the caller heard, in `playedMs` of audio. */
+  | { readonly type: "phrase-cut"; readonly id: number; readonly playedMs: number; readonly heard: string }
+  /** The phrase could not be spoken, or not to its end. */
+  | { readonly type: "phrase-failed"; readonly id: number; readonly heard: string }
+  | { readonly type: "speech-started" }
+  | { readonly type: "interim"; readonly text: string }
+  | { readonly type: "utterance"; readonly text: string }
+  | { readonly type: "hearing-failed" }
+  | { readonly type: "understood"; readonly id: number; readonly meaning: Meaning }
+  | { readonly type: "not-understood"; readonly id: number }
+  | { readonly type: "digit"; readonly digit: string }
+  | { readonly type: "timer"; readonly timer: TimerName }
+  | { readonly type: "caller-hung-up" }
+  | { readonly type: "drain-deadline" };

@@ -1,0 +1,132 @@
+/** The caller's side of the conversation: sounds, words, utterances, keys and silence, and what each does to the bot. */
+import { interrupts, isAcknowledgement, isMeant, spokenWords } from "./barge-in.ts";
+import { joined } from "./history.ts";
+import { say, saySomething, takeLeave } from "./moves.ts";
+import { interrupted } from "./speaking.ts";
+import { type DialogueState, followedBy, pacing, quiet, type Step, step, type Terms } from "./state.ts";
+import { awaitCaller, releaseHeld, reply, thinkAbout } from "./thinking.ts";
+
+export function speechStarted(state: DialogueState, terms: Terms): Step {
+  if (state.stage !== "open" || state.caller.speaking) return step(state);
+  const caller = { speaking: true, longEnough: terms.minSpeechMs === 0, words: "" };
+  const heard = step(
+    { ...state, caller },
+    { type: "stop-timer", timer: "silence" },
+    { type: "start-timer", timer: "barge-in", ms: terms.minSpeechMs },
+    { type: "start-timer", timer: "caller", ms: pacing.noWordsMs },
+  );
+  return followedBy(heard, (next) => interruptIfDue(next, terms));
+}
+
+export function interim(state: DialogueState, text: string, terms: Terms): Step {
+  if (state.stage !== "open" || spokenWords(text).length === 0) return step(state);
+  // A provider may recognise words without having announced speech.
+  const begun = state.caller.speaking ? step(state) : speechStarted(state, terms);
+  return followedBy(begun, (next) => {
+    const heard = step(
+      { ...next, caller: { ...next.caller, words: text } },
+      { type: "start-timer", timer: "caller", ms: pacing.overdueMs },
+    );
+    return followedBy(heard, (after) => followedBy(interruptIfDue(after, terms), confirmIfMeant));
+  });
+}
+
+/** Over what the bot had been saying until it was cut: decides whether a "yes" is an answer or a nod. */
+const currentText = (state: DialogueState): string => state.speech?.phrases[0]?.text ?? "";
+
+function interruptIfDue(state: DialogueState, terms: Terms): Step {
+  return interrupts(state, terms) ? step(state, { type: "pause-speaking" }) : step(state);
+}
+
+/** The bot has fallen silent and there are words for it: no coming back. */
+function confirmIfMeant(state: DialogueState): Step {
+  return state.speech?.paused && isMeant(state.caller.words, currentText(state)) ? interrupted(state) : step(state);
+}
+
+/** The world has fallen silent: with words already there, the interruption is certain at once. */
+export const afterCut = confirmIfMeant;
+
+export function spokeLongEnough(state: DialogueState, terms: Terms): Step {
+  if (!state.caller.speaking) return step(state);
+  return interruptIfDue({ ...state, caller: { ...state.caller, longEnough: true } }, terms);
+}
+
+/** No words came of the sound, or nothing came after the last words. */
+export function callerFellSilent(state: DialogueState, terms: Terms): Step {
+  if (!state.caller.speaking) return step(state);
+  return spokenWords(state.caller.words).length > 0
+    ? utterance(state, state.caller.words, terms)
+    : nothingSaid(state, terms);
+}
+
+export function utterance(state: DialogueState, text: string, terms: Terms): Step {
+  if (state.stage !== "open") return step(state);
+  if (spokenWords(text).length === 0) return nothingSaid(state, terms);
+  const over = currentText(state);
+  const settled = callerQuiet(state);
+  if (state.prompted && isAcknowledgement(text)) return followedBy(settled, (next) => askAgain(next, terms));
+  if (!state.speech) return followedBy(settled, (next) => thinkAbout(next, text, terms));
+  if (!isMeant(text, over)) return followedBy(settled, (next) => goOn(next, terms));
+  if (state.speech.paused) {
+    return followedBy(settled, (next) => followedBy(interrupted(next), (rest) => thinkAbout(rest, text, terms)));
+  }
+  // Too short, or over a notice: the bot goes on, and comes back to it when it has finished.
+  return followedBy(settled, (next) => step({ ...next, overheard: joined(next.overheard, text) }));
+}
+
+function callerQuiet(state: DialogueState): Step {
+  return step(
+    { ...state, caller: quiet },
+    { type: "stop-timer", timer: "caller" },
+    { type: "stop-timer", timer: "barge-in" },
+  );
+}
+
+/** Takes up again what the sound had interrupted: the phrase, and the answer that was held back. */
+function goOn(state: DialogueState, terms: Terms): Step {
+  const { speech } = state;
+  const speaking = speech?.paused
+    ? step({ ...state, speech: { ...speech, paused: null } }, { type: "resume-speaking" })
+    : step(state);
+  return followedBy(speaking, (next) => releaseHeld(next, terms));
+}
+
+/** "Are you still there?" "Yes." says nothing about the question that was open: it is asked once more. */
+function askAgain(state: DialogueState, terms: Terms): Step {
+  const silenced = step(
+    { ...state, speech: null, prompted: false },
+    { type: "stop-timer", timer: "silence" },
+    { type: "stop-speaking" },
+  );
+  return followedBy(silenced, (next) => say(next, terms.scenario.repeat(next.place), terms));
+}
+
+/** It was a cough, or a door: everything goes on as if it had not been. */
+function nothingSaid(state: DialogueState, terms: Terms): Step {
+  return followedBy(callerQuiet(state), (next) => {
+    return next.speech || next.thought ? goOn(next, terms) : awaitCaller(next, terms);
+  });
+}
+
+export function silent(state: DialogueState, terms: Terms): Step {
+  if (state.stage !== "open" || state.speech || state.thought || state.caller.speaking) return step(state);
+  if (state.prompted) return takeLeave(state, "silence", terms);
+  return saySomething({ ...state, prompted: true }, terms.scenario.stillThere, terms, false);
+}
+
+/** A key answers at once, whatever is being said, unless it cannot be interrupted. */
+export function digit(state: DialogueState, pressed: string, terms: Terms): Step {
+  const phrase = state.speech?.phrases[0];
+  if (state.stage !== "open" || (phrase && !phrase.interruptible)) return step(state);
+  const place = state.speech?.then?.type === "listen" ? state.speech.then.place : state.place;
+  const meaning = terms.scenario.understandDigit(place, pressed);
+  if (!meaning) return step(state);
+  const cleared = step(
+    { ...state, place, speech: null, thought: null, caller: quiet, overheard: "", prompted: false },
+    { type: "stop-speaking" },
+    { type: "stop-asking" },
+    ...(["barge-in", "caller", "silence"] as const).map((timer) => ({ type: "stop-timer", timer }) as const),
+  );
+  const thought = { id: 0, text: pressed, held: null, fillers: 0 };
+  return followedBy(cleared, (next) => reply({ ...next, thought }, meaning, terms));
+}

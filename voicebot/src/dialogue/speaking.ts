@@ -1,0 +1,97 @@
+/** The bot's voice: phrases that begin, end, fail or are cut short by the caller. */
+
+import { interrupts, spokenWords } from "./barge-in.ts";
+import type { SpokenPhrase } from "./effect.ts";
+import { withLine, withoutLastOfCaller } from "./history.ts";
+import { takeLeave } from "./moves.ts";
+import type { Then } from "./scenario.ts";
+import { type DialogueState, followedBy, pacing, type Step, step, type Terms } from "./state.ts";
+import { awaitCaller, thinkAbout } from "./thinking.ts";
+
+/** Of a reply that was cut off after so few words, the caller has heard nothing that matters. */
+const nextToNothing = 2;
+
+export function phraseStarted(state: DialogueState, id: number): Step {
+  const { speech } = state;
+  return speech?.phrases[0]?.id === id ? step({ ...state, speech: { ...speech, sounding: true } }) : step(state);
+}
+
+export function phraseFinished(state: DialogueState, id: number, terms: Terms): Step {
+  const [phrase] = state.speech?.phrases ?? [];
+  if (phrase?.id !== id) return step(state);
+  const history = phrase.aside ? state.history : withLine(state.history, { speaker: "bot", text: phrase.text });
+  return nextPhrase({ ...state, history }, phrase, terms);
+}
+
+/** Without its voice the bot can only hand the caller over; if even that cannot be said, the call still ends as meant. */
+export function phraseFailed(state: DialogueState, id: number, heard: string, terms: Terms): Step {
+  const [phrase] = state.speech?.phrases ?? [];
+  if (phrase?.id !== id) return step(state);
+  const history = phrase.aside ? state.history : withLine(state.history, { speaker: "bot", text: heard });
+  const next = { ...state, history };
+  return state.stage === "closing" || phrase.aside
+    ? nextPhrase(next, phrase, terms)
+    : takeLeave(next, "speech-failed", terms);
+}
+
+function nextPhrase(state: DialogueState, done: SpokenPhrase, terms: Terms): Step {
+  const { speech } = state;
+  if (!speech) return step(state);
+  const phrases = speech.phrases.slice(1);
+  const undo = done.aside ? speech.undo : null;
+  if (phrases.length === 0) return allSaid({ ...state, speech: null }, speech.then, terms);
+  const next = { ...state, speech: { ...speech, phrases, sounding: false, paused: null, undo } };
+  // The caller has already answered over the notice: the question after it need not be asked.
+  if (state.overheard !== "" && state.stage === "open" && speech.then?.type === "listen" && !state.caller.speaking) {
+    return followedBy(step({ ...next, speech: null, place: speech.then.place }, { type: "stop-speaking" }), (rest) =>
+      thinkAbout(rest, "", terms),
+    );
+  }
+  // Whoever spoke over a phrase that could not be interrupted is not spoken over by the next one.
+  return interrupts(next, terms) ? step(next, { type: "pause-speaking" }) : step(next);
+}
+
+function allSaid(state: DialogueState, then: Then | null, terms: Terms): Step {
+  if (then === null) {
+    if (state.thought) {
+      return step(state, { type: "start-timer", timer: "filler", ms: pacing.nextFillerAfterMs });
+    }
+    return awaitCaller(state, terms);
+  }
+  if (then.type === "listen") return awaitCaller({ ...state, place: then.place }, terms);
+  return step(state, { type: "start-timer", timer: "leave", ms: pacing.breathMs });
+}
+
+/** What was to be said has sounded, or can no longer be: out of the call. */
+export function leave(state: DialogueState, then: Then | null, terms: Terms): Step {
+  const ended: DialogueState = { ...state, stage: "ended", speech: null, thought: null };
+  if (then?.type === "transfer") return step(ended, { type: "transfer", destination: terms.transferDestination });
+  return step(ended, { type: "hang-up", outcome: then?.type === "hang-up" ? then.outcome : "failed" });
+}
+
+/** The world fell silent as asked; what was heard is kept until it is known whether the caller really spoke. */
+export function phraseCut(state: DialogueState, id: number, heard: string): Step {
+  const { speech } = state;
+  if (speech?.phrases[0]?.id === id) return step({ ...state, speech: { ...speech, paused: { heard } } });
+  return step({ ...state, history: withLine(state.history, { speaker: "bot", text: heard, interrupted: true }) });
+}
+
+/**
+ * The caller really spoke: the bot forgets the rest. If next to nothing of the move had been heard, the caller was only
+ * going on with what they were saying, so the conversation returns to where it was before the move.
+ */
+export function interrupted(state: DialogueState): Step {
+  const { speech } = state;
+  if (!speech?.paused) return step(state);
+  const [phrase] = speech.phrases;
+  const heard = phrase?.aside ? "" : speech.paused.heard;
+  const counted = { ...state, speech: null, interruptions: state.interruptions + (speech.sounding ? 1 : 0) };
+  if (speech.undo && spokenWords(heard).length <= nextToNothing) {
+    const { place, text, clarifications } = speech.undo;
+    const history = withoutLastOfCaller(state.history);
+    return step({ ...counted, place, clarifications, history, overheard: text }, { type: "stop-speaking" });
+  }
+  const history = withLine(state.history, { speaker: "bot", text: heard, interrupted: true });
+  const place = speech.then?.type === "listen" ? speech.then.place : state.place;
+  return step({ ...counted, place, history }, { type: "stop-speaking" });
+}

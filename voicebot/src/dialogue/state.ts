@@ -1,0 +1,112 @@
+/** A conversation at one moment: data that can be printed, compared and replayed. */
+import type { Effect, SpokenPhrase } from "./effect.ts";
+import type { Line } from "./history.ts";
+import type { Meaning, Place, Scenario, Then } from "./scenario.ts";
+
+/** What holds for a whole call. */
+export interface Terms {
+  readonly scenario: Scenario;
+  readonly minSpeechMs: number;
+  readonly minWords: number;
+  readonly silencePromptMs: number;
+  readonly silenceHangUpMs: number;
+  readonly maxDurationMs: number;
+  readonly transferDestination: string;
+}
+
+/** What the bot is saying; the first phrase is the one that sounds. */
+export interface Speech {
+  readonly phrases: readonly SpokenPhrase[];
+  /** The first phrase has begun to sound. */
+  readonly sounding: boolean;
+  /** Silent because the caller speaks; `heard` is what had been heard of the first phrase. null: not paused. */
+  readonly paused: { readonly heard: string } | null;
+  /** What follows when all is said; null: an aside, after which the bot goes on as before. */
+  readonly then: Then | null;
+  /** Where the conversation was before this move, as long as the caller has heard next to nothing of it. */
+  readonly undo: { readonly place: Place; readonly text: string; readonly clarifications: number } | null;
+}
+
+/** What is being heard of the caller. */
+export interface Listening {
+  readonly speaking: boolean;
+  /** Speaks for as long as it takes to interrupt. */
+  readonly longEnough: boolean;
+  /** Words so far, as the latest interim transcript has them. */
+  readonly words: string;
+}
+
+/** What the bot is thinking about. */
+export interface Thought {
+  readonly id: number;
+  readonly text: string;
+  /** Understood, but held back because the caller speaks again. */
+  readonly held: Meaning | "unclear" | null;
+  readonly fillers: number;
+}
+
+export interface DialogueState {
+  readonly stage: "open" | "closing" | "ended";
+  readonly place: Place;
+  readonly history: readonly Line[];
+  readonly speech: Speech | null;
+  readonly caller: Listening;
+  readonly thought: Thought | null;
+  /** Said over a phrase that could not be interrupted, or before words that continue it: heard with the next words. */
+  readonly overheard: string;
+  /** How often in a row the bot had to ask again. */
+  readonly clarifications: number;
+  /** The caller was asked whether they are still there. */
+  readonly prompted: boolean;
+  readonly interruptions: number;
+  /** How the call ends once the farewell has sounded; null while it is open. */
+  readonly ending: Then | null;
+  /** For phrases and questions. */
+  readonly nextId: number;
+}
+
+export interface Step {
+  readonly state: DialogueState;
+  readonly effects: readonly Effect[];
+}
+
+export const quiet: Listening = { speaking: false, longEnough: false, words: "" };
+
+export const newDialogue: DialogueState = {
+  stage: "open",
+  place: "",
+  history: [],
+  speech: null,
+  caller: quiet,
+  thought: null,
+  overheard: "",
+  clarifications: 0,
+  prompted: false,
+  interruptions: 0,
+  ending: null,
+  nextId: 1,
+};
+
+export const step = (state: DialogueState, ...effects: readonly Effect[]): Step => ({ state, effects });
+
+/** Goes on from where a step arrived, keeping the effects of both in order. */
+export function followedBy(first: Step, next: (state: DialogueState) => Step): Step {
+  const second = next(first.state);
+  return { state: second.state, effects: [...first.effects, ...second.effects] };
+}
+
+/** How long a filler waits, and other durations of turn-taking that nobody needs to configure. */
+export const pacing = {
+  /** An answer later than this gets a filler. */
+  fillerAfterMs: 1200,
+  /** And another after this much more silence. */
+  nextFillerAfterMs: 3500,
+  /** Speech of which no word is recognised within this was none. */
+  noWordsMs: 1500,
+  /** Words that nothing follows for this long are an utterance, even if nobody says so. */
+  overdueMs: 3000,
+  /** A farewell that takes longer has failed. */
+  longestFarewellMs: 20_000,
+  /** Between the last word and the end of the call. */
+  breathMs: 300,
+} as const;

@@ -1,0 +1,70 @@
+/** Between what the caller said and what the bot says: asking what it means, waiting, and choosing the next move. */
+import { joined, withLine } from "./history.ts";
+import { say, saySomething, takeLeave } from "./moves.ts";
+import type { Meaning } from "./scenario.ts";
+import { type DialogueState, followedBy, pacing, type Step, step, type Terms } from "./state.ts";
+
+/** Asked again so often in a row, the bot gives up and hands over. */
+const mostClarifications = 2;
+
+/** The bot has said its part: it is the caller's turn. */
+export function awaitCaller(state: DialogueState, terms: Terms): Step {
+  if (state.caller.speaking) return step(state);
+  if (state.overheard !== "") return thinkAbout(state, "", terms);
+  const ms = state.prompted ? Math.max(1000, terms.silenceHangUpMs - terms.silencePromptMs) : terms.silencePromptMs;
+  return step(state, { type: "start-timer", timer: "silence", ms });
+}
+
+/** Asks what these words mean, together with those overheard or still being thought about. */
+export function thinkAbout(state: DialogueState, words: string, terms: Terms): Step {
+  const text = joined(joined(state.thought?.text ?? "", state.overheard), words);
+  const id = state.nextId;
+  return step(
+    {
+      ...state,
+      nextId: id + 1,
+      thought: { id, text, held: null, fillers: state.thought?.fillers ?? 0 },
+      overheard: "",
+      prompted: false,
+    },
+    { type: "stop-timer", timer: "silence" },
+    { type: "ask", id, topic: terms.scenario.topicAt(state.place), place: state.place, text, history: state.history },
+    { type: "start-timer", timer: "filler", ms: pacing.fillerAfterMs },
+  );
+}
+
+/** The model has answered, or failed and the rules answer in its place. */
+export function understood(state: DialogueState, id: number, meaning: Meaning | null, terms: Terms): Step {
+  const { thought } = state;
+  if (thought?.id !== id || state.stage !== "open") return step(state);
+  const found = meaning ?? terms.scenario.understandByRules(state.place, thought.text) ?? "unclear";
+  if (state.caller.speaking) return step({ ...state, thought: { ...thought, held: found } });
+  return reply(state, found, terms);
+}
+
+/** Nobody spoke after all: the answer held back is given now. */
+export function releaseHeld(state: DialogueState, terms: Terms): Step {
+  return state.thought?.held ? reply(state, state.thought.held, terms) : step(state);
+}
+
+/** Makes the move that follows from what the caller meant. */
+export function reply(state: DialogueState, meaning: Meaning | "unclear", terms: Terms): Step {
+  const text = state.thought?.text ?? "";
+  const undo = { place: state.place, text, clarifications: state.clarifications };
+  const heard = { ...state, thought: null, history: withLine(state.history, { speaker: "caller", text }) };
+  const move = meaning === "unclear" ? "unclear" : terms.scenario.follow(state.place, meaning);
+  return followedBy(step(heard, { type: "stop-timer", timer: "filler" }), (next) => {
+    if (move !== "unclear") return say({ ...next, clarifications: 0 }, move, terms, undo);
+    if (next.clarifications === mostClarifications) return takeLeave(next, "not-understood", terms);
+    const again = terms.scenario.clarify(next.place);
+    return say({ ...next, clarifications: next.clarifications + 1 }, again, terms, undo);
+  });
+}
+
+/** The answer is late: a few words so that the caller is not left in silence. */
+export function fill(state: DialogueState, terms: Terms): Step {
+  const { thought, speech } = state;
+  const filler = terms.scenario.fillers[thought?.fillers ?? 0];
+  if (!thought || speech || state.caller.speaking || filler === undefined) return step(state);
+  return saySomething({ ...state, thought: { ...thought, fillers: thought.fillers + 1 } }, filler, terms, true);
+}

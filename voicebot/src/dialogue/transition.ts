@@ -1,0 +1,89 @@
+/**
+ * The whole of turn-taking as a fold: what happened goes in, what to do comes out. No clock, no waiting, no provider: a
+ * timer is an effect and its firing an event, so a conversation can be replayed from its events.
+ */
+import type { TimerName } from "./effect.ts";
+import type { DialogueEvent } from "./event.ts";
+import {
+  afterCut,
+  callerFellSilent,
+  digit,
+  interim,
+  silent,
+  speechStarted,
+  spokeLongEnough,
+  utterance,
+} from "./hearing.ts";
+import { say, takeLeave } from "./moves.ts";
+import type { Outcome } from "./scenario.ts";
+import { leave, phraseCut, phraseFailed, phraseFinished, phraseStarted } from "./speaking.ts";
+import { type DialogueState, followedBy, type Step, step, type Terms } from "./state.ts";
+import { fill, understood } from "./thinking.ts";
+
+export function transition(state: DialogueState, event: DialogueEvent, terms: Terms): Step {
+  if (state.stage === "ended") return step(state);
+  switch (event.type) {
+    case "call-started":
+      return followedBy(step(state, { type: "start-timer", timer: "duration", ms: terms.maxDurationMs }), (next) =>
+        say(next, terms.scenario.opening, terms),
+      );
+    case "phrase-started":
+      return phraseStarted(state, event.id);
+    case "phrase-finished":
+      return phraseFinished(state, event.id, terms);
+    case "phrase-cut":
+      return followedBy(phraseCut(state, event.id, event.heard), afterCut);
+    case "phrase-failed":
+      return phraseFailed(state, event.id, event.heard, terms);
+    case "speech-started":
+      return speechStarted(state, terms);
+    case "interim":
+      return interim(state, event.text, terms);
+    case "utterance":
+      return utterance(state, event.text, terms);
+    case "hearing-failed":
+      return takeLeave(state, "hearing-failed", terms);
+    case "understood":
+      return understood(state, event.id, event.meaning, terms);
+    case "not-understood":
+      return understood(state, event.id, null, terms);
+    case "digit":
+      return digit(state, event.digit, terms);
+    case "timer":
+      return timerFired(state, event.timer, terms);
+    case "caller-hung-up":
+      return step(
+        { ...state, stage: "ended", speech: null, thought: null },
+        { type: "let-go", outcome: outcomeOfLeaving(state) },
+      );
+    case "drain-deadline":
+      return takeLeave(state, "drain", terms);
+    default:
+      return event satisfies never;
+  }
+}
+
+function timerFired(state: DialogueState, timer: TimerName, terms: Terms): Step {
+  switch (timer) {
+    case "barge-in":
+      return spokeLongEnough(state, terms);
+    case "caller":
+      return callerFellSilent(state, terms);
+    case "silence":
+      return silent(state, terms);
+    case "filler":
+      return fill(state, terms);
+    case "duration":
+      return takeLeave(state, "duration", terms);
+    case "farewell":
+    case "leave":
+      return state.stage === "closing" ? leave(state, state.ending, terms) : step(state);
+    default:
+      return timer satisfies never;
+  }
+}
+
+/** A caller who leaves while the bot says goodbye has had their call; one who leaves before has not. */
+function outcomeOfLeaving(state: DialogueState): Outcome {
+  return state.stage === "closing" && state.ending?.type === "hang-up" ? state.ending.outcome : "abandoned";
+}
