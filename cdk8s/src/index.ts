@@ -1,0 +1,2 @@
+/** Voicebots for cdk8s. */
+export { Voicebot, type VoicebotProps } from "./voicebot.ts";
