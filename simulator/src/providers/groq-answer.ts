@@ -1,0 +1,72 @@
+/** What the emulated model answers, and how many tokens that is. No clock, no wire. */
+import { type ChatRequest, textOf } from "./groq-request.ts";
+import { answerTo, type Schema } from "./understanding/answer-schema.ts";
+import { conversationOf } from "./understanding/conversation.ts";
+import { plain } from "./understanding/plain.ts";
+import { replyTo } from "./understanding/reply.ts";
+
+export interface ToolCall {
+  readonly name: string;
+  readonly arguments: string;
+}
+
+export interface Answer {
+  /** Absent when a tool is called. */
+  readonly content: string | undefined;
+  readonly toolCall: ToolCall | undefined;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** A model's tokens are about four bytes of text; a message has four of its own. */
+const tokensIn = (text: string) => Math.ceil(Buffer.byteLength(text) / 4);
+
+export function answer(request: ChatRequest): Answer {
+  const messages = request.messages.map(({ role, content }) => ({ role, content: textOf(content) }));
+  const conversation = conversationOf(messages);
+  const format = request.response_format;
+  const toolCall = calledTool(request, conversation);
+  const content =
+    toolCall !== undefined
+      ? undefined
+      : format?.type === "json_schema"
+        ? JSON.stringify(answerTo(format.json_schema.schema as Schema, conversation))
+        : format?.type === "json_object"
+          ? JSON.stringify({ reply: replyTo(conversation) })
+          : replyTo(conversation);
+  const asked = JSON.stringify([
+    format?.type === "json_schema" ? format.json_schema.schema : null,
+    request.tools ?? null,
+  ]);
+  return {
+    content,
+    toolCall,
+    inputTokens: messages.reduce((sum, message) => sum + tokensIn(message.content) + 4, 0) + tokensIn(asked),
+    outputTokens: Math.max(1, tokensIn(content ?? `${toolCall?.name}${toolCall?.arguments}`)),
+  };
+}
+
+/** Calls the tool that it must, or the one whose name or description shares a word with what the caller asks. */
+function calledTool(request: ChatRequest, conversation: ReturnType<typeof conversationOf>): ToolCall | undefined {
+  const tools = request.tools ?? [];
+  const choice = request.tool_choice;
+  if (tools.length === 0 || choice === "none" || request.messages.at(-1)?.role === "tool") return undefined;
+  const named =
+    typeof choice === "object" && choice !== null
+      ? tools.find((tool) => tool.function.name === choice.function.name)
+      : undefined;
+  const { last } = conversation;
+  const heard = new Set(last.words.split(" ").filter((word) => word.length > 4));
+  const wanted = tools.find((tool) => {
+    const about = plain(`${tool.function.name.replaceAll("_", " ")} ${tool.function.description ?? ""}`);
+    if (last.asksForPerson && /\b(person|human|transfer\w*|conseiller|agent|adviser|advisor)\b/.test(about))
+      return true;
+    return about.split(" ").some((word) => heard.has(word));
+  });
+  const tool = named ?? wanted ?? (choice === "required" ? tools[0] : undefined);
+  if (tool === undefined) return undefined;
+  return {
+    name: tool.function.name,
+    arguments: JSON.stringify(answerTo((tool.function.parameters ?? { type: "object" }) as Schema, conversation)),
+  };
+}
