@@ -1,0 +1,216 @@
+import { expect, test } from "vitest";
+import { manualClock } from "../platform/manual-clock.ts";
+import { ProviderError, type ProviderErrorKind } from "../platform/provider-error.ts";
+import { deepgram } from "./deepgram.ts";
+import type { DeepgramConnectionEvents } from "./deepgram-connection.ts";
+import type { HearingEvent } from "./speech-to-text.ts";
+
+/** A stream whose other end is the test. */
+class ScriptedStream {
+  readonly events: DeepgramConnectionEvents;
+  sent: Uint8Array[] = [];
+  keepAlives = 0;
+  buffered = 0;
+  finished = false;
+  abandoned = false;
+  #open = false;
+  constructor(events: DeepgramConnectionEvents) {
+    this.events = events;
+  }
+  open(): void {
+    this.#open = true;
+    this.events.opened();
+  }
+  end(kind: ProviderErrorKind): void {
+    this.#open = false;
+    this.events.ended(new ProviderError("deepgram", kind));
+  }
+  says(text: string, start: number, end: number, speechFinal = true): void {
+    this.events.message({
+      type: "Results",
+      start,
+      duration: end - start,
+      is_final: true,
+      speech_final: speechFinal,
+      channel: { alternatives: [{ transcript: text, words: [{ word: text, start, end }] }] },
+    });
+  }
+  send(pcm: Uint8Array): boolean {
+    if (this.#open) this.sent.push(pcm);
+    return this.#open;
+  }
+  keepAlive(): void {
+    this.keepAlives += 1;
+  }
+  bufferedBytes(): number {
+    return this.buffered;
+  }
+  finish(): void {
+    this.finished = true;
+  }
+  abandon(): void {
+    this.abandoned = true;
+  }
+}
+
+function aCall() {
+  const clock = manualClock();
+  const streams: ScriptedStream[] = [];
+  const events: HearingEvent[] = [];
+  const account = { opened: 0, bytes: 0, errors: [] as string[] };
+  const ears = deepgram(
+    {
+      apiKey: "key",
+      baseUrl: undefined,
+      model: "nova-3",
+      language: "fr",
+      keyterms: [],
+      endpointingMs: 500,
+      utteranceEndMs: 1000,
+      clock,
+      account: {
+        streamOpened: () => (account.opened += 1),
+        audioSent: (bytes) => (account.bytes += bytes),
+        failed: (error) => account.errors.push(error.kind),
+      },
+    },
+    (_, streamEvents) => {
+      const stream = new ScriptedStream(streamEvents);
+      streams.push(stream);
+      return stream;
+    },
+  );
+  const hearing = ears.listen((event) => events.push(event));
+  const stream = (index: number) => {
+    const found = streams[index];
+    if (found === undefined) throw new Error(`no stream ${index}`);
+    return found;
+  };
+  return { clock, streams, stream, events, account, hearing };
+}
+const seconds = (s: number, value = 0) => new Uint8Array(s * 16_000).fill(value);
+
+test("audio that comes before the stream is open is sent when it opens; of more than two seconds, the newest", () => {
+  const { hearing, stream, account } = aCall();
+  for (const value of [1, 2, 3]) hearing.hear(seconds(1, value));
+  stream(0).open();
+  hearing.hear(seconds(1, 4));
+  expect(stream(0).sent.map((pcm) => pcm[0])).toEqual([2, 3, 4]);
+  expect(account).toEqual({ opened: 1, bytes: 48_000, errors: [] });
+});
+
+test("an utterance tells how long ago its last word ended, by the audio sent", () => {
+  const { hearing, stream, events } = aCall();
+  stream(0).open();
+  hearing.hear(seconds(2));
+  stream(0).says("allô", 0.5, 1.4);
+  expect(events).toEqual([{ type: "utterance", text: "allô", speechEndedAgoMs: 600 }]);
+});
+
+test("a stream without audio is kept alive; one with audio is not disturbed", async () => {
+  const { clock, hearing, stream } = aCall();
+  stream(0).open();
+  await clock.advance(9000);
+  expect(stream(0).keepAlives).toBe(2);
+  for (let second = 0; second < 10; second++) {
+    hearing.hear(seconds(1));
+    await clock.advance(1000);
+  }
+  expect(stream(0).keepAlives).toBe(2);
+});
+
+test("a stream that drops is opened again, and hears what was said meanwhile", async () => {
+  const { clock, hearing, stream, events, account } = aCall();
+  stream(0).open();
+  hearing.hear(seconds(1, 1));
+  stream(0).end("interrupted");
+  hearing.hear(seconds(1, 2));
+  await clock.advance(200);
+  stream(1).open();
+  expect(stream(1).sent.map((pcm) => pcm[0])).toEqual([2]);
+  stream(1).says("oui", 0.1, 0.5);
+  expect(events).toEqual([{ type: "utterance", text: "oui", speechEndedAgoMs: 500 }]);
+  expect(account).toEqual({ opened: 2, bytes: 32_000, errors: ["interrupted"] });
+});
+
+test("a caller who had finished when the stream dropped is still answered", async () => {
+  const { clock, hearing, stream, events } = aCall();
+  stream(0).open();
+  hearing.hear(seconds(2));
+  stream(0).says("ma box est éteinte", 0, 1.5, false);
+  stream(0).end("interrupted");
+  await clock.advance(200);
+  stream(1).open();
+  hearing.hear(seconds(1));
+  await clock.advance(1000);
+  expect(events.at(-1)).toEqual({ type: "utterance", text: "ma box est éteinte", speechEndedAgoMs: 1500 });
+});
+
+test("a second drop soon after the first is a failure, after what was heard so far", async () => {
+  const { clock, stream, events, streams } = aCall();
+  stream(0).open();
+  stream(0).end("interrupted");
+  await clock.advance(200);
+  stream(1).open();
+  stream(1).says("et puis", 0, 1, false);
+  stream(1).end("unavailable");
+  await clock.advance(60_000);
+  expect(streams).toHaveLength(2);
+  expect(events.map(({ type }) => type)).toEqual(["interim", "utterance", "failed"]);
+  expect(events.at(-1)).toMatchObject({ error: { kind: "unavailable" } });
+});
+
+test("a stream that held for long has earned another reconnection", async () => {
+  const { clock, stream, events } = aCall();
+  stream(0).open();
+  stream(0).end("interrupted");
+  await clock.advance(200);
+  stream(1).open();
+  await clock.advance(10_000);
+  stream(1).end("interrupted");
+  await clock.advance(200);
+  stream(2).open();
+  expect(events).toEqual([]);
+});
+
+test("a refused key is not tried again", async () => {
+  const { clock, stream, streams, events } = aCall();
+  stream(0).end("unauthorized");
+  await clock.advance(60_000);
+  expect(streams).toHaveLength(1);
+  expect(events).toMatchObject([{ type: "failed", error: { kind: "unauthorized" } }]);
+});
+
+test("a network that takes no audio is a drop, not a growing buffer", async () => {
+  const { clock, hearing, stream, streams, account } = aCall();
+  stream(0).open();
+  stream(0).buffered = 80_001;
+  hearing.hear(seconds(0.02));
+  expect(stream(0).abandoned).toBe(true);
+  expect(account.errors).toEqual(["timeout"]);
+  await clock.advance(200);
+  expect(streams).toHaveLength(2);
+});
+
+test("a closed hearing ends its stream politely, then for good, and tells nothing more", async () => {
+  const { clock, hearing, stream, events } = aCall();
+  stream(0).open();
+  hearing.close();
+  hearing.close();
+  expect(stream(0).finished).toBe(true);
+  stream(0).says("trop tard", 0, 1);
+  hearing.hear(seconds(1));
+  await clock.advance(2000);
+  expect(stream(0).abandoned).toBe(true);
+  expect(stream(0).sent).toEqual([]);
+  expect(events).toEqual([]);
+});
+
+test("a message that is broken is counted, and the stream goes on", () => {
+  const { stream, account, events } = aCall();
+  stream(0).open();
+  stream(0).events.malformed();
+  stream(0).says("bonjour", 0, 1);
+  expect(account.errors).toEqual(["protocol"]);
+  expect(events).toHaveLength(1);
+});
