@@ -27,6 +27,15 @@ test("the schema is structural: no reference, no choice of schemas, and addition
   }
 });
 
+test("an object's default names every default inside it, so that the API server can hold it against the rules", () => {
+  const objects = fields.filter(({ schema }) => schema.properties !== undefined && schema.default !== undefined);
+  expect(objects.length).toBeGreaterThan(10);
+  for (const { schema } of objects) {
+    const inside = Object.entries(schema.properties ?? {}).filter(([, child]) => child.default !== undefined);
+    expect(Object.keys(schema.default as object)).toEqual(expect.arrayContaining(inside.map(([name]) => name)));
+  }
+});
+
 test("only spec.credentials is required of a person", () => {
   expect(spec.required).toEqual(["credentials"]);
 });

@@ -94,8 +94,14 @@ function typeOf(schema: StructuralSchema): string {
 
 function defaultOf({ schema, required }: Field): string {
   if (required && schema.default === undefined) return "required";
-  const written = schema.default === undefined ? "{}" : JSON.stringify(schema.default);
+  const written = JSON.stringify(ownDefault(schema) ?? {});
   return written === "{}" ? "" : code(written);
+}
+
+/** Without what the fields inside say on lines of their own. */
+function ownDefault({ default: given, properties }: StructuralSchema): unknown {
+  if (typeof given !== "object" || given === null || properties === undefined) return given;
+  return Object.fromEntries(Object.entries(given).filter(([name]) => properties[name]?.default === undefined));
 }
 
 function rulesOf(schema: StructuralSchema): readonly string[] {

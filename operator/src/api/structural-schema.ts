@@ -80,5 +80,18 @@ function translated(schema: JsonSchema): StructuralSchema {
     out["additionalProperties"] = translated(values as JsonSchema);
   const required = (schema["required"] ?? []) as readonly string[];
   if (required.length > 0) out["required"] = required;
-  return out;
+  return withWholeDefault(out);
+}
+
+/**
+ * The API server holds a default against the rules as it is written, without the defaults of the fields inside it: an
+ * object's default must name them all, or a rule that reads one fails when the definition is installed.
+ */
+function withWholeDefault(schema: StructuralSchema): StructuralSchema {
+  const given = schema.default;
+  if (typeof given !== "object" || given === null || schema.properties === undefined) return schema;
+  const inside = Object.entries(schema.properties).flatMap(([name, child]) =>
+    child.default === undefined ? [] : [[name, child.default] as const],
+  );
+  return { ...schema, default: { ...Object.fromEntries(inside), ...given } };
 }

@@ -63,6 +63,8 @@ export interface Cluster {
   children(key: VoicebotKey): readonly KubernetesObject[];
   /** One object by name, from the cache of its kind; undefined when absent or the kind is not served. */
   object(reference: ObjectReference): KubernetesObject | undefined;
+  /** The same, asked of the API server: for the moment before a first apply, when the cache may not see what is not ours. */
+  lookUp(reference: ObjectReference): Promise<KubernetesObject | undefined>;
   /** Whether the API server serves this kind now (ServiceMonitor and the like are optional). */
   serves(apiVersion: string, kind: string): boolean;
   /** Server-side apply with force, of fields that are ours alone. Returns the object as stored. Throws ClusterError. */
@@ -78,7 +80,14 @@ export interface Cluster {
 }
 
 /** Why a request to the API server failed, as a closed set. */
-export type ClusterErrorKind = "not-found" | "conflict" | "exists" | "forbidden" | "invalid" | "overloaded" | "unavailable";
+export type ClusterErrorKind =
+  | "not-found"
+  | "conflict"
+  | "exists"
+  | "forbidden"
+  | "invalid"
+  | "overloaded"
+  | "unavailable";
 
 export class ClusterError extends Error {
   override readonly name = "ClusterError";

@@ -1,0 +1,124 @@
+/** The voicebot's container: what it is told, what it reads, how it is asked after. */
+import { dirname } from "node:path/posix";
+import { credentialKeys, environment, files, paths, ports } from "@voicebots/voicebot/contract";
+import type { Voicebot } from "../api/index.ts";
+import type { Choices } from "./choices.ts";
+import { drainSeconds, lingerSeconds, preStopSeconds } from "./leaving-time.ts";
+import { containerSecurity } from "./security.ts";
+import { settingsName } from "./settings-file.ts";
+import { cachePassword, cacheUrl } from "./speech-cache.ts";
+
+export function botContainer(voicebot: Voicebot, choices: Choices) {
+  const { pod, telephony } = voicebot.spec;
+  return {
+    name: "voicebot",
+    image: pod.image ?? choices.voicebotImage,
+    imagePullPolicy: pod.imagePullPolicy ?? choices.imagePullPolicy,
+    ports: [
+      { name: "calls", containerPort: telephony.audioSocket.port, protocol: "TCP" },
+      { name: "metrics", containerPort: ports.metrics, protocol: "TCP" },
+    ],
+    env: Object.entries(environmentOf(voicebot)).map(([name, value]) => ({ name, value })),
+    volumeMounts: [
+      ...filesOf(voicebot).map(({ volume, directory }) => ({
+        name: volume.name,
+        mountPath: directory,
+        readOnly: true,
+      })),
+      { name: "tmp", mountPath: "/tmp" },
+    ],
+    resources: pod.resources,
+    securityContext: containerSecurity,
+    startupProbe: { httpGet: { path: paths.live, port: "metrics" }, periodSeconds: 1, failureThreshold: 60 },
+    livenessProbe: {
+      httpGet: { path: paths.live, port: "metrics" },
+      periodSeconds: 10,
+      timeoutSeconds: 5,
+      failureThreshold: 6,
+    },
+    readinessProbe: {
+      httpGet: { path: paths.ready, port: "metrics" },
+      periodSeconds: 2,
+      timeoutSeconds: 2,
+      failureThreshold: 3,
+    },
+    lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } },
+  };
+}
+
+export function botVolumes(voicebot: Voicebot) {
+  return [...filesOf(voicebot).map(({ volume }) => volume), { name: "tmp", emptyDir: { sizeLimit: "256Mi" } }];
+}
+
+/** Only what cannot change without a restart: all else is in the files. */
+function environmentOf(voicebot: Voicebot): Readonly<Record<string, string>> {
+  const { spec } = voicebot;
+  return {
+    [environment.settingsFile]: files.settings,
+    [environment.credentialsDir]: files.credentials,
+    ...(spec.costs.pricesConfigMapRef === undefined ? {} : { [environment.pricesFile]: files.prices }),
+    [environment.callsPort]: String(spec.telephony.audioSocket.port),
+    [environment.metricsPort]: String(ports.metrics),
+    [environment.cacheUrl]: cacheUrl(voicebot),
+    ...(cachePassword(voicebot) === undefined ? {} : { [environment.cachePasswordFile]: files.cachePassword }),
+    [environment.drainSeconds]: String(drainSeconds(spec)),
+    [environment.lingerSeconds]: String(lingerSeconds(spec)),
+  };
+}
+
+/**
+ * The volumes with the pod's files. Secrets and the price table are optional: a pod without them starts and says
+ * on its status page what is missing, instead of waiting without a word for a volume; the kubelet adds them when they appear.
+ */
+function filesOf(voicebot: Voicebot) {
+  const { credentials, costs } = voicebot.spec;
+  const password = cachePassword(voicebot);
+  return [
+    { directory: dirname(files.settings), volume: { name: "settings", configMap: { name: settingsName(voicebot) } } },
+    {
+      directory: files.credentials,
+      volume: {
+        name: "credentials",
+        secret: {
+          secretName: credentials.secretName,
+          optional: true,
+          items: credentialKeys.map((key) => ({ key, path: key })),
+        },
+      },
+    },
+    ...(costs.pricesConfigMapRef === undefined
+      ? []
+      : [
+          {
+            directory: dirname(files.prices),
+            volume: {
+              name: "prices",
+              configMap: {
+                name: costs.pricesConfigMapRef.name,
+                optional: true,
+                items: [
+                  { key: costs.pricesConfigMapRef.key, path: files.prices.slice(dirname(files.prices).length + 1) },
+                ],
+              },
+            },
+          },
+        ]),
+    ...(password === undefined
+      ? []
+      : [
+          {
+            directory: dirname(files.cachePassword),
+            volume: {
+              name: "cache-password",
+              secret: {
+                secretName: password.name,
+                optional: true,
+                items: [
+                  { key: password.key, path: files.cachePassword.slice(dirname(files.cachePassword).length + 1) },
+                ],
+              },
+            },
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,27 @@
+import type { Voicebot } from "../api/index.ts";
+import type { KubernetesObject } from "../reconcile/cluster.ts";
+import { childOf, selectorLabels } from "./child.ts";
+
+/** Where a PBX connects. A pod that is not ready, or is leaving, gets no new calls from here. */
+export function callsService(voicebot: Voicebot): KubernetesObject {
+  const { audioSocket, service } = voicebot.spec.telephony;
+  return childOf(
+    voicebot,
+    { apiVersion: "v1", kind: "Service", component: "bot", annotations: service.annotations },
+    {
+      spec: {
+        type: service.type,
+        selector: selectorLabels(voicebot, "bot"),
+        ports: [
+          {
+            name: "audiosocket",
+            protocol: "TCP",
+            port: audioSocket.port,
+            targetPort: "calls",
+            ...(service.nodePort === undefined ? {} : { nodePort: service.nodePort }),
+          },
+        ],
+      },
+    },
+  );
+}

@@ -1,0 +1,33 @@
+/** The ConfigMap with the settings file: pods read it again for each new call, so a change here restarts nothing. */
+import { basename } from "node:path/posix";
+import { files, Settings } from "@voicebots/voicebot/contract";
+import type { Voicebot, VoicebotSpec } from "../api/index.ts";
+import type { KubernetesObject } from "../reconcile/cluster.ts";
+import { childName, childOf } from "./child.ts";
+
+export const settingsName = (voicebot: Pick<Voicebot, "name">): string => childName(voicebot, "settings");
+
+export function settingsFile(voicebot: Voicebot): KubernetesObject {
+  return childOf(
+    voicebot,
+    { apiVersion: "v1", kind: "ConfigMap", suffix: "settings", component: "bot" },
+    { data: { [basename(files.settings)]: `${JSON.stringify(settingsOf(voicebot.spec), null, 2)}\n` } },
+  );
+}
+
+/** The part of the spec that a pod is told. */
+export function settingsOf(spec: VoicebotSpec): Settings {
+  const { pricesConfigMapRef: _mounted, ...costs } = spec.costs;
+  return Settings.parse({
+    language: spec.language,
+    scenario: spec.scenario,
+    speechToText: spec.speechToText,
+    languageModel: spec.languageModel,
+    textToSpeech: spec.textToSpeech,
+    turns: spec.turns,
+    calls: spec.calls,
+    cache: { ttlHours: spec.cache.ttlHours },
+    records: spec.records,
+    costs,
+  });
+}

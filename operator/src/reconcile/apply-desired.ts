@@ -1,0 +1,89 @@
+/** Brings the children to what is desired, one by one: what is not ours is left alone, what is refused is told. */
+import type { Voicebot } from "../api/index.ts";
+import { serviceMonitorKind } from "../desired/service-monitor.ts";
+import { type Cluster, ClusterError, type KubernetesObject } from "./cluster.ts";
+import { mustApply, withDesiredHash } from "./differs.ts";
+import { identityOf, isOfPredecessor, isOurs, referenceTo } from "./ownership.ts";
+
+/** Why a child is not as desired: for the Degraded condition. */
+export interface ApplyProblem {
+  readonly reason: "NameTaken" | "ApplyRefused";
+  readonly message: string;
+  /** It will pass by itself, soon. */
+  readonly passes: boolean;
+}
+
+export interface Applied {
+  readonly problems: readonly ApplyProblem[];
+  /** Optional kinds that the cluster does not serve. */
+  readonly missingKinds: readonly string[];
+}
+
+const optionalKinds: ReadonlySet<string> = new Set([serviceMonitorKind.kind]);
+/** A message of the API server may quote a whole object. */
+const maxMessageLength = 600;
+
+export async function applyDesired(
+  cluster: Cluster,
+  voicebot: Voicebot,
+  desired: readonly KubernetesObject[],
+): Promise<Applied> {
+  const isServed = ({ apiVersion, kind }: KubernetesObject) =>
+    !optionalKinds.has(kind) || cluster.serves(apiVersion, kind);
+  const problems: ApplyProblem[] = [];
+  for (const object of desired.filter(isServed)) {
+    const problem = await applyOne(cluster, voicebot, withDesiredHash(object));
+    if (problem !== undefined) problems.push(problem);
+  }
+  const missing = desired.filter((object) => !isServed(object)).map(({ kind }) => kind);
+  return { problems, missingKinds: [...new Set(missing)] };
+}
+
+/** Deletes children that were desired once. Only what bears our controller reference. */
+export async function prune(cluster: Cluster, voicebot: Voicebot, desired: readonly KubernetesObject[]): Promise<void> {
+  const kept = new Set(desired.map(identityOf));
+  for (const child of cluster.children(voicebot)) {
+    if (!isOurs(child, voicebot) || kept.has(identityOf(child))) continue;
+    if (child.metadata.deletionTimestamp !== undefined) continue;
+    await cluster.delete(referenceTo(child));
+  }
+}
+
+async function applyOne(
+  cluster: Cluster,
+  voicebot: Voicebot,
+  object: KubernetesObject,
+): Promise<ApplyProblem | undefined> {
+  const reference = referenceTo(object);
+  const live = cluster.object(reference) ?? (await cluster.lookUp(reference));
+  if (live !== undefined && !isOurs(live, voicebot)) return nameTaken(object, live, voicebot);
+  if (live !== undefined && !mustApply(object, live)) return undefined;
+  try {
+    await cluster.apply(object);
+    return undefined;
+  } catch (error) {
+    return refusal(object, error);
+  }
+}
+
+function nameTaken(object: KubernetesObject, live: KubernetesObject, voicebot: Voicebot): ApplyProblem {
+  const named = `${object.kind} "${object.metadata.name}"`;
+  return isOfPredecessor(live, voicebot)
+    ? {
+        reason: "NameTaken",
+        message: `${named} of the deleted Voicebot of this name is still being removed`,
+        passes: true,
+      }
+    : {
+        reason: "NameTaken",
+        message: `${named} exists and is not this Voicebot's: delete it, or give the Voicebot another name`,
+        passes: false,
+      };
+}
+
+/** What the API server will go on refusing becomes a condition; everything else is thrown, for the queue to try again. */
+function refusal(object: KubernetesObject, error: unknown): ApplyProblem {
+  if (!(error instanceof ClusterError) || (error.kind !== "invalid" && error.kind !== "forbidden")) throw error;
+  const message = `${object.kind} "${object.metadata.name}" was refused: ${error.message}`;
+  return { reason: "ApplyRefused", message: message.slice(0, maxMessageLength), passes: false };
+}

@@ -1,0 +1,109 @@
+/**
+ * One Voicebot, from what is to what should be: read, desire, apply what differs, prune, scale, report. Level-triggered:
+ * it needs no memory of before and may be called at any time; when nothing differs it writes nothing.
+ */
+import { annotations, parseVoicebot, statusIn, type Voicebot } from "../api/index.ts";
+import { autoscaler } from "../desired/autoscaler.ts";
+import { botDeployment, isBotPod } from "../desired/bot-deployment.ts";
+import type { Choices } from "../desired/choices.ts";
+import { desiredObjects } from "../desired/desired-objects.ts";
+import { botPods } from "../scaling/bot-pod.ts";
+import { deploymentState } from "../status/deployment-state.ts";
+import { statusLeftAlone, statusOf } from "../status/status-of.ts";
+import { verdict } from "../status/verdict.ts";
+import { applyDesired, prune } from "./apply-desired.ts";
+import { ensureCachePassword } from "./cache-password.ts";
+import type { Cluster, KubernetesObject, VoicebotKey } from "./cluster.ts";
+import { isOurs, referenceTo } from "./ownership.ts";
+import type { PodReports } from "./pod-reports.ts";
+import { report } from "./report.ts";
+import { scale } from "./scale.ts";
+
+export interface World {
+  readonly cluster: Cluster;
+  readonly podReports: PodReports;
+  readonly choices: Choices;
+  readonly now: () => Date;
+  /** A password that nobody can guess; of letters and digits only, since it is written into a file of Redis. */
+  readonly newPassword: () => string;
+}
+
+export interface Reconciled {
+  /** When to reconcile again although nothing happened; undefined: no need. */
+  readonly requeueAfterMs?: number;
+}
+
+/** Calls come and go without a word from Kubernetes: the status follows them at this pace. */
+const statusPaceMs = 10_000;
+/** What the API server refuses may be allowed one day, by a quota or a role. */
+const refusedRetryMs = 60_000;
+const passingProblemRetryMs = 3000;
+
+/** Throws ClusterError for what is worth another try soon: the queue waits as the error asks, or longer each time. */
+export async function reconcile(key: VoicebotKey, world: World): Promise<Reconciled> {
+  const resource = world.cluster.voicebot(key);
+  // The garbage collector removes the children, and the pods finish their calls.
+  if (resource === undefined || resource.metadata.deletionTimestamp !== undefined) return {};
+  if (resource.metadata.annotations?.[annotations.paused] === "true") return leaveAsItIs(resource, world);
+  const parsed = parseVoicebot(resource);
+  if (!parsed.ok) return explainInvalid(resource, parsed.problems, world);
+  return bringAbout(parsed.voicebot, resource, world);
+}
+
+async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world: World): Promise<Reconciled> {
+  const { cluster, choices } = world;
+  const now = world.now();
+  const desired = desiredObjects(voicebot, choices);
+
+  await ensureCachePassword(cluster, voicebot, world.newPassword, now);
+  const { problems, missingKinds } = await applyDesired(cluster, voicebot, desired);
+  await prune(cluster, voicebot, desired);
+
+  const reports = world.podReports.of(voicebot.namespace, voicebot.name);
+  const pods = botPods(cluster.children(voicebot).filter(isBotPod), reports);
+  const own = (object: KubernetesObject) => {
+    const live = cluster.object(referenceTo(object));
+    return live !== undefined && isOurs(live, voicebot) ? live : undefined;
+  };
+  const deployment = () => deploymentState(own(botDeployment(voicebot, choices)));
+  const lookAgainMs =
+    deployment().replicas === undefined ? undefined : await scale(cluster, voicebot, deployment(), pods, now);
+
+  const hpa = own(autoscaler(voicebot));
+  const status = statusOf({ voicebot, deployment: deployment(), pods, autoscaler: hpa, problems, missingKinds, now });
+  await report(cluster, resource, status);
+
+  const waits = [
+    lookAgainMs,
+    ...problems.map(({ passes }) => (passes ? passingProblemRetryMs : refusedRetryMs)),
+    pods.length > 0 ? statusPaceMs : undefined,
+  ].filter((wait) => wait !== undefined);
+  return waits.length === 0 ? {} : { requeueAfterMs: Math.min(...waits) };
+}
+
+async function leaveAsItIs(resource: KubernetesObject, { cluster, now }: World): Promise<Reconciled> {
+  const message = `nothing is changed until the annotation ${annotations.paused} is removed`;
+  const paused = verdict("Paused", "True", "PausedByAnnotation", message);
+  const generation = resource.metadata.generation ?? 0;
+  await report(cluster, resource, statusLeftAlone(statusIn(resource), [paused], generation, now()));
+  return {};
+}
+
+/** For a resource that an older definition in the cluster let pass. Its pods, if any, go on as they are. */
+async function explainInvalid(
+  resource: KubernetesObject,
+  problems: readonly string[],
+  { cluster, now }: World,
+): Promise<Reconciled> {
+  const before = statusIn(resource);
+  const message = problems.slice(0, 10).join("; ");
+  const verdicts = [
+    verdict("Degraded", "True", "SpecInvalid", message),
+    verdict("Paused", "False", "NotPaused", "the operator looks after this Voicebot"),
+    ...(before.conditions.some(({ type }) => type === "Ready")
+      ? []
+      : [verdict("Ready", "False", "SpecInvalid", message)]),
+  ];
+  await report(cluster, resource, statusLeftAlone(before, verdicts, resource.metadata.generation ?? 0, now()));
+  return {};
+}

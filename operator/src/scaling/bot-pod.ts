@@ -1,0 +1,56 @@
+/** A pod of the bot as scaling and status see it: what Kubernetes says of it, and what it says of itself. */
+import type { KubernetesObject } from "../reconcile/cluster.ts";
+import type { PodReport } from "../reconcile/pod-reports.ts";
+
+export const deletionCostAnnotation = "controller.kubernetes.io/pod-deletion-cost";
+
+export interface BotPod {
+  readonly name: string;
+  readonly uid: string;
+  /** As Kubernetes sees it: gets calls from the Service. */
+  readonly ready: boolean;
+  /** Since when, epoch milliseconds; undefined: it is not. */
+  readonly readySince: number | undefined;
+  /** Asked to leave: finishes its calls. */
+  readonly leaving: boolean;
+  /** The annotation, as it stands. */
+  readonly deletionCost: string | undefined;
+  /** undefined: it did not answer. */
+  readonly report: PodReport["status"];
+}
+
+/** Pods that ended for good are left out: the cluster keeps them for people to look at. */
+export function botPods(pods: readonly KubernetesObject[], reports: readonly PodReport[]): readonly BotPod[] {
+  const reportOf = new Map(reports.map(({ podName, status }) => [podName, status]));
+  return pods.filter(isAlive).map((pod) => ({
+    name: pod.metadata.name,
+    uid: pod.metadata.uid ?? "",
+    ready: readyCondition(pod) !== undefined,
+    readySince: Date.parse(readyCondition(pod)?.lastTransitionTime ?? "") || undefined,
+    leaving: pod.metadata.deletionTimestamp !== undefined,
+    deletionCost: pod.metadata.annotations?.[deletionCostAnnotation],
+    report: reportOf.get(pod.metadata.name),
+  }));
+}
+
+interface PodCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly lastTransitionTime?: string;
+}
+
+interface PodStatusOfKubernetes {
+  readonly phase?: string;
+  readonly conditions?: readonly PodCondition[];
+}
+
+function isAlive(pod: KubernetesObject): boolean {
+  const { phase } = (pod["status"] ?? {}) as PodStatusOfKubernetes;
+  return phase !== "Succeeded" && phase !== "Failed";
+}
+
+/** The Ready condition while it is true. */
+function readyCondition(pod: KubernetesObject): PodCondition | undefined {
+  const { conditions } = (pod["status"] ?? {}) as PodStatusOfKubernetes;
+  return conditions?.find(({ type, status }) => type === "Ready" && status === "True");
+}

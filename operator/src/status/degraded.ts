@@ -1,0 +1,32 @@
+import { ports } from "@voicebots/voicebot/contract";
+import type { Findings } from "./findings.ts";
+import { type Verdict, verdict } from "./verdict.ts";
+
+/** A pod that became ready a moment ago has not been asked yet. */
+const silenceToleratedMs = 30_000;
+const maxErrorLength = 400;
+
+export function degraded({ problems, pods, voicebot, now }: Findings): Verdict<"Degraded"> {
+  const [first, ...more] = problems;
+  if (first !== undefined) {
+    const message = [first, ...more].map((problem) => problem.message).join("; ");
+    return verdict("Degraded", "True", first.reason, message);
+  }
+  const refused = pods.find(({ report }) => typeof report?.settingsError === "string");
+  if (refused !== undefined) {
+    const error = (refused.report?.settingsError ?? "").slice(0, maxErrorLength);
+    const message = `pod ${refused.name} refuses its settings and keeps the ones before: ${error}`;
+    return verdict("Degraded", "True", "SettingsRefused", message);
+  }
+  const silent = pods.filter(
+    ({ report, leaving, readySince }) =>
+      report === undefined && !leaving && readySince !== undefined && now.getTime() - readySince > silenceToleratedMs,
+  );
+  if (silent.length > 0) {
+    const message =
+      `${silent.length} pods do not tell the operator how many calls they have: ` +
+      `let it connect to port ${ports.metrics} of the pods in ${voicebot.namespace} (NetworkPolicies)`;
+    return verdict("Degraded", "True", "PodsNotReporting", message);
+  }
+  return verdict("Degraded", "False", "AsDesired", "everything is as the spec asks");
+}

@@ -1,0 +1,147 @@
+/** A reconcile's surroundings for tests: a cluster in memory, pods that report what the test says, a clock it turns. */
+import type { PodStatus } from "@voicebots/voicebot/contract";
+import type { VoicebotSpecInput } from "../src/api/index.ts";
+import { componentLabels } from "../src/desired/child.ts";
+import type { KubernetesObject, ObjectReference } from "../src/reconcile/cluster.ts";
+import type { PodReport } from "../src/reconcile/pod-reports.ts";
+import { type Reconciled, reconcile, type World } from "../src/reconcile/reconcile.ts";
+import { aVoicebotResource } from "./a-voicebot.ts";
+import { FakeCluster } from "./fake-cluster.ts";
+
+export const aPodStatus: PodStatus = {
+  version: "1.0.0",
+  activeCalls: 0,
+  maxCalls: 25,
+  draining: false,
+  ready: true,
+  missingCredentials: [],
+  refusedCredentials: [],
+  cache: "connected",
+  settingsError: null,
+};
+
+export class AWorld implements World {
+  readonly cluster = new FakeCluster();
+  readonly choices = { voicebotImage: "voicebot:1", redisImage: "redis:1", imagePullPolicy: "IfNotPresent" } as const;
+  readonly #reports = new Map<string, PodReport["status"]>();
+  #nowMs = Date.parse("2026-11-22T10:00:00Z");
+  #passwords = 0;
+
+  readonly podReports = {
+    of: (): readonly PodReport[] => [...this.#reports].map(([podName, status]) => ({ podName, status })),
+  };
+  readonly now = (): Date => new Date(this.#nowMs);
+  readonly newPassword = (): string => {
+    this.#passwords += 1;
+    return `password${this.#passwords}`;
+  };
+
+  with(resource: KubernetesObject): this {
+    this.cluster.put(resource);
+    return this;
+  }
+
+  /** Once. */
+  async reconcile(name = "support"): Promise<Reconciled> {
+    return reconcile({ namespace: "phones", name }, this);
+  }
+
+  /** What one more reconcile writes. */
+  async writesOfNext(): Promise<readonly string[]> {
+    const before = this.cluster.writes.length;
+    await this.reconcile();
+    return this.cluster.writes.slice(before).map(({ verb, object }) => `${verb} ${object}`);
+  }
+
+  later(ms: number): this {
+    this.#nowMs += ms;
+    return this;
+  }
+
+  /** A pod as the ReplicaSet controller and the kubelet leave it, and what it says of itself. */
+  pod(name: string, report: Partial<PodStatus> | undefined = {}, { ready = true, leaving = false } = {}): this {
+    const readiness = { type: "Ready", status: ready ? "True" : "False", lastTransitionTime: this.now().toISOString() };
+    this.cluster.put({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: {
+        name,
+        namespace: "phones",
+        labels: componentLabels({ name: "support" }, "bot"),
+        ...(leaving ? { deletionTimestamp: this.now().toISOString() } : {}),
+      },
+      status: { phase: "Running", conditions: [readiness] },
+    });
+    this.#reports.set(name, report === undefined ? undefined : { ...aPodStatus, ...report });
+    return this;
+  }
+
+  report(podName: string, report: Partial<PodStatus>): this {
+    this.#reports.set(podName, { ...aPodStatus, ...report });
+    return this;
+  }
+
+  podGone(name: string): this {
+    this.cluster.remove({ apiVersion: "v1", kind: "Pod", namespace: "phones", name });
+    this.#reports.delete(name);
+    return this;
+  }
+
+  /** The Deployment controller has done its work: every pod is of the newest version. */
+  rolledOut(): this {
+    this.cluster.patch(deployment, (object) => {
+      const { replicas } = object["spec"] as { readonly replicas: number };
+      object["status"] = { observedGeneration: 1, replicas, updatedReplicas: replicas };
+    });
+    return this;
+  }
+
+  change(spec: Partial<VoicebotSpecInput>): this {
+    this.cluster.patch(voicebot, (object) => {
+      object["spec"] = { ...(aVoicebotResource()["spec"] as object), ...spec };
+    });
+    return this;
+  }
+
+  /** As the autoscaler or `kubectl scale` does it. */
+  scaleTo(replicas: number): this {
+    this.cluster.patch(voicebot, (object) => {
+      const spec = object["spec"] as { scaling?: object };
+      spec.scaling = { ...spec.scaling, replicas };
+    });
+    return this;
+  }
+
+  replicas(): number | undefined {
+    return (this.cluster.stored("Deployment", "support")?.["spec"] as { replicas?: number } | undefined)?.replicas;
+  }
+
+  condition(type: string): { status: string; reason: string; message: string; lastTransitionTime: string } | undefined {
+    const { conditions = [] } = this.status() as {
+      conditions?: { type: string; status: string; reason: string; message: string; lastTransitionTime: string }[];
+    };
+    return conditions.find((condition) => condition.type === type);
+  }
+
+  status(): Readonly<Record<string, unknown>> {
+    return (this.cluster.stored("Voicebot", "support")?.["status"] ?? {}) as Readonly<Record<string, unknown>>;
+  }
+}
+
+export const voicebot: ObjectReference = {
+  apiVersion: "voicebot.dev/v1alpha1",
+  kind: "Voicebot",
+  namespace: "phones",
+  name: "support",
+};
+
+export const deployment: ObjectReference = {
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  namespace: "phones",
+  name: "support",
+};
+
+export function aWorld(spec: Partial<VoicebotSpecInput> = {}): AWorld {
+  return new AWorld().with(aVoicebotResource(spec));
+}

@@ -1,0 +1,193 @@
+/**
+ * A cluster in memory that behaves where it matters to the reconcile like the real one: server-side apply per field
+ * manager, defaults that nobody asked for, a cache that sees only what bears the operator's label, deletion by uid. It
+ * counts what is written. There are no controllers: a test says what they would do.
+ */
+import type {
+  Cluster,
+  ClusterEvent,
+  KubernetesObject,
+  ObjectReference,
+  VoicebotKey,
+} from "../src/reconcile/cluster.ts";
+import { ClusterError } from "../src/reconcile/cluster.ts";
+
+type Tree = Record<string, unknown>;
+
+export interface Write {
+  readonly verb: "apply" | "create" | "delete" | "status";
+  readonly object: string;
+}
+
+export class FakeCluster implements Cluster {
+  readonly writes: Write[] = [];
+  readonly events: ClusterEvent[] = [];
+  readonly notServed = new Set<string>();
+  /** "Kind name" -> what an apply of it throws. */
+  readonly refused = new Map<string, ClusterError>();
+  readonly #objects = new Map<string, Tree>();
+  readonly #applied = new Map<string, Tree>();
+  #lastUid = 0;
+
+  /** Puts an object there as somebody else would. */
+  put(object: KubernetesObject): void {
+    const stored = structuredClone(object) as unknown as Tree;
+    (stored["metadata"] as Tree)["uid"] ??= this.#newUid();
+    this.#objects.set(keyOf(object), stored);
+  }
+
+  /** Changes an object as somebody else would. */
+  patch(reference: ObjectReference, change: (object: Tree) => void): void {
+    const object = this.#objects.get(keyOfReference(reference));
+    if (object === undefined) throw new Error(`no ${reference.kind} ${reference.name}`);
+    change(object);
+  }
+
+  remove(reference: ObjectReference): void {
+    this.#objects.delete(keyOfReference(reference));
+    this.#applied.delete(keyOfReference(reference));
+  }
+
+  stored(kind: string, name: string): KubernetesObject | undefined {
+    const found = [...this.#objects.values()].find(
+      (object) => object["kind"] === kind && (object["metadata"] as Tree)["name"] === name,
+    );
+    return found as KubernetesObject | undefined;
+  }
+
+  names(kind: string): string[] {
+    const all = [...this.#objects.values()] as unknown as KubernetesObject[];
+    return all.filter((object) => object.kind === kind).map(({ metadata }) => metadata.name);
+  }
+
+  voicebot({ namespace, name }: VoicebotKey): KubernetesObject | undefined {
+    return this.#live({ apiVersion: "voicebot.dev/v1alpha1", kind: "Voicebot", namespace, name });
+  }
+
+  children({ namespace, name }: VoicebotKey): readonly KubernetesObject[] {
+    return ([...this.#objects.values()] as unknown as KubernetesObject[]).filter(
+      (object) =>
+        object.kind !== "Voicebot" &&
+        object.kind !== "Secret" &&
+        isSeen(object) &&
+        object.metadata.namespace === namespace &&
+        object.metadata.labels?.["app.kubernetes.io/instance"] === name,
+    );
+  }
+
+  object(reference: ObjectReference): KubernetesObject | undefined {
+    const object = this.#live(reference);
+    return object !== undefined && isSeen(object) ? object : undefined;
+  }
+
+  lookUp(reference: ObjectReference): Promise<KubernetesObject | undefined> {
+    return Promise.resolve(this.#live(reference));
+  }
+
+  serves(_apiVersion: string, kind: string): boolean {
+    return !this.notServed.has(kind);
+  }
+
+  async apply(object: KubernetesObject, fieldManager = "voicebot-operator"): Promise<KubernetesObject> {
+    const refusal = this.refused.get(`${object.kind} ${object.metadata.name}`);
+    if (refusal !== undefined) throw refusal;
+    const key = keyOf(object);
+    const live = this.#objects.get(key);
+    const uid = object.metadata.uid;
+    if (uid !== undefined && uid !== (live?.["metadata"] as Tree | undefined)?.["uid"]) {
+      throw new ClusterError("conflict", "uid mismatch");
+    }
+    const managers = this.#applied.get(key) ?? {};
+    const stored = structuredClone(live ?? { metadata: { uid: this.#newUid() } }) as Tree;
+    removeGone((managers[fieldManager] ?? {}) as Tree, object as unknown as Tree, stored);
+    merge(stored, object as unknown as Tree);
+    addDefaults(stored);
+    this.#objects.set(key, stored);
+    this.#applied.set(key, { ...managers, [fieldManager]: structuredClone(object) });
+    this.#wrote("apply", object);
+    return stored as unknown as KubernetesObject;
+  }
+
+  async create(object: KubernetesObject): Promise<"created" | "exists"> {
+    if (this.#objects.has(keyOf(object))) return "exists";
+    this.put(object);
+    this.#wrote("create", object);
+    return "created";
+  }
+
+  async delete(reference: ObjectReference): Promise<void> {
+    this.remove(reference);
+    this.writes.push({ verb: "delete", object: `${reference.kind} ${reference.name}` });
+  }
+
+  async writeStatus(voicebot: KubernetesObject, status: unknown): Promise<void> {
+    this.patch(
+      { ...voicebot, ...voicebot.metadata } as ObjectReference,
+      (object) => void (object["status"] = structuredClone(status)),
+    );
+    this.#wrote("status", voicebot);
+  }
+
+  recordEvent(_voicebot: KubernetesObject, event: ClusterEvent): void {
+    this.events.push(event);
+  }
+
+  #live(reference: ObjectReference): KubernetesObject | undefined {
+    const object = this.#objects.get(keyOfReference(reference));
+    return object === undefined ? undefined : (structuredClone(object) as unknown as KubernetesObject);
+  }
+
+  #wrote(verb: Write["verb"], { kind, metadata }: KubernetesObject): void {
+    this.writes.push({ verb, object: `${kind} ${metadata.name}` });
+  }
+
+  #newUid(): string {
+    this.#lastUid += 1;
+    return `uid-${this.#lastUid}`;
+  }
+}
+
+/** Secrets are not watched, and other objects only with the operator's label. */
+function isSeen({ kind, metadata }: KubernetesObject): boolean {
+  if (kind === "Secret") return false;
+  return kind === "Voicebot" || metadata.labels?.["app.kubernetes.io/managed-by"] === "voicebot-operator";
+}
+
+const keyOf = ({ kind, metadata }: KubernetesObject): string => `${kind} ${metadata.namespace}/${metadata.name}`;
+const keyOfReference = ({ kind, namespace, name }: ObjectReference): string => `${kind} ${namespace}/${name}`;
+
+/** Lists are replaced whole, maps field by field. */
+function merge(into: Tree, from: Tree): void {
+  for (const [name, value] of Object.entries(from)) {
+    if (isTree(value)) {
+      if (!isTree(into[name])) into[name] = {};
+      merge(into[name] as Tree, value);
+      // The API server leaves empty maps of strings out.
+      if (Object.keys(value).length === 0 && name.endsWith("otations")) delete into[name];
+    } else {
+      into[name] = structuredClone(value);
+    }
+  }
+}
+
+/** What this manager applied before and does not apply now, goes. */
+function removeGone(before: Tree, now: Tree, from: Tree): void {
+  for (const [name, value] of Object.entries(before)) {
+    if (!(name in now)) delete from[name];
+    else if (isTree(value) && isTree(now[name]) && isTree(from[name])) removeGone(value, now[name], from[name]);
+  }
+}
+
+function addDefaults(object: Tree): void {
+  const spec = object["spec"];
+  if (!isTree(spec)) return;
+  if (object["kind"] === "Deployment") {
+    spec["replicas"] ??= 1;
+    spec["progressDeadlineSeconds"] ??= 600;
+  }
+  if (object["kind"] === "Service") spec["sessionAffinity"] ??= "None";
+}
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
