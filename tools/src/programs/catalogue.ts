@@ -1,7 +1,7 @@
 /** The programs of the local cluster: which version of each, and how it is built from its Go module. */
 
 /** A folder of `tools/go`: one `go.mod` and one `go.sum`, so that families do not force dependencies on each other. */
-export type Family = "kubernetes" | "etcd" | "kind" | "helm" | "coredns";
+export type Family = "kubernetes" | "etcd" | "kind" | "helm" | "coredns" | "pause";
 
 export const versions = {
   kubernetes: "v1.34.3",
@@ -9,6 +9,7 @@ export const versions = {
   kind: "v0.33.0",
   helm: "v4.3.1",
   coredns: "v1.15.0",
+  pause: "v1.0.0",
 } as const satisfies Record<Family, string>;
 
 export interface ProgramSource {
@@ -74,7 +75,8 @@ export const programs = {
     coldSeconds: 215,
     accepted: { arguments: ["version"], lowest: "4.0", highest: "4.99", foundIn: "PATH" },
   },
-  coredns: { family: "coredns", package: "github.com/coredns/coredns", coldSeconds: 200 },
+  coredns: { family: "coredns", package: ".", coldSeconds: 120 },
+  pause: { family: "pause", package: ".", coldSeconds: 5 },
 } as const satisfies Record<string, ProgramSource>;
 
 export type ProgramName = keyof typeof programs;
@@ -99,6 +101,7 @@ export const nodePrograms = [
   "kubeadm",
   "kubectl",
   "coredns",
+  "pause",
 ] as const satisfies ProgramName[];
 
 /** The first version in what a program says of itself; "3.6.5" of "etcd Version: 3.6.5". */

@@ -1,6 +1,6 @@
 /** Builds one program from its Go module, once, into the cache. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { arch } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -8,7 +8,7 @@ import { MissingRequirement } from "../missing-requirement.ts";
 import { cacheFolder } from "../platform/folders.ts";
 import { locked } from "../platform/lock.ts";
 import { type Progress, tellingTime } from "../progress.ts";
-import { buildFlags, type ProgramName, type ProgramSource, programs, versions } from "./catalogue.ts";
+import { buildFlags, type Family, type ProgramName, type ProgramSource, programs, versions } from "./catalogue.ts";
 
 const goFolder = (family: string): string => join(import.meta.dirname, "..", "..", "go", family);
 
@@ -16,7 +16,7 @@ const goFolder = (family: string): string => join(import.meta.dirname, "..", "..
 export function cachedProgram(name: ProgramName): string {
   const { family } = programs[name];
   const hash = createHash("sha256");
-  for (const file of ["go.mod", "go.sum"]) hash.update(readFileSync(join(goFolder(family), file)));
+  for (const file of readdirSync(goFolder(family)).sort()) hash.update(readFileSync(join(goFolder(family), file)));
   hash.update(JSON.stringify([buildFlags(family), programs[name].package, arch()]));
   return join(cacheFolder(), "programs", `${name}-${versions[family]}-${hash.digest("hex").slice(0, 12)}`);
 }
@@ -60,6 +60,18 @@ async function requireGo(name: ProgramName): Promise<void> {
   if (!failed) return;
   throw new MissingRequirement(
     `${name} ${versions[programs[name].family]} is not there and cannot be built without Go`,
-    "install Go 1.25 or newer, or put the program on PATH",
+    "install Go 1.26 or newer, or put the program on PATH",
   );
+}
+
+/** The source of a module that one of our families pins, in Go's module cache; downloaded if it is not there. */
+export async function moduleFolder(family: Family, module: string): Promise<string> {
+  await requireGo("kind");
+  const { stdout } = await execa("go", ["mod", "download", "-json", module], {
+    cwd: goFolder(family),
+    env: { GOWORK: "off" },
+  });
+  const { Dir } = JSON.parse(stdout) as { Dir?: string };
+  if (!Dir) throw new Error(`Go does not say where the source of ${module} is`);
+  return Dir;
 }

@@ -14,7 +14,8 @@ import {
 import { buildProgram } from "./go-build.ts";
 
 export { controlPlanePrograms, nodePrograms, type ProgramName, programNames, versions } from "./catalogue.ts";
-export { ensureDebianPackages } from "./debian.ts";
+export { ensureDebianPackages, isDebian, isRoot } from "./debian.ts";
+export { moduleFolder } from "./go-build.ts";
 
 const found = new Map<ProgramName, Promise<string>>();
 
