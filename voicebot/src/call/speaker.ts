@@ -6,7 +6,6 @@ import { type Cut, Playout } from "../audio/playout.ts";
 import type { SpokenPhrase } from "../dialogue/effect.ts";
 import type { DialogueEvent } from "../dialogue/event.ts";
 import type { Clock } from "../platform/clock.ts";
-import { isRetryable, ProviderError } from "../platform/provider-error.ts";
 import type { TextToSpeech } from "../text-to-speech/text-to-speech.ts";
 
 /** A voice that has said nothing by then will not. */
@@ -73,13 +72,7 @@ export class Speaker {
   }
 
   async #synthesise(phrase: SpokenPhrase, audio: PhraseAudio, signal: AbortSignal): Promise<void> {
-    try {
-      await this.#receive(phrase, audio, signal);
-    } catch (error) {
-      const fresh = audio.durationMs === 0 && !signal.aborted;
-      if (!fresh || !(error instanceof ProviderError) || !isRetryable(error)) throw error;
-      await this.#receive(phrase, audio, signal);
-    }
+    await this.#receive(phrase, audio, signal);
     if (audio.durationMs === 0) throw new Error("a phrase without audio");
     audio.end();
   }

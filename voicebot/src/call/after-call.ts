@@ -1,0 +1,119 @@
+/** What follows a call once the line is free: one analysis, the numbers, the record. The caller waits for none of it. */
+import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import type { Settings } from "../contract/settings.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { CallProviders } from "../providers.ts";
+import type { Preset } from "../scenario/preset.ts";
+import type { CallAnalysis } from "../scenario/questions.ts";
+import type { CallEnd } from "./call.ts";
+import { type CallRecord, callEnded } from "./call-record.ts";
+import type { RecordSender } from "./record-sender.ts";
+import { inquire } from "./thinker.ts";
+
+const longestAnalysisMs = 10_000;
+
+export interface EndedCall extends CallEnd {
+  readonly id: string;
+  readonly settings: Settings;
+  readonly preset: Preset;
+  readonly providers: CallProviders;
+}
+
+interface Conclusion {
+  readonly analysis: CallAnalysis;
+  readonly analysedBy: CallRecord["analysedBy"];
+}
+
+export class AfterCall {
+  readonly #clock: Clock;
+  readonly #metrics: Instruments<typeof voicebotMetrics>;
+  readonly #logger: Logger;
+  readonly #sender: RecordSender;
+  readonly #unfinished = new Set<Promise<void>>();
+
+  constructor(options: {
+    clock: Clock;
+    metrics: Instruments<typeof voicebotMetrics>;
+    logger: Logger;
+    sender: RecordSender;
+  }) {
+    this.#clock = options.clock;
+    this.#metrics = options.metrics;
+    this.#logger = options.logger;
+    this.#sender = options.sender;
+  }
+
+  conclude(call: EndedCall): void {
+    const { seconds } = call.meter;
+    const work = this.#conclude(call, seconds).finally(() => this.#unfinished.delete(work));
+    this.#unfinished.add(work);
+  }
+
+  /** Resolves when every call so far has its record. Bounded by the limit of an analysis. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#unfinished);
+  }
+
+  async #conclude(call: EndedCall, durationSeconds: number): Promise<void> {
+    const { analysis, analysedBy } = await this.#analyse(call);
+    const known = call.preset.problemTypeAt(call.state.place);
+    const problemType = known === "unknown" ? analysis.problem_type : known;
+    this.#count(call.outcome, problemType, analysis, durationSeconds);
+    const { costUsd, savedUsd, ...usage } = call.providers.usage();
+    const record: CallRecord = {
+      id: call.id,
+      startedAt: call.meter.startedAt,
+      durationSeconds: Math.round(durationSeconds * 1000) / 1000,
+      status: call.outcome,
+      problemType,
+      tag: analysis.tag,
+      severity: analysis.severity,
+      sentiment: analysis.sentiment,
+      analysedBy,
+      language: call.settings.language,
+      transferDestination: call.transferDestination,
+      turns: call.meter.turns,
+      interruptions: call.meter.interruptions,
+      usage,
+      costUsd,
+      savedUsd,
+    };
+    this.#logger.info({ call: record }, "call ended");
+    const { sink } = call.settings.records;
+    if (sink) this.#sender.send(sink.url, callEnded(record, new Date(this.#clock.wallTime()).toISOString()));
+  }
+
+  async #analyse({ state, outcome, preset, providers }: EndedCall): Promise<Conclusion> {
+    const byRules = (): Conclusion => ({
+      analysis: preset.analyseByRules(state.history, state.place, outcome),
+      analysedBy: "rules",
+    });
+    // Nobody said anything: there is nothing to pay a model for.
+    if (!state.history.some((line) => line.speaker === "caller")) return byRules();
+    try {
+      const { signal } = new AbortController();
+      const options = {
+        languageModel: providers.languageModel,
+        clock: this.#clock,
+        limitMs: longestAnalysisMs,
+        signal,
+      };
+      return { analysis: await inquire(preset.analysis, state.history, options), analysedBy: "language-model" };
+    } catch {
+      this.#metrics.fallbacksTotal.inc({ from: "language-model", to: "rules" });
+      return byRules();
+    }
+  }
+
+  #count(
+    status: CallRecord["status"],
+    problem_type: CallRecord["problemType"],
+    analysis: CallAnalysis,
+    seconds: number,
+  ): void {
+    this.#metrics.callsTotal.inc({ status, problem_type });
+    this.#metrics.callDurationSeconds.observe(seconds, { problem_type });
+    this.#metrics.clientSentimentTotal.inc({ sentiment: analysis.sentiment, problem_type });
+  }
+}

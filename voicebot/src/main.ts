@@ -1,0 +1,84 @@
+/** The voicebot's process: environment in, ports open, signals obeyed. Everything is put together here and nowhere else. */
+import { instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import { Registry } from "prom-client";
+import packageJson from "../package.json" with { type: "json" };
+import { environment } from "./contract/endpoints.ts";
+import { systemClock } from "./platform/clock.ts";
+import { watchEventLoopLag } from "./platform/event-loop-lag.ts";
+import { createLogger } from "./platform/logger.ts";
+import { Pod } from "./pod.ts";
+import { providersOfPod } from "./providers.ts";
+import { buildServer } from "./server.ts";
+import { type PodEnvironment, readEnvironment } from "./settings/environment.ts";
+import { AudioSocketServer } from "./telephony/audio-socket-server.ts";
+
+const { version } = packageJson;
+const clock = systemClock;
+/** Bounds the time in which nothing has changed and nobody asks: a new Secret is then noticed and warmed with. */
+const refreshEveryMs = 15_000;
+
+const sleep = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
+
+function environmentOrExit(): PodEnvironment {
+  try {
+    return readEnvironment(process.env);
+  } catch (error) {
+    console.error(`The voicebot cannot start. Its environment is wrong:\n${(error as Error).message}`);
+    process.exit(1);
+  }
+}
+
+async function run(): Promise<void> {
+  const env = environmentOrExit();
+  const logger = createLogger(env.logLevel);
+  const registry = new Registry();
+  const metrics = instruments(voicebotMetrics, registry);
+  metrics.buildInfo.set(1, { version, revision: process.env["VOICEBOT_REVISION"] ?? "unknown" });
+
+  const providers = providersOfPod({
+    clock,
+    metrics,
+    logger,
+    cacheUrl: env.cacheUrl,
+    cachePasswordFile: env.cachePasswordFile,
+    pricesFile: env.pricesFile,
+  });
+  const { settingsFile, credentialsDir } = env;
+  const pod = new Pod({ version, settingsFile, credentialsDir, clock, metrics, logger, providers });
+  const calls = new AudioSocketServer({
+    clock,
+    answer: (leg) => pod.switchboard.answer(leg),
+    onRejected: (reason) => metrics.callsRejectedTotal.inc({ reason }),
+  });
+  const server = buildServer({ metrics: () => registry.metrics(), status: () => pod.status() });
+  watchEventLoopLag(clock, (seconds) => metrics.eventLoopLagSeconds.observe(seconds));
+
+  const callsPort = await calls.listen(env.callsPort);
+  const metricsAddress = await server.listen({ port: env.metricsPort, host: "::" });
+  logger.info({ version, callsPort, metrics: metricsAddress, status: pod.status() }, "voicebot started");
+  const refresh = (): void => void clock.after(refreshEveryMs, () => (pod.refresh(), refresh()));
+  refresh();
+
+  await signalled(["SIGTERM", "SIGINT"]);
+  const { activeCalls } = pod.switchboard;
+  logger.info({ activeCalls, drainSeconds: env.drainSeconds }, "draining");
+  const deadline = new AbortController();
+  clock.after(env.drainSeconds * 1000, () => deadline.abort());
+  await pod.drain(deadline.signal);
+  logger.info({ lingerSeconds: env.lingerSeconds }, "drained");
+  await sleep(env.lingerSeconds * 1000);
+  await Promise.all([calls.close(), server.close(), providers.close()]);
+  logger.info("voicebot stopped");
+  process.exit(0);
+}
+
+/** Resolves at the first of these signals. Those that follow change nothing: a drain is never cut short by impatience. */
+const signalled = (signals: readonly NodeJS.Signals[]): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of signals) process.on(signal, () => resolve());
+  });
+
+run().catch((error: unknown) => {
+  console.error(`The voicebot cannot run (${environment.callsPort}, ${environment.metricsPort} free?):`, error);
+  process.exit(1);
+});

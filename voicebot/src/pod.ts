@@ -1,0 +1,144 @@
+/** A voicebot pod without its process: settings, calls and their ends, wired together. `main` adds ports and signals. */
+import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import { Ticker } from "./audio/ticker.ts";
+import { AfterCall } from "./call/after-call.ts";
+import { Call } from "./call/call.ts";
+import { RecordSender } from "./call/record-sender.ts";
+import { type RunningCall, Switchboard } from "./call/switchboard.ts";
+import type { PodStatus } from "./contract/pod-status.ts";
+import type { Settings } from "./contract/settings.ts";
+import type { Clock } from "./platform/clock.ts";
+import type { Logger } from "./platform/logger.ts";
+import type { ProvidersOfPod } from "./providers.ts";
+import { presetOf } from "./scenario/preset.ts";
+import { type ReadCredentials, readCredentials } from "./settings/credentials-directory.ts";
+import { SettingsFile } from "./settings/settings-file.ts";
+import type { CallLeg } from "./telephony/call-leg.ts";
+
+export interface PodOptions {
+  readonly version: string;
+  readonly settingsFile: string;
+  readonly credentialsDir: string;
+  readonly clock: Clock;
+  readonly metrics: Instruments<typeof voicebotMetrics>;
+  readonly logger: Logger;
+  readonly providers: ProvidersOfPod;
+}
+
+/** A record that its sink does not take within this is left to the log. */
+const longestFlushMs = 20_000;
+
+export class Pod {
+  readonly switchboard: Switchboard;
+  readonly #options: PodOptions;
+  readonly #settingsFile: SettingsFile;
+  readonly #ticker: Ticker;
+  readonly #sender: RecordSender;
+  readonly #afterCall: AfterCall;
+  readonly #warming = new AbortController();
+  /** What was warmed last: it is done again when the phrases, the voice or the key have changed. */
+  #warmed = "";
+
+  constructor(options: PodOptions) {
+    const { clock, metrics, logger } = options;
+    this.#options = options;
+    this.#settingsFile = new SettingsFile(options.settingsFile);
+    this.#ticker = new Ticker(clock);
+    this.#sender = new RecordSender({ clock, metrics, logger });
+    this.#afterCall = new AfterCall({ clock, metrics, logger, sender: this.#sender });
+    this.switchboard = new Switchboard({
+      metrics,
+      capacity: () => this.#settingsFile.settings?.calls.maxPerPod ?? 0,
+      connect: (leg, onOver) => this.#connect(leg, onOver),
+    });
+  }
+
+  /** Reads settings and keys again, and says how the pod is. */
+  status(): PodStatus {
+    const { missing } = this.refresh();
+    const { settings, error } = this.#settingsFile;
+    const { draining, activeCalls } = this.switchboard;
+    return {
+      version: this.#options.version,
+      activeCalls,
+      maxCalls: settings?.calls.maxPerPod ?? 0,
+      draining,
+      // Never "full": a full pod must stay in the Service, since it says so to the PBX and others take over.
+      ready: settings !== null && missing.length === 0 && !draining,
+      missingCredentials: [...missing],
+      refusedCredentials: [...this.#options.providers.refusedCredentials()],
+      cache: this.#options.providers.cacheState(),
+      settingsError: error,
+    };
+  }
+
+  refresh(): ReadCredentials {
+    const { logger, credentialsDir } = this.#options;
+    if (this.#settingsFile.refresh()) {
+      const { settings, error } = this.#settingsFile;
+      if (error !== null) logger.error({ reason: error }, "settings refused");
+      else if (settings) this.#settingsTaken(settings);
+    }
+    const read = readCredentials(credentialsDir);
+    this.#warm(read);
+    return read;
+  }
+
+  /** Finishes every call and delivers every record. `deadline` aborts: then the calls are told goodbye. */
+  async drain(deadline: AbortSignal): Promise<void> {
+    const goodbye = () => this.switchboard.sayGoodbye();
+    const drained = this.switchboard.drain();
+    this.#warming.abort();
+    if (deadline.aborted) goodbye();
+    deadline.addEventListener("abort", goodbye, { once: true });
+    await drained;
+    deadline.removeEventListener("abort", goodbye);
+    await this.#afterCall.idle();
+    const left = await this.#sender.flush(longestFlushMs);
+    if (left > 0) this.#options.logger.error({ records: left }, "call records not delivered");
+  }
+
+  #settingsTaken(settings: Settings): void {
+    const { metrics, logger } = this.#options;
+    metrics.maxCalls.set(settings.calls.maxPerPod);
+    metrics.humanBaselineCostUsd.set(settings.costs.humanCostPerCallUsd ?? 0);
+    metrics.budgetUsdPerDay.set(settings.costs.budgetUsdPerDay ?? 0);
+    logger.info({ language: settings.language, preset: settings.scenario.preset }, "settings taken");
+  }
+
+  /** In the background: a call does not wait for it, it only finds the phrases ready. */
+  #warm({ credentials }: ReadCredentials): void {
+    const { settings } = this.#settingsFile;
+    if (!settings || !credentials.elevenlabs || this.switchboard.draining) return;
+    const phrases = Object.values(presetOf(settings).scenario.phrases).map((phrase) => phrase.text);
+    const wanted = JSON.stringify([settings.textToSpeech, settings.language, credentials.elevenlabs, phrases]);
+    if (wanted === this.#warmed) return;
+    this.#warmed = wanted;
+    this.#options.providers.warm(phrases, settings, credentials, this.#warming.signal).catch((error: unknown) => {
+      if (!this.#warming.signal.aborted) this.#options.logger.warn({ err: error }, "warming the speech cache failed");
+    });
+  }
+
+  #connect(leg: CallLeg, onOver: () => void): RunningCall | null {
+    const { credentials, missing } = this.refresh();
+    const { settings } = this.#settingsFile;
+    if (!settings || missing.length > 0) return null;
+    const { clock, metrics, logger } = this.#options;
+    const preset = presetOf(settings);
+    const providers = this.#options.providers.forCall(settings, credentials);
+    return new Call({
+      leg,
+      settings,
+      preset,
+      providers,
+      ticker: this.#ticker,
+      clock,
+      metrics,
+      logger,
+      onOver: (end) => {
+        onOver();
+        this.#afterCall.conclude({ ...end, id: leg.callId, settings, preset, providers });
+      },
+    });
+  }
+}
