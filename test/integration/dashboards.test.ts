@@ -1,0 +1,217 @@
+/** Every panel of every dashboard, asked of a real Prometheus: with traffic whose truth is known, and without any. */
+import {
+  type Language,
+  languages,
+  type PanelQuery,
+  panelQueries,
+  prometheusRequest,
+  type Viewing,
+} from "@voicebots/monitoring/objects";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { busy, type Call, calls, idle, now, scrapeIntervalSeconds, turn } from "./monitoring/history.ts";
+import { installed, type Prometheus, prometheusHolding, type Sample } from "./monitoring/prometheus.ts";
+
+const hour = 3600;
+const day = 24 * hour;
+/** Where each language's dashboard begins its day, in seconds east of UTC in March. */
+const utcOffsetSeconds: Readonly<Record<Language, number>> = { fr: hour, en: 0 };
+const viewing = (language: Language, variables: Viewing["variables"] = {}): Viewing => ({
+  fromMs: (now - day) * 1000,
+  toMs: now * 1000,
+  variables: { namespace: ".*", job: ".+", ...variables },
+  scrapeIntervalSeconds,
+  utcOffsetSeconds: utcOffsetSeconds[language],
+});
+
+const queries = languages.flatMap((language) => panelQueries(language).map((query) => ({ ...query, language })));
+/** Metrics that a dashboard asks for: a history of the others would only be slow. */
+const wanted = new Set(
+  queries.flatMap(
+    ({ expr }) => expr.match(/\b(voicebot|workqueue|controller_runtime|rest_client|leader_election)_\w+/g) ?? [],
+  ),
+);
+
+/** What really happened between two moments, in seconds. */
+function truth(from: number, to: number, of: (call: Call) => boolean = () => true) {
+  const ended = calls.filter((call) => of(call) && call.end > from && call.end <= to);
+  const turns = calls
+    .filter(of)
+    .flatMap((call) => call.turns)
+    .filter(({ at }) => at > from && at <= to);
+  const paid = turns.filter(({ cached }) => !cached).length;
+  const cost = {
+    deepgram: turns.length * turn.deepgramUsd,
+    groq: turns.length * turn.groqUsd,
+    elevenlabs: paid * turn.elevenlabsUsd,
+  };
+  return {
+    ended: ended.length,
+    resolved: ended.filter(({ status }) => status === "resolved").length,
+    positive: ended.filter(({ sentiment }) => sentiment === "positive").length,
+    internet: ended.filter(({ problem }) => problem === "internet").length,
+    seconds: ended.reduce((sum, { start, end }) => sum + end - start, 0),
+    phrases: turns.length,
+    cached: turns.length - paid,
+    saved: (turns.length - paid) * turn.elevenlabsUsd,
+    cost,
+    spent: cost.deepgram + cost.groq + cost.elevenlabs,
+  };
+}
+const midnight = (offset: number): number => Math.floor((now + offset) / day) * day - offset;
+const lastDay = truth(now - day, now);
+const lastDayOfSupport = truth(now - day, now, (call) => call.pod.bot === "support");
+const humanCostAvoided = lastDayOfSupport.resolved * 16.5;
+
+/** The dashboards promise 2 %: Prometheus extrapolates to the ends of a range. */
+const within2Percent = (expected: number) => ({ from: expected * 0.98, to: expected * 1.02 });
+function expectAbout(actual: number | undefined, expected: number): void {
+  expect(actual).toBeGreaterThanOrEqual(within2Percent(expected).from);
+  expect(actual).toBeLessThanOrEqual(within2Percent(expected).to);
+}
+
+test("a machine without Prometheus is told which package to install", async () => {
+  await expect(installed("prometheus-that-is-not-there", [])).rejects.toThrow(
+    /is missing: install .*apt-get install prometheus/,
+  );
+});
+
+describe("with traffic", () => {
+  let prometheus: Prometheus;
+  beforeAll(async () => {
+    prometheus = await prometheusHolding(busy(wanted));
+  });
+  afterAll(() => prometheus?.[Symbol.asyncDispose]());
+
+  /** The answers to a French panel's first query, or to the one with this refId. */
+  async function panel(title: string, variables?: Viewing["variables"], refId = "A"): Promise<readonly Sample[]> {
+    const query = panelQueries("fr").find((one) => one.panel === title && one.refId === refId);
+    if (query === undefined) throw new Error(`no panel ${title}`);
+    return prometheus.ask(prometheusRequest(query, viewing("fr", variables)));
+  }
+  const number = async (title: string, variables?: Viewing["variables"]): Promise<number | undefined> => {
+    const samples = await panel(title, variables);
+    expect(samples.length).toBe(1);
+    return samples[0]?.value;
+  };
+  const labelled = (samples: readonly Sample[], label: string, value: string): Sample | undefined =>
+    samples.find(({ labels }) => labels[label] === value);
+
+  test.each(queries)("$dashboard: $panel ($refId) shows numbers", async ({ language, ...query }) => {
+    const samples = await prometheus.ask(prometheusRequest(query, viewing(language)));
+    expect(samples.length).toBeGreaterThan(0);
+    for (const { value } of samples) expect(value).toSatisfy(Number.isFinite);
+  });
+
+  test("what was spent today is what the calls cost since midnight in Paris", async () => {
+    expectAbout(await number("Coût total aujourd'hui"), truth(midnight(hour), now).spent);
+  });
+
+  test("a call costs what was spent, divided by the calls that ended", async () => {
+    expectAbout(await number("Coût par appel"), lastDay.spent / lastDay.ended);
+  });
+
+  test("the cache saved what its phrases would have cost", async () => {
+    expectAbout(await number("Économies du cache"), lastDay.saved);
+    expectAbout(await number("Taux de cache"), lastDay.cached / lastDay.phrases);
+  });
+
+  test("cost by provider adds up to the cost of the range", async () => {
+    const samples = await panel("Coût par fournisseur");
+    for (const provider of ["deepgram", "groq", "elevenlabs"] as const) {
+      expectAbout(labelled(samples, "provider", provider)?.value, lastDay.cost[provider]);
+    }
+    expectAbout(
+      samples.reduce((sum, { value }) => sum + value, 0),
+      lastDay.spent,
+    );
+  });
+
+  test("each day's column stands at its midnight and holds that day's cost", async () => {
+    const samples = (await panel("Coût par jour")).filter(({ labels }) => labels["provider"] === "elevenlabs");
+    const today = midnight(hour);
+    expect(samples.map(({ at }) => at)).toEqual([today - day, today]);
+    expectAbout(samples[0]?.value, truth(today - day, today).cost.elevenlabs);
+    expectAbout(samples[1]?.value, truth(today, now).cost.elevenlabs);
+  });
+
+  test("calls are counted, with those of a pod that has left", async () => {
+    expect(Math.abs(((await number("Appels traités")) ?? 0) - lastDay.ended)).toBeLessThanOrEqual(0.02 * lastDay.ended);
+  });
+
+  test("each hour's column stands at its beginning and holds that hour's calls", async () => {
+    const samples = (await panel("Appels par heure")).filter(({ at }) => at > now - day && at < now - hour);
+    expect(samples.length).toBe(22);
+    for (const { at, value } of samples) {
+      expect(Math.abs(value - truth(at, at + hour).ended)).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test("resolution, duration, sentiment and problems are those of the calls", async () => {
+    expectAbout(await number("Taux de résolution"), lastDay.resolved / lastDay.ended);
+    expectAbout(await number("Durée moyenne"), lastDay.seconds / lastDay.ended);
+    expectAbout(await number("Sentiment positif"), lastDay.positive / lastDay.ended);
+    const internet = labelled(await panel("Distribution des problèmes"), "problem_type", "internet");
+    expectAbout(internet?.value, lastDay.internet / lastDay.ended);
+  });
+
+  test("the return counts only the voicebots that declare what a person costs", async () => {
+    expectAbout(await number("Coût humain évité"), humanCostAvoided);
+    expectAbout(await number("Gain net"), humanCostAvoided - lastDayOfSupport.spent);
+    expectAbout(await number("ROI"), (humanCostAvoided - lastDayOfSupport.spent) / lastDayOfSupport.spent);
+    expect(await panel("ROI", { job: "sales" })).toEqual([]);
+  });
+
+  test("a chosen voicebot is shown alone", async () => {
+    const sales = truth(now - day, now, (call) => call.pod.bot === "sales");
+    expectAbout(await number("Coût par appel", { job: "sales" }), sales.spent / sales.ended);
+    expectAbout(await number("Économies du cache", { namespace: ["voicebots"], job: ["sales"] }), sales.saved);
+    expect(await panel("Appels traités", { namespace: "elsewhere" })).toEqual([]);
+  });
+
+  test("the caller's wait lies where the turns were", async () => {
+    for (const { value } of await panel("Attente du client")) {
+      expect(value).toBeGreaterThanOrEqual(0.5);
+      expect(value).toBeLessThanOrEqual(1.5);
+    }
+  });
+});
+
+/** Without calls there is no ratio and no latency: these panels say so in words (`noValue`). All others show 0. */
+const emptyWithoutCalls = [
+  "Cost per call",
+  "Cache hits",
+  "Resolution rate",
+  "Mean duration",
+  "Positive sentiment",
+  "Problem distribution",
+  "Caller sentiment",
+  "Caller's wait",
+  "STT latency (Deepgram)",
+  "LLM latency (Groq)",
+  "TTS latency (ElevenLabs and cache)",
+  "ROI",
+];
+
+describe("without a single call", () => {
+  let prometheus: Prometheus;
+  beforeAll(async () => {
+    prometheus = await prometheusHolding(idle(wanted));
+  });
+  afterAll(() => prometheus?.[Symbol.asyncDispose]());
+
+  test.each(panelQueries("en"))("$panel ($refId) shows 0, or that there were no calls; never NaN", async (query) => {
+    const samples = await prometheus.ask(prometheusRequest(query, viewing("en")));
+    expect(new Set(samples.map(({ value }) => value))).toEqual(
+      new Set(emptyWithoutCalls.includes(query.panel) ? [] : [0]),
+    );
+  });
+
+  test("a reader who chose a voicebot that does not exist sees no number at all", async () => {
+    const answers = await Promise.all(
+      panelQueries("en").map((query: PanelQuery) =>
+        prometheus.ask(prometheusRequest(query, viewing("en", { job: "nobody" }))),
+      ),
+    );
+    expect(answers.flat()).toEqual([]);
+  });
+});

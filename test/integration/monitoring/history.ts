@@ -1,0 +1,167 @@
+/**
+ * Two voicebots over a day and a half, as Prometheus would have scraped them: made by the real instruments from calls
+ * that are known one by one, so that what a dashboard says can be compared with what happened.
+ */
+import { instruments, problemTypes, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import { Registry } from "prom-client";
+
+export const scrapeIntervalSeconds = 60;
+/** 14:00 UTC on a Tuesday; the traffic began at noon the day before. */
+export const now = Date.UTC(2026, 2, 10, 14) / 1000;
+export const beginning = now - 26 * 3600;
+
+export interface Pod {
+  readonly bot: string;
+  readonly pod: string;
+  /** Seconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  readonly humanCostUsd: number;
+}
+
+/** `support` declares what a person costs, `sales` does not. The second pod of `support` was there for three hours. */
+export const pods: readonly Pod[] = [
+  { bot: "support", pod: "support-0", from: beginning, to: now, humanCostUsd: 16.5 },
+  { bot: "support", pod: "support-1", from: now - 6 * 3600, to: now - 3 * 3600, humanCostUsd: 16.5 },
+  { bot: "sales", pod: "sales-0", from: beginning, to: now, humanCostUsd: 0 },
+];
+
+interface Turn {
+  readonly at: number;
+  readonly cached: boolean;
+  readonly responseSeconds: number;
+}
+
+export interface Call {
+  readonly pod: Pod;
+  readonly start: number;
+  readonly end: number;
+  readonly status: "resolved" | "transferred";
+  readonly problem: (typeof problemTypes)[number];
+  readonly sentiment: "positive" | "neutral" | "negative";
+  readonly turns: readonly Turn[];
+}
+
+/** What each turn uses, and the guide's prices in USD. */
+export const turn = {
+  audioSeconds: 6,
+  tokens: 400,
+  characters: 60,
+  deepgramUsd: (6 * 0.0043) / 60,
+  groqUsd: 400 * 0.000_000_59,
+  elevenlabsUsd: 60 * 0.000_11,
+} as const;
+
+/** Whole calls of one pod, about one every four minutes. The same every time: nothing here is random. */
+function callsOf(pod: Pod): Call[] {
+  const calls: Call[] = [];
+  for (let start = pod.from + 90, n = 0; start + 300 < pod.to; start += 180 + ((n * 37) % 120), n++) {
+    const turns = Array.from({ length: 3 + (n % 4) }, (_, i) => ({
+      at: start + 10 + 25 * i,
+      cached: i === 0 || n % 3 === 0,
+      responseSeconds: 0.6 + ((n + i) % 5) * 0.2,
+    }));
+    calls.push({
+      pod,
+      start,
+      end: start + 20 + 25 * turns.length,
+      status: n % 5 === 4 ? "transferred" : "resolved",
+      problem: problemTypes[[0, 0, 1, 0, 1, 0, 0, 2, 1, 0][n % 10] ?? 0] ?? "unknown",
+      sentiment: (["positive", "positive", "neutral", "positive", "negative"] as const)[n % 5] ?? "neutral",
+      turns,
+    });
+  }
+  return calls;
+}
+
+export const calls: readonly Call[] = pods.flatMap(callsOf);
+
+type Happening = readonly [at: number, happen: (metrics: Voicebot) => void];
+type Voicebot = ReturnType<typeof aVoicebot>["metrics"];
+
+function aVoicebot(pod: Pod) {
+  const registry = new Registry();
+  const metrics = instruments(voicebotMetrics, registry);
+  metrics.humanBaselineCostUsd.set(pod.humanCostUsd);
+  metrics.maxCalls.set(25);
+  metrics.groqRequestsTotal.add(0, { model: "openai/gpt-oss-120b" });
+  return { registry, metrics };
+}
+
+/** The OpenMetrics text that Prometheus would hold of pods with traffic, scrape by scrape: only the series wanted. */
+export const busy = (wanted: ReadonlySet<string>): AsyncIterable<string> => scraped(pods, calls, wanted);
+/** And of the same pods without a single call. */
+export const idle = (wanted: ReadonlySet<string>): AsyncIterable<string> => scraped(pods, [], wanted);
+
+async function* scraped(
+  all: readonly Pod[],
+  everyCall: readonly Call[],
+  wanted: ReadonlySet<string>,
+): AsyncGenerator<string> {
+  for (const [position, pod] of all.entries()) {
+    const { registry, metrics } = aVoicebot(pod);
+    const happenings = everyCall
+      .filter((call) => call.pod === pod)
+      .flatMap(happeningsOf)
+      .sort(([one], [other]) => one - other);
+    let next = 0;
+    // Pods are scraped at different moments of the interval, as they are in life.
+    for (let at = pod.from + 7 * position; at <= pod.to; at += scrapeIntervalSeconds) {
+      for (; next < happenings.length && (happenings[next]?.[0] ?? 0) <= at; next++) happenings[next]?.[1](metrics);
+      yield stamped(await registry.metrics(), pod, at, wanted);
+    }
+  }
+}
+
+function happeningsOf(call: Call): readonly Happening[] {
+  return [
+    [call.start, (metrics) => begin(metrics)],
+    ...call.turns.map((said): Happening => [said.at, (metrics) => take(metrics, said)]),
+    [call.end, (metrics) => end(metrics, call)],
+  ];
+}
+
+// A pod of this history has one call at a time.
+function begin(metrics: Voicebot): void {
+  metrics.callsStartedTotal.inc();
+  metrics.activeCalls.set(1);
+  metrics.deepgramRequestsTotal.inc();
+}
+
+function take(metrics: Voicebot, { cached, responseSeconds }: Turn): void {
+  metrics.deepgramAudioSecondsTotal.add(turn.audioSeconds);
+  metrics.costUsdTotal.add(turn.deepgramUsd, { provider: "deepgram" });
+  metrics.groqRequestsTotal.inc({ model: "openai/gpt-oss-120b" });
+  metrics.groqTokensInputTotal.add(turn.tokens, { model: "openai/gpt-oss-120b" });
+  metrics.costUsdTotal.add(turn.groqUsd, { provider: "groq" });
+  metrics.elevenlabsRequestsTotal.inc({ type: cached ? "cache_hit" : "api_call" });
+  if (cached) {
+    metrics.costSavedUsdTotal.add(turn.elevenlabsUsd, { provider: "elevenlabs" });
+  } else {
+    metrics.elevenlabsCharactersTotal.add(turn.characters);
+    metrics.costUsdTotal.add(turn.elevenlabsUsd, { provider: "elevenlabs" });
+  }
+  metrics.ttsResponseSeconds.observe(cached ? 0.004 : 0.28, { source: cached ? "cache" : "elevenlabs" });
+  metrics.sttResponseSeconds.observe(0.18);
+  for (const task of ["understanding", "reply", "analysis"] as const)
+    metrics.llmResponseSeconds.observe(0.35, { task });
+  metrics.turnResponseSeconds.observe(responseSeconds);
+}
+
+function end(metrics: Voicebot, call: Call): void {
+  metrics.activeCalls.set(0);
+  metrics.callsTotal.inc({ status: call.status, problem_type: call.problem });
+  metrics.callDurationSeconds.observe(call.end - call.start, { problem_type: call.problem });
+  metrics.clientSentimentTotal.inc({ sentiment: call.sentiment, problem_type: call.problem });
+}
+
+/** What a pod exposes, with the labels of its target and the moment of the scrape. */
+function stamped(exposed: string, pod: Pod, at: number, wanted: ReadonlySet<string>): string {
+  const target = `namespace="voicebots",job="${pod.bot}",voicebot="${pod.bot}",pod="${pod.pod}",instance="${pod.pod}:9091"`;
+  const lines = exposed.split("\n").filter((line) => wanted.has(/^\w+/.exec(line)?.[0] ?? ""));
+  return lines
+    .map(
+      (line) => `${line.includes("{") ? line.replace("{", `{${target},`) : line.replace(" ", `{${target}} `)} ${at}\n`,
+    )
+    .join("");
+}
