@@ -39,6 +39,9 @@ export function kubernetesCluster(options: KubernetesClusterOptions): Cluster {
     voicebot: (key) => informers.get(voicebotResource.apiVersion, voicebotResource.kind, key.namespace, key.name),
     children: (key) => informers.ofInstance(key).filter((object) => object.kind !== voicebotResource.kind),
     object: (reference) => informers.get(reference.apiVersion, reference.kind, reference.namespace, reference.name),
+    serves: options.serves,
+    recordEvent: options.recordEvent,
+
     async lookUp(reference) {
       try {
         return (await client.request({ method: "GET", path: objectPath(reference), signal })) as KubernetesObject;
@@ -47,8 +50,6 @@ export function kubernetesCluster(options: KubernetesClusterOptions): Cluster {
         throw error;
       }
     },
-    serves: options.serves,
-    recordEvent: options.recordEvent,
 
     async apply(object, fieldManager = defaultFieldManager) {
       const stored = await patch(objectPath(referenceTo(object)), fieldManager, object);

@@ -29,7 +29,6 @@ export const ownedResources: readonly Resource[] = [
   namespaced("v1", "ServiceAccount", "serviceaccounts"),
   namespaced("v1", "ConfigMap", "configmaps"),
   namespaced("v1", "Service", "services"),
-  namespaced("v1", "PersistentVolumeClaim", "persistentvolumeclaims"),
   namespaced("apps/v1", "Deployment", "deployments"),
   namespaced("apps/v1", "StatefulSet", "statefulsets"),
   namespaced("autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers"),
@@ -40,7 +39,6 @@ export const ownedResources: readonly Resource[] = [
 /** Kinds of other projects: looked for again and again, used when they appear. */
 export const optionalResources: readonly Resource[] = [
   namespaced("monitoring.coreos.com/v1", "ServiceMonitor", "servicemonitors"),
-  namespaced("monitoring.coreos.com/v1", "PrometheusRule", "prometheusrules"),
 ];
 
 /** Kinds that are written but never watched. */

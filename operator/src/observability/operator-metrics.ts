@@ -1,0 +1,98 @@
+/** Counts what the operator does: the one place where its parts meet the metric catalogue. */
+import {
+  conditionStatuses,
+  type Instruments,
+  instruments,
+  operatorMetrics,
+  voicebotConditions,
+} from "@voicebots/monitoring/metrics";
+import * as prom from "prom-client";
+import { statusIn } from "../api/index.ts";
+import type { ReconcileObserver } from "../controller/controller.ts";
+import type { QueueObserver, WorkQueue } from "../controller/work-queue.ts";
+import type { RequestObserver } from "../kubernetes/api-client.ts";
+import type { KubernetesObject } from "../reconcile/cluster.ts";
+
+const name = "voicebot";
+
+export interface OperatorMetrics {
+  readonly request: RequestObserver;
+  readonly queue: QueueObserver;
+  readonly reconcile: ReconcileObserver;
+  setLeading(leading: boolean): void;
+  /** The text that Prometheus reads. */
+  exposition(): Promise<{ contentType: string; text: string }>;
+}
+
+export interface OperatorMetricsOptions {
+  readonly workers: number;
+  readonly leaseName: string;
+  /** What is measured when somebody looks. */
+  readonly queue: () => WorkQueue;
+  readonly voicebots: () => readonly KubernetesObject[];
+}
+
+export function countOperator(options: OperatorMetricsOptions): OperatorMetrics {
+  const registry = new prom.Registry();
+  prom.collectDefaultMetrics({ register: registry });
+  const metrics = instruments(operatorMetrics, registry);
+  metrics.maxConcurrentReconciles.set(options.workers, { controller: name });
+  metrics.leaderElectionMasterStatus.set(0, { name: options.leaseName });
+  let active = 0;
+
+  return {
+    request: {
+      finished({ method, code, seconds }) {
+        metrics.restClientRequestsTotal.inc({ code, method });
+        metrics.restClientRequestDurationSeconds.observe(seconds, { verb: method });
+      },
+    },
+    queue: {
+      added: () => metrics.workqueueAddsTotal.inc({ name }),
+      retried: () => metrics.workqueueRetriesTotal.inc({ name }),
+      waited: (seconds) => metrics.workqueueQueueDurationSeconds.observe(seconds, { name }),
+      worked: (seconds) => metrics.workqueueWorkDurationSeconds.observe(seconds, { name }),
+    },
+    reconcile: {
+      started() {
+        active += 1;
+        metrics.activeWorkers.set(active, { controller: name });
+      },
+      finished(_key, { result }, seconds) {
+        active -= 1;
+        metrics.activeWorkers.set(active, { controller: name });
+        metrics.reconcileTotal.inc({ controller: name, result });
+        metrics.reconcileTimeSeconds.observe(seconds, { controller: name });
+        if (result === "error") metrics.reconcileErrorsTotal.inc({ controller: name });
+      },
+    },
+    setLeading: (leading) => metrics.leaderElectionMasterStatus.set(leading ? 1 : 0, { name: options.leaseName }),
+    async exposition() {
+      measureQueue(metrics, options.queue());
+      countConditions(metrics, options.voicebots());
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
+  };
+}
+
+type Metrics = Instruments<typeof operatorMetrics>;
+
+function measureQueue(metrics: Metrics, queue: WorkQueue): void {
+  const inWork = queue.inWorkSeconds();
+  metrics.workqueueDepth.set(queue.depth, { name });
+  metrics.workqueueUnfinishedWorkSeconds.set(
+    inWork.reduce((sum, seconds) => sum + seconds, 0),
+    { name },
+  );
+  metrics.workqueueLongestRunningProcessorSeconds.set(Math.max(0, ...inWork), { name });
+}
+
+function countConditions(metrics: Metrics, voicebots: readonly KubernetesObject[]): void {
+  const conditions = voicebots.flatMap((voicebot) => statusIn(voicebot).conditions);
+  for (const condition of voicebotConditions) {
+    for (const status of conditionStatuses) {
+      const count = conditions.filter((one) => one.type === condition && one.status === status).length;
+      metrics.voicebots.set(count, { condition, status });
+    }
+  }
+}
