@@ -1,0 +1,172 @@
+/**
+ * A call as a timeline: what the caller does and when, on a clock that only the test moves. Afterwards the story says what
+ * the caller heard, measured on the frames that reached their ear.
+ */
+import { instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import { Registry } from "prom-client";
+import { Ticker } from "../src/audio/ticker.ts";
+import { Call, type CallEnd } from "../src/call/call.ts";
+import { Settings } from "../src/contract/settings.ts";
+import { createLogger } from "../src/platform/logger.ts";
+import { presetOf } from "../src/scenario/preset.ts";
+import type { CallProviders, CallUsage } from "../src/providers.ts";
+import { FakeCallLeg } from "./fakes/call-leg.ts";
+import { ManualClock } from "./fakes/clock.ts";
+import { type FakeMind, FakeLanguageModel } from "./fakes/language-model.ts";
+import { FakeSpeechToText } from "./fakes/speech-to-text.ts";
+import { FakeTextToSpeech, type FakeVoice } from "./fakes/text-to-speech.ts";
+import { understandingByWords } from "./fakes/understanding.ts";
+
+export interface CallPlan {
+  readonly settings?: unknown;
+  readonly voice?: FakeVoice;
+  readonly mind?: FakeMind;
+}
+
+/** A phrase as the caller heard it. */
+export interface HeardPhrase {
+  readonly text: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+interface Saying {
+  /** How long the caller speaks. */
+  readonly forMs?: number;
+  /** Words recognised while they speak: [ms since the beginning, text]. */
+  readonly interims?: readonly (readonly [number, string])[];
+}
+
+/** Silence after which the ears take an utterance to be over. */
+export const endpointingMs = 500;
+
+const freeOfCharge: CallUsage = {
+  sttSeconds: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  charactersPaid: 0,
+  charactersFromCache: 0,
+  cacheHits: 0,
+  cacheMisses: 0,
+  costUsd: { deepgram: 0, groq: 0, elevenlabs: 0 },
+  savedUsd: { deepgram: 0, groq: 0, elevenlabs: 0 },
+};
+
+export class ACall {
+  readonly clock = new ManualClock();
+  readonly registry = new Registry();
+  readonly leg = new FakeCallLeg(this.clock);
+  readonly ears = new FakeSpeechToText();
+  readonly model: FakeLanguageModel;
+  readonly voice: FakeTextToSpeech;
+  readonly call: Call;
+  end: CallEnd | null = null;
+  #at = 0;
+
+  constructor(plan: CallPlan = {}) {
+    const settings = Settings.parse(plan.settings ?? {});
+    this.model = new FakeLanguageModel(this.clock, { answers: understandingByWords, ...plan.mind });
+    this.voice = new FakeTextToSpeech(this.clock, plan.voice);
+    const providers: CallProviders = {
+      speechToText: this.ears,
+      languageModel: this.model,
+      textToSpeech: this.voice,
+      usage: () => freeOfCharge,
+    };
+    this.call = new Call({
+      leg: this.leg,
+      settings,
+      preset: presetOf(settings),
+      providers,
+      ticker: new Ticker(this.clock),
+      clock: this.clock,
+      metrics: instruments(voicebotMetrics, this.registry),
+      logger: createLogger("silent"),
+      onOver: (end) => {
+        this.end = end;
+      },
+    });
+    this.clock.after(0, () => this.call.start());
+  }
+
+  /** What follows happens at this time, in ms since the call began. */
+  at(ms: number): this {
+    this.#at = ms;
+    return this;
+  }
+
+  /** The caller speaks; the ears announce it, recognise it at the end, and take it for an utterance after a silence. */
+  callerSays(text: string, { forMs = 1000, interims = [[Math.min(400, forMs), text]] }: Saying = {}): this {
+    this.callerMakesASound();
+    for (const [ms, words] of interims) this.#do(ms, () => this.ears.emit({ type: "interim", text: words }));
+    return this.#do(forMs + endpointingMs, () =>
+      this.ears.emit({ type: "utterance", text, speechEndedAgoMs: endpointingMs }),
+    );
+  }
+
+  /** Speech is announced, and nothing comes of it. */
+  callerMakesASound(): this {
+    return this.#do(0, () => this.ears.emit({ type: "speech-started" }));
+  }
+
+  callerPresses(digit: string): this {
+    return this.#do(0, () => this.call.onDigit(digit));
+  }
+
+  callerHangsUp(): this {
+    return this.#do(0, () => this.call.onHangUp());
+  }
+
+  earsFail(): this {
+    return this.#do(0, () => this.ears.emit({ type: "failed", error: new Error("gone") }));
+  }
+
+  podMustLeave(): this {
+    return this.#do(0, () => this.call.sayGoodbye());
+  }
+
+  /** Plays the call up to this time. */
+  async until(ms: number): Promise<this> {
+    await this.clock.play(ms - this.clock.now());
+    return this;
+  }
+
+  /** What the caller heard, in order; a phrase that was taken up again appears once more. */
+  get heard(): HeardPhrase[] {
+    const phrases: { number: number; fromMs: number; untilMs: number }[] = [];
+    for (const { atMs, phrase } of this.leg.frames) {
+      const last = phrases.at(-1);
+      if (phrase === null) continue;
+      if (last?.number === phrase && atMs - last.untilMs < 1) last.untilMs = atMs + 20;
+      else phrases.push({ number: phrase, fromMs: atMs, untilMs: atMs + 20 });
+    }
+    return phrases.map(({ number, ...times }) => ({ text: this.voice.spoken[number] ?? "", ...times }));
+  }
+
+  get texts(): string[] {
+    return this.heard.map((phrase) => phrase.text);
+  }
+
+  /** The first time that a phrase with these words was heard. */
+  phrase(words: string): HeardPhrase {
+    const found = this.heard.find((phrase) => phrase.text.includes(words));
+    if (!found) throw new Error(`never heard "${words}", only: ${this.texts.join(" | ")}`);
+    return found;
+  }
+
+  silentBetween(fromMs: number, untilMs: number): boolean {
+    return this.leg.frames.every(({ atMs, phrase }) => phrase === null || atMs < fromMs || atMs >= untilMs);
+  }
+
+  async metric(name: string): Promise<number> {
+    const metric = await this.registry.getSingleMetric(name)?.get();
+    return metric?.values.reduce((sum, { value }) => sum + value, 0) ?? Number.NaN;
+  }
+
+  #do(afterMs: number, run: () => void): this {
+    this.clock.after(this.#at + afterMs - this.clock.now(), run);
+    return this;
+  }
+}
+
+export const aCall = (plan: CallPlan = {}): ACall => new ACall(plan);
