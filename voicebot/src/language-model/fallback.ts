@@ -24,7 +24,8 @@ export function withFallback({ models, clock, onFallback }: FallbackOptions): La
         try {
           return await retriedOnce(clock, signal, () => model.ask(question, signal));
         } catch (error) {
-          if (signal.aborted || isFinal(error)) throw error;
+          signal.throwIfAborted();
+          if (isFinal(error)) throw error;
           failure = error;
         }
       }

@@ -16,12 +16,13 @@ export function waitBeforeRetry(error: unknown): number | undefined {
   return wait <= longestWaitMs ? wait : undefined;
 }
 
-/** Runs it, and once more if it failed in a way that may pass. */
+/** Runs it, and once more if it failed in a way that may pass. Throws the signal's reason when it is aborted. */
 export async function retriedOnce<T>(clock: Clock, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    const wait = signal.aborted ? undefined : waitBeforeRetry(error);
+    signal.throwIfAborted();
+    const wait = waitBeforeRetry(error);
     if (wait === undefined) throw error;
     await pause(clock, wait, signal);
     return run();

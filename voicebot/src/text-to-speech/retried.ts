@@ -15,7 +15,8 @@ export function retried(inner: TextToSpeech, clock: Clock): TextToSpeech {
         }
         return;
       } catch (error) {
-        const wait = heard || signal.aborted ? undefined : waitBeforeRetry(error);
+        signal.throwIfAborted();
+        const wait = heard ? undefined : waitBeforeRetry(error);
         if (wait === undefined) throw error;
         await pause(clock, wait, signal);
       }

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { listPrices } from "./prices.ts";
+import { readPrices } from "./prices-file.ts";
+
+test("a prices file replaces and adds models, and the others keep their built-in price", () => {
+  const read = readPrices(
+    `version: contract-2027
+elevenlabs:
+  eleven_flash_v2_5: { usdPerThousandCharacters: 0.04 }
+groq:
+  new-model: { usdPerMillionInputTokens: 1, usdPerMillionOutputTokens: 2 }
+`,
+    listPrices,
+  );
+  expect(read).toEqual({
+    prices: {
+      version: "contract-2027",
+      deepgram: listPrices.deepgram,
+      groq: { ...listPrices.groq, "new-model": { usdPerMillionInputTokens: 1, usdPerMillionOutputTokens: 2 } },
+      elevenlabs: { ...listPrices.elevenlabs, eleven_flash_v2_5: { usdPerThousandCharacters: 0.04 } },
+    },
+  });
+});
+
+test.each([
+  ["deepgram: {}\n", /^line 1: version: /],
+  ["version: a\ndeepgram:\n  nova-3:\n    usdPerMinute: -1\n", /^line 4: deepgram\.nova-3\.usdPerMinute: /],
+  ["version: a\ngroq:\n  m:\n    usdPerMillionInputTokens: 1\n", /^line 4: groq\.m\.usdPerMillionOutputTokens: /],
+  ["version: a\nopenai: {}\n", /^line 1: .*openai/],
+  ["version: a\nelevenlabs: [\n", /^line \d: not YAML/],
+  ["42", /^line 1: /],
+  ["", /^line 1: /],
+] as const)("a bad prices file is refused with the line and the reason: %j", (text, reason) => {
+  expect(readPrices(text, listPrices)).toEqual({ refused: expect.stringMatching(reason) });
+});
