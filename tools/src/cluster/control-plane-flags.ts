@@ -48,6 +48,8 @@ export function apiServerFlags({ folder, ports, audit }: ControlPlaneLayout): st
     "--requestheader-username-headers=X-Remote-User",
     `--proxy-client-cert-file=${folder}/front-proxy-client.crt`,
     `--proxy-client-key-file=${folder}/front-proxy-client.key`,
+    // There is no kube-proxy: the API server goes to the endpoints of an APIService itself.
+    "--enable-aggregator-routing=true",
     "--allow-privileged=true",
     "--profiling=false",
     ...(audit ? [`--audit-policy-file=${folder}/audit-policy.json`, `--audit-log-path=${auditLogFile(folder)}`] : []),
