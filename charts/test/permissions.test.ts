@@ -105,19 +105,6 @@ test.each([...valuesFiles.keys()])(
   },
 );
 
-test("the autoscaler may read the calls in progress, and no other metric", async () => {
-  const objects = await render();
-  const binding = ofKind(objects, "ClusterRoleBinding").find(
-    ({ subjects }) => subjects?.[0]?.name === "horizontal-pod-autoscaler",
-  );
-  expect(binding?.subjects).toEqual([
-    { kind: "ServiceAccount", name: "horizontal-pod-autoscaler", namespace: "kube-system" },
-  ]);
-  expect(only(objects, "ClusterRole", binding?.roleRef?.name).rules).toEqual([
-    { apiGroups: ["custom.metrics.k8s.io"], resources: ["pods/voicebot_active_calls"], verbs: ["get"] },
-  ]);
-});
-
 test("who may view a namespace sees its Voicebots, who may edit it changes them, and nobody gains more", async () => {
   const objects = await render();
   const view = only(objects, "ClusterRole", "voicebot-operator-view");
