@@ -21,7 +21,7 @@ function aPod() {
   /** The value of a series; of a histogram, its count. */
   const value = async (name: string, labels: Record<string, string> = {}) => {
     const metric = await registry.getSingleMetric(name)?.get();
-    const wanted = metric?.type === "histogram" ? `${name}_count` : name;
+    const wanted = metric?.type.toString() === "histogram" ? `${name}_count` : name;
     const series = metric?.values.find(
       (one) =>
         ((one as { metricName?: string }).metricName ?? name) === wanted &&
@@ -119,11 +119,19 @@ const say = async (inner: TextToSpeech, asker: AbortSignal = signal) => {
   const { meter, usage } = pod.forCall();
   let error: unknown;
   try {
-    for await (const _ of meteredTextToSpeech(inner, "eleven_flash_v2_5", meter, manualClock()).speak({ text: "Été", cacheable: false }, asker));
+    for await (const _ of meteredTextToSpeech(inner, "eleven_flash_v2_5", meter, manualClock()).speak(
+      { text: "Été", cacheable: false },
+      asker,
+    ));
   } catch (thrown) {
     error = thrown;
   }
-  return { paid: usage().charactersPaid, error, requests: await value("voicebot_elevenlabs_requests_total", { type: "api_call" }), value };
+  return {
+    paid: usage().charactersPaid,
+    error,
+    requests: await value("voicebot_elevenlabs_requests_total", { type: "api_call" }),
+    value,
+  };
 };
 
 test("characters are paid once, when the first audio comes", async () => {

@@ -51,7 +51,12 @@ test("a second try that succeeds needs no other model", async () => {
 });
 
 test("nobody waits for a model that asks for more than a second, is not there, or took its five seconds", async () => {
-  for (const error of [failing("rate-limited", 1001), failing("model-not-found"), failing("timeout"), failing("invalid-request")]) {
+  for (const error of [
+    failing("rate-limited", 1001),
+    failing("model-not-found"),
+    failing("timeout"),
+    failing("invalid-request"),
+  ]) {
     const { model, asked } = chain([error], [null]);
     expect((await model.ask(question, signal)).model).toBe("model 1");
     expect(asked).toEqual([0, 1]);

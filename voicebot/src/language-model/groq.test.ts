@@ -45,10 +45,16 @@ const question: Question = {
     { speaker: "caller", text: "ma box" },
   ],
   answerName: "problem",
-  answerSchema: { type: "object", properties: { problem: { type: "string" } }, required: ["problem"], additionalProperties: false },
+  answerSchema: {
+    type: "object",
+    properties: { problem: { type: "string" } },
+    required: ["problem"],
+    additionalProperties: false,
+  },
 };
 const { signal } = new AbortController();
-const on = (baseUrl: string, model = "openai/gpt-oss-120b") => groq({ apiKey: "secret", baseUrl, model, clock: systemClock });
+const on = (baseUrl: string, model = "openai/gpt-oss-120b") =>
+  groq({ apiKey: "secret", baseUrl, model, clock: systemClock });
 
 test("a question becomes a strict JSON schema request with little reasoning, and its tokens are told", async () => {
   const asked = Promise.withResolvers<{ url: string | undefined; key: string | undefined; body: unknown }>();
@@ -71,7 +77,10 @@ test("a question becomes a strict JSON schema request with little reasoning, and
       { role: "assistant", content: "Quel est votre problème ?" },
       { role: "user", content: "ma box" },
     ],
-    response_format: { type: "json_schema", json_schema: { name: "problem", strict: true, schema: question.answerSchema } },
+    response_format: {
+      type: "json_schema",
+      json_schema: { name: "problem", strict: true, schema: question.answerSchema },
+    },
     reasoning_effort: "low",
     include_reasoning: false,
     temperature: 0,
@@ -106,7 +115,11 @@ test.each([
     requests += 1;
     json(response, status, body);
   });
-  await expect(on(url).complete(question, signal)).rejects.toMatchObject({ name: "ProviderError", provider: "groq", kind });
+  await expect(on(url).complete(question, signal)).rejects.toMatchObject({
+    name: "ProviderError",
+    provider: "groq",
+    kind,
+  });
   expect(requests).toBe(1);
 });
 
@@ -118,7 +131,9 @@ test("a rate limit says how long to wait", async () => {
 test("an error quotes nothing of the conversation", async () => {
   const body = { error: { message: "failed", code: "json_validate_failed", failed_generation: "ma box" } };
   const url = await aServer((response) => json(response, 400, body));
-  const error = await on(url).complete(question, signal).catch((error: Error) => error);
+  const error = await on(url)
+    .complete(question, signal)
+    .catch((error: Error) => error);
   expect(error).toMatchObject({ kind: "protocol", cause: { message: "400 json_validate_failed" } });
 });
 

@@ -115,7 +115,13 @@ test("messages are parsed: unknown and binary ones ignored, broken ones told", a
     is_final: true,
     speech_final: true,
     channel: {
-      alternatives: [{ transcript: "Oui.", confidence: 0.99, words: [{ word: "oui", start: 0.1, end: 0.4, confidence: 0.99, punctuated_word: "Oui." }] }],
+      alternatives: [
+        {
+          transcript: "Oui.",
+          confidence: 0.99,
+          words: [{ word: "oui", start: 0.1, end: 0.4, confidence: 0.99, punctuated_word: "Oui." }],
+        },
+      ],
     },
     metadata: { request_id: "r", model_info: {}, model_uuid: "u" },
   };

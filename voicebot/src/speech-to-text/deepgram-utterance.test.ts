@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { DeepgramMessage, DeepgramResults } from "./deepgram-message.ts";
-import { continuedInNewStream, type Heard, isPending, messageArrived, nothingHeard, utteranceEnded } from "./deepgram-utterance.ts";
+import {
+  continuedInNewStream,
+  type Heard,
+  isPending,
+  messageArrived,
+  nothingHeard,
+  utteranceEnded,
+} from "./deepgram-utterance.ts";
 
 /** Words of half a second each, the first one starting at `start`. */
 function results(text: string, start: number, { final = true, speechFinal = false } = {}): DeepgramResults {
@@ -99,7 +106,14 @@ test("what a broken stream had heard goes on in the next one, whose time starts 
 });
 
 test("however results are cut, repeated and ended, each word is said once and in order", () => {
-  const cuts = fc.array(fc.record({ words: fc.integer({ min: 0, max: 4 }), twice: fc.boolean(), speechFinal: fc.boolean(), utteranceEnd: fc.boolean() }));
+  const cuts = fc.array(
+    fc.record({
+      words: fc.integer({ min: 0, max: 4 }),
+      twice: fc.boolean(),
+      speechFinal: fc.boolean(),
+      utteranceEnd: fc.boolean(),
+    }),
+  );
   fc.assert(
     fc.property(cuts, (parts) => {
       let spoken = 0;

@@ -34,7 +34,9 @@ test("whatever changes the sound changes the key", () => {
 });
 
 test("the key is the same in every pod and every release, and says nothing of the text", () => {
-  expect(cacheKey(voice, "Bonjour.")).toMatchInlineSnapshot(`"tts:v1:3470843c9df8e8c57a5f5909d41f7a75da4f876e1fc895b310d052f641c146ab"`);
+  expect(cacheKey(voice, "Bonjour.")).toMatchInlineSnapshot(
+    `"tts:v1:3470843c9df8e8c57a5f5909d41f7a75da4f876e1fc895b310d052f641c146ab"`,
+  );
 });
 
 test("characters are counted as ElevenLabs bills them: an accent or an emoji is one", () => {
