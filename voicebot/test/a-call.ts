@@ -4,15 +4,16 @@
  */
 import { instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import { Registry } from "prom-client";
+import { silentFrame } from "../src/audio/frame.ts";
 import { Ticker } from "../src/audio/ticker.ts";
 import { Call, type CallEnd } from "../src/call/call.ts";
 import { Settings } from "../src/contract/settings.ts";
 import { createLogger } from "../src/platform/logger.ts";
-import { presetOf } from "../src/scenario/preset.ts";
 import type { CallProviders, CallUsage } from "../src/providers.ts";
+import { presetOf } from "../src/scenario/preset.ts";
 import { FakeCallLeg } from "./fakes/call-leg.ts";
 import { ManualClock } from "./fakes/clock.ts";
-import { type FakeMind, FakeLanguageModel } from "./fakes/language-model.ts";
+import { FakeLanguageModel, type FakeMind } from "./fakes/language-model.ts";
 import { FakeSpeechToText } from "./fakes/speech-to-text.ts";
 import { FakeTextToSpeech, type FakeVoice } from "./fakes/text-to-speech.ts";
 import { understandingByWords } from "./fakes/understanding.ts";
@@ -97,15 +98,19 @@ export class ACall {
 
   /** The caller speaks; the ears announce it, recognise it at the end, and take it for an utterance after a silence. */
   callerSays(text: string, { forMs = 1000, interims = [[Math.min(400, forMs), text]] }: Saying = {}): this {
-    this.callerMakesASound();
+    this.callerMakesASound(forMs);
     for (const [ms, words] of interims) this.#do(ms, () => this.ears.emit({ type: "interim", text: words }));
     return this.#do(forMs + endpointingMs, () =>
       this.ears.emit({ type: "utterance", text, speechEndedAgoMs: endpointingMs }),
     );
   }
 
-  /** Speech is announced, and nothing comes of it. */
-  callerMakesASound(): this {
+  /** The ears announce speech, and nothing else comes of the sound. */
+  callerMakesASound(forMs = 1000): this {
+    const loud = Buffer.alloc(320, 0x20);
+    for (let ms = 0; ms < forMs + 300; ms += 20) {
+      this.#do(ms, () => this.call.onAudio(ms < forMs ? loud : silentFrame));
+    }
     return this.#do(0, () => this.ears.emit({ type: "speech-started" }));
   }
 

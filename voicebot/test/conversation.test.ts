@@ -96,7 +96,10 @@ test("a yes to 'are you still there' answers no other question: it is asked agai
 });
 
 test("a late answer is bridged by a filler, and the reply follows it", async () => {
-  const call = await aCall({ mind: { answerMs: 2500 } }).at(4000).callerSays("internet").until(12_000);
+  const call = await aCall({ mind: { answerMs: 2500 } })
+    .at(4000)
+    .callerSays("internet")
+    .until(12_000);
   const filler = call.phrase("Un instant");
   expect(filler.fromMs).toBeGreaterThanOrEqual(4000 + 1500 + 1200);
   expect(filler.fromMs).toBeLessThan(4000 + 1500 + 1300);
@@ -120,12 +123,18 @@ test("when the model fails, the rules understand, and the call goes on", async (
 });
 
 test("an answer outside the schema counts as a failure", async () => {
-  const call = await aCall({ mind: { answers: () => ({ problem_type: "fax" }) } }).at(4000).callerSays("internet").until(9000);
+  const call = await aCall({ mind: { answers: () => ({ problem_type: "fax" }) } })
+    .at(4000)
+    .callerSays("internet")
+    .until(9000);
   expect(call.phrase("Débranchez")).toBeDefined();
 });
 
 test("a mind that never answers is given up after eight seconds", async () => {
-  const call = await aCall({ mind: { answerMs: 1e9 } }).at(4000).callerSays("internet").until(25_000);
+  const call = await aCall({ mind: { answerMs: 1e9 } })
+    .at(4000)
+    .callerSays("internet")
+    .until(25_000);
   expect(call.phrase("Débranchez").fromMs).toBeLessThan(4000 + 1500 + 8000 + 2500);
   expect(call.phrase("encore un petit moment")).toBeDefined();
 });
@@ -143,7 +152,9 @@ test("zero calls a person", async () => {
 });
 
 test("a call that has lasted too long ends with a goodbye", async () => {
-  const call = await aCall({ settings: { calls: { maxDurationSeconds: 30 }, turns: { silence: { promptAfterSeconds: 60 } } } }).until(45_000);
+  const call = await aCall({
+    settings: { calls: { maxDurationSeconds: 30 }, turns: { silence: { promptAfterSeconds: 60 } } },
+  }).until(45_000);
   const goodbye = call.phrase("durée maximale");
   expect(goodbye.fromMs).toBeGreaterThanOrEqual(30_000);
   expect(goodbye.fromMs).toBeLessThan(30_050);
@@ -180,7 +191,14 @@ test("a phrase that breaks off is heard as far as it goes", async () => {
 });
 
 test("a caller who hangs up during the goodbye was served; one who hangs up before has given up", async () => {
-  const served = await aCall().at(4000).callerPresses("1").at(11_000).callerPresses("1").at(11_400).callerHangsUp().until(12_000);
+  const served = await aCall()
+    .at(4000)
+    .callerPresses("1")
+    .at(11_000)
+    .callerPresses("1")
+    .at(11_400)
+    .callerHangsUp()
+    .until(12_000);
   const lost = await aCall().at(4000).callerPresses("1").at(5000).callerHangsUp().until(6000);
   expect([served.end?.outcome, lost.end?.outcome]).toEqual(["resolved", "abandoned"]);
   expect([served.clock.waiting, lost.clock.waiting]).toEqual([0, 0]);

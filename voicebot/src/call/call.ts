@@ -1,6 +1,7 @@
 /** Runs one call: feeds what happens to the dialogue and performs what it asks for. Decides nothing by itself. */
 import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import type { Ticker } from "../audio/ticker.ts";
+import { VoiceActivity } from "../audio/voice-activity.ts";
 import type { Settings } from "../contract/settings.ts";
 import type { Effect, TimerName } from "../dialogue/effect.ts";
 import type { DialogueEvent } from "../dialogue/event.ts";
@@ -53,6 +54,7 @@ export class Call implements CallLegEvents {
   readonly #speaker: Speaker;
   readonly #thinker: Thinker;
   readonly #meter: CallMeter;
+  readonly #activity: VoiceActivity;
   readonly #timers = new Map<TimerName, Disposable>();
   readonly #waiting: DialogueEvent[] = [];
   #state = newDialogue;
@@ -66,6 +68,7 @@ export class Call implements CallLegEvents {
     this.#options = options;
     this.#terms = termsOf(options.settings, options.preset);
     this.#meter = new CallMeter(clock, metrics);
+    this.#activity = new VoiceActivity((change) => this.#dispatch(change));
     this.#thinker = new Thinker(providers.languageModel, clock);
     this.#speaker = new Speaker({
       clock,
@@ -87,9 +90,10 @@ export class Call implements CallLegEvents {
     this.#dispatch({ type: "drain-deadline" });
   }
 
-  /** Frames go straight to the ears: the dialogue only learns what was understood. */
+  /** Frames go straight to the ears: the dialogue only learns what comes of them. */
   onAudio(pcm: Uint8Array): void {
     this.#hearing?.hear(pcm);
+    this.#activity.hear(pcm);
   }
 
   onDigit(digit: string): void {

@@ -13,6 +13,9 @@ export type DialogueEvent =
   /** The phrase could not be spoken, or not to its end. */
   | { readonly type: "phrase-failed"; readonly id: number; readonly heard: string }
   | { readonly type: "speech-started" }
+  /** By loudness alone: the caller's line became loud, or fell quiet after so long. */
+  | { readonly type: "caller-loud" }
+  | { readonly type: "caller-quiet"; readonly loudMs: number }
   | { readonly type: "interim"; readonly text: string }
   | { readonly type: "utterance"; readonly text: string }
   | { readonly type: "hearing-failed" }

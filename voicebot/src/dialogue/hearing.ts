@@ -8,23 +8,43 @@ import { awaitCaller, releaseHeld, reply, thinkAbout } from "./thinking.ts";
 
 export function speechStarted(state: DialogueState, terms: Terms): Step {
   if (state.stage !== "open" || state.caller.speaking) return step(state);
-  const caller = { speaking: true, longEnough: terms.minSpeechMs === 0, words: "" };
+  const caller = { ...quiet, speaking: true, longEnough: terms.minSpeechMs === 0 };
   const heard = step(
     { ...state, caller },
     { type: "stop-timer", timer: "silence" },
-    { type: "start-timer", timer: "barge-in", ms: terms.minSpeechMs },
     { type: "start-timer", timer: "caller", ms: pacing.noWordsMs },
   );
-  return followedBy(heard, (next) => interruptIfDue(next, terms));
+  return followedBy(heard, (next) => {
+    const waiting = next.loud === false ? step(next) : awaitEnoughSound(next, terms);
+    return followedBy(waiting, (after) => interruptIfDue(after, terms));
+  });
+}
+
+function awaitEnoughSound(state: DialogueState, terms: Terms): Step {
+  if (!state.caller.speaking || state.caller.longEnough) return step(state);
+  const ms = Math.max(0, terms.minSpeechMs - state.caller.soundMs);
+  return step(state, { type: "start-timer", timer: "barge-in", ms });
+}
+
+/** The pieces of a sound add up; a cough or a nod stays short of what interrupts. */
+export function soundEnds(state: DialogueState, loudMs: number): Step {
+  const caller = state.caller.speaking ? { ...state.caller, soundMs: state.caller.soundMs + loudMs } : state.caller;
+  return step({ ...state, loud: false, caller }, { type: "stop-timer", timer: "barge-in" });
+}
+
+export function soundBegins(state: DialogueState, terms: Terms): Step {
+  return awaitEnoughSound({ ...state, loud: true }, terms);
 }
 
 export function interim(state: DialogueState, text: string, terms: Terms): Step {
   if (state.stage !== "open" || spokenWords(text).length === 0) return step(state);
   // A provider may recognise words without having announced speech.
   const begun = state.caller.speaking ? step(state) : speechStarted(state, terms);
+  // Three words take their time, however softly they were spoken.
+  const saysMuch = spokenWords(text).length >= 3;
   return followedBy(begun, (next) => {
     const heard = step(
-      { ...next, caller: { ...next.caller, words: text } },
+      { ...next, caller: { ...next.caller, words: text, longEnough: next.caller.longEnough || saysMuch } },
       { type: "start-timer", timer: "caller", ms: pacing.overdueMs },
     );
     return followedBy(heard, (after) => followedBy(interruptIfDue(after, terms), confirmIfMeant));

@@ -32,6 +32,8 @@ export interface Listening {
   readonly speaking: boolean;
   /** Speaks for as long as it takes to interrupt. */
   readonly longEnough: boolean;
+  /** Sound heard so far, without what is sounding. */
+  readonly soundMs: number;
   /** Words so far, as the latest interim transcript has them. */
   readonly words: string;
 }
@@ -51,6 +53,8 @@ export interface DialogueState {
   readonly history: readonly Line[];
   readonly speech: Speech | null;
   readonly caller: Listening;
+  /** Whether there is sound on the caller's line; null until the first change. */
+  readonly loud: boolean | null;
   readonly thought: Thought | null;
   /** Said over a phrase that could not be interrupted, or before words that continue it: heard with the next words. */
   readonly overheard: string;
@@ -70,7 +74,7 @@ export interface Step {
   readonly effects: readonly Effect[];
 }
 
-export const quiet: Listening = { speaking: false, longEnough: false, words: "" };
+export const quiet: Listening = { speaking: false, longEnough: false, soundMs: 0, words: "" };
 
 export const newDialogue: DialogueState = {
   stage: "open",
@@ -78,6 +82,7 @@ export const newDialogue: DialogueState = {
   history: [],
   speech: null,
   caller: quiet,
+  loud: null,
   thought: null,
   overheard: "",
   clarifications: 0,

@@ -10,6 +10,8 @@ import {
   digit,
   interim,
   silent,
+  soundBegins,
+  soundEnds,
   speechStarted,
   spokeLongEnough,
   utterance,
@@ -37,6 +39,10 @@ export function transition(state: DialogueState, event: DialogueEvent, terms: Te
       return phraseFailed(state, event.id, event.heard, terms);
     case "speech-started":
       return speechStarted(state, terms);
+    case "caller-loud":
+      return soundBegins(state, terms);
+    case "caller-quiet":
+      return soundEnds(state, event.loudMs);
     case "interim":
       return interim(state, event.text, terms);
     case "utterance":

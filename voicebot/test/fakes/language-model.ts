@@ -1,7 +1,8 @@
 /** A model that answers by a rule of the test, after a delay. */
+
+import type { Answer, LanguageModel, Question } from "../../src/language-model/language-model.ts";
 import type { Clock } from "../../src/platform/clock.ts";
 import { ProviderError } from "../../src/platform/provider-error.ts";
-import type { Answer, LanguageModel, Question } from "../../src/language-model/language-model.ts";
 
 export interface FakeMind {
   readonly answerMs?: number;

@@ -1,7 +1,7 @@
 /** A voice whose every sample says which phrase it belongs to, at a fixed pace per character. */
 import { bytesPerMs, frameBytes } from "../../src/audio/frame.ts";
-import { ProviderError } from "../../src/platform/provider-error.ts";
 import type { Clock } from "../../src/platform/clock.ts";
+import { ProviderError } from "../../src/platform/provider-error.ts";
 import type { Phrase, TextToSpeech } from "../../src/text-to-speech/text-to-speech.ts";
 
 export const msPerCharacter = 20;
