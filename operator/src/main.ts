@@ -169,10 +169,13 @@ async function operate(
     for (const resource of [podResource, ...ownedResources])
       watches.start(resource, { labelSelector: ours, required: true });
     api = await startMetricsApi(settings, { client, clock, logger, reports });
-    background.push(kinds.run(ending.signal), events.run(ending.signal), reports.run(ending.signal));
+    background.push(kinds.run(ending.signal), events.run(ending.signal));
     if (api !== undefined) background.push(api.run(ending.signal));
     while (!watches.synced() && !stop.aborted) await sleep(clock, 50, stop);
     if (stop.aborted) return "stopped";
+    // The pods are heard before the first reconcile: their silence must not pass for news.
+    await reports.poll(stop);
+    background.push(reports.run(ending.signal));
     logger.info({ voicebots: allVoicebots().length }, "the caches are filled");
     if (settings.leaderElection.enabled && (await election.waitForLeadership(stop)) === "stopped") return "stopped";
     return await lead(api);

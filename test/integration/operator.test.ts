@@ -1,0 +1,261 @@
+import { request } from "node:https";
+import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import {
+  operatorUser,
+  prepareInstallation,
+  type RunningOperator,
+  startOperator,
+  writesToVoicebots,
+} from "./installed-operator.ts";
+import { type PretendedPods, pretendPods } from "./pretended-pods.ts";
+
+const namespace = "shop";
+const voicebot = {
+  apiVersion: "voicebot.dev/v1alpha1",
+  kind: "Voicebot",
+  metadata: { name: "support", namespace },
+  spec: { credentials: { secretName: "voicebot-providers" }, scaling: { maxReplicas: 4, targetCallsPerPod: 10 } },
+};
+const callsPath = `/apis/custom.metrics.k8s.io/v1beta2/namespaces/${namespace}/pods/*/voicebot_active_calls`;
+const soon = { timeout: 30_000, interval: 250 };
+
+let controlPlane: ControlPlane;
+let operator: RunningOperator;
+let pods: PretendedPods;
+
+beforeAll(async () => {
+  controlPlane = await startControlPlane({ audit: true, hpaSyncSeconds: 2 });
+  await prepareInstallation(controlPlane);
+  await controlPlane.kubectl("create", "namespace", namespace);
+  pods = pretendPods(controlPlane, namespace);
+  operator = await startOperator(controlPlane, "operator-1");
+});
+afterAll(async () => {
+  await operator?.stop();
+  await pods?.stop();
+  await controlPlane?.stop();
+});
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+}
+interface Resource {
+  readonly metadata: { readonly name: string; readonly uid: string; readonly resourceVersion: string };
+  readonly spec?: { readonly replicas?: number; readonly scaling?: { readonly replicas?: number } };
+  readonly status?: {
+    readonly conditions?: readonly Condition[];
+    readonly activeCalls?: number;
+    readonly readyReplicas?: number;
+  };
+}
+
+const get = (kind: string, name: string): Promise<Resource> =>
+  controlPlane.kubectl.json<Resource>("get", kind, name, "-n", namespace);
+const condition = async (type: string): Promise<Condition | undefined> =>
+  (await get("voicebot", "support")).status?.conditions?.find((one) => one.type === type);
+const kindsOwned =
+  "deployment,statefulset,service,serviceaccount,configmap,horizontalpodautoscaler,poddisruptionbudget,networkpolicy";
+async function versionsOfChildren(): Promise<Record<string, string>> {
+  const selector = "app.kubernetes.io/instance=support";
+  const { items } = await controlPlane.kubectl.json<{ items: (Resource & { kind: string })[] }>(
+    "get",
+    kindsOwned,
+    "-n",
+    namespace,
+    "-l",
+    selector,
+  );
+  return Object.fromEntries(items.map(({ kind, metadata }) => [`${kind}/${metadata.name}`, metadata.resourceVersion]));
+}
+/** Nothing written for three seconds. */
+async function settled(): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const recently = new Date(Date.now() - 3000).toISOString();
+      expect(writesToVoicebots(await controlPlane.auditEvents(), recently)).toEqual([]);
+    },
+    { timeout: 60_000, interval: 500 },
+  );
+}
+
+test("a wrong resource is refused in words before the operator sees it", async () => {
+  const wrong = { ...voicebot, spec: { ...voicebot.spec, scaling: { minReplicas: 9, maxReplicas: 2 } } };
+  await expect(controlPlane.kubectl.apply([wrong])).rejects.toThrow(/minReplicas must not exceed/);
+});
+
+test("a Voicebot with little more than its credentials becomes its children, and its status says how it is", async () => {
+  await controlPlane.kubectl.apply([voicebot]);
+  await vi.waitFor(async () => expect((await condition("Ready"))?.status).toBe("True"), soon);
+  const children = Object.keys(await versionsOfChildren());
+  expect(children).toEqual(
+    expect.arrayContaining([
+      "Deployment/support",
+      "StatefulSet/support-cache",
+      "Service/support",
+      "ServiceAccount/support",
+      "HorizontalPodAutoscaler/support",
+      "PodDisruptionBudget/support",
+      "NetworkPolicy/support",
+      "ConfigMap/support-settings",
+    ]),
+  );
+  expect((await get("voicebot", "support")).status?.readyReplicas).toBe(1);
+  expect(await condition("MonitoringAvailable")).toMatchObject({ status: "False", reason: "CRDNotInstalled" });
+});
+
+test("what the pods say of themselves becomes the status within seconds", async () => {
+  pods.say({ missingCredentials: ["groq"], ready: false });
+  await vi.waitFor(
+    async () =>
+      expect(await condition("CredentialsAvailable")).toMatchObject({ status: "False", reason: "KeyMissing" }),
+    soon,
+  );
+  expect((await condition("CredentialsAvailable"))?.message).toContain("voicebot-providers");
+  pods.say({ missingCredentials: [], ready: true });
+  await vi.waitFor(async () => expect((await condition("CredentialsAvailable"))?.status).toBe("True"), soon);
+});
+
+test("a child that somebody deletes comes back, and one that somebody changes is put right", async () => {
+  const before = await get("service", "support");
+  await controlPlane.kubectl("delete", "service", "support", "-n", namespace);
+  await vi.waitFor(
+    async () => expect((await get("service", "support")).metadata.uid).not.toBe(before.metadata.uid),
+    soon,
+  );
+  const patch = JSON.stringify({ spec: { template: { spec: { terminationGracePeriodSeconds: 15 } } } });
+  await controlPlane.kubectl("patch", "deployment", "support", "-n", namespace, "--type=merge", "-p", patch);
+  await vi.waitFor(async () => {
+    const { spec } = await controlPlane.kubectl.json<{
+      spec: { template: { spec: { terminationGracePeriodSeconds: number } } };
+    }>("get", "deployment", "support", "-n", namespace);
+    expect(spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(100);
+  }, soon);
+});
+
+test("a settled Voicebot costs no write: not in a second reconcile, nor after a restart of the operator", async () => {
+  await settled();
+  const since = new Date().toISOString();
+  const before = await versionsOfChildren();
+  const reconciles = () => operator.log.filter((line) => line["msg"] === "reconciled").length;
+  const reconciledBefore = reconciles();
+  await controlPlane.kubectl("annotate", "voicebot", "support", "-n", namespace, `example.test/touched=${since}`);
+  await vi.waitFor(() => expect(reconciles()).toBeGreaterThan(reconciledBefore), soon);
+
+  expect(await operator.stop()).toBe(0);
+  operator = await startOperator(controlPlane, "operator-2");
+  await vi.waitFor(() => expect(reconciles()).toBeGreaterThan(1), soon);
+  await new Promise((resolve) => setTimeout(resolve, 5000));
+  expect(writesToVoicebots(await controlPlane.auditEvents(), since)).toEqual([]);
+  expect(await versionsOfChildren()).toEqual(before);
+});
+
+test("the autoscaler sees the calls through the operator, and the Voicebot grows", async () => {
+  pods.say({ activeCalls: 20 });
+  await vi.waitFor(
+    async () => {
+      expect((await get("voicebot", "support")).spec?.scaling?.replicas).toBeGreaterThanOrEqual(2);
+      expect((await get("deployment", "support")).spec?.replicas).toBeGreaterThanOrEqual(2);
+    },
+    { timeout: 60_000, interval: 500 },
+  );
+  const answer = JSON.parse(
+    await controlPlane.kubectl(
+      "get",
+      "--raw",
+      `${callsPath.replace("*", "%2A")}?labelSelector=app.kubernetes.io%2Fcomponent%3Dbot`,
+    ),
+  ) as { items: { value: string }[] };
+  expect(answer.items.map(({ value }) => value)).toContain("20");
+  await vi.waitFor(
+    async () => expect((await get("voicebot", "support")).status?.activeCalls).toBeGreaterThanOrEqual(20),
+    soon,
+  );
+});
+
+test("nobody but the API server's front proxy gets an answer from the metrics API", async () => {
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const headers = { "x-remote-user": "system:admin", "x-remote-group": "system:masters" };
+    const options = {
+      host: "127.0.0.1",
+      port: operator.metricsApiPort,
+      path: callsPath,
+      headers,
+      rejectUnauthorized: false,
+    };
+    request(options, (response) => resolve(response.resume().statusCode))
+      .once("error", reject)
+      .end();
+  });
+  expect(status).toBe(401);
+  await expect(controlPlane.kubectl("get", "--raw", callsPath, "--as=stranger")).rejects.toThrow(/[Ff]orbidden/);
+});
+
+test("the operator reads no Secret and meets no refusal: its rights are exactly what it needs", async () => {
+  const may = (verb: string) =>
+    controlPlane.kubectl("auth", "can-i", verb, "secrets", "-n", namespace, `--as=${operatorUser}`).catch(() => "no");
+  expect([await may("create"), await may("get"), await may("list"), await may("watch"), await may("delete")]).toEqual([
+    "yes",
+    "no",
+    "no",
+    "no",
+    "no",
+  ]);
+  const events = (await controlPlane.auditEvents()).filter(({ user }) => user === operatorUser);
+  expect(events.filter(({ code }) => code === 403)).toEqual([]);
+  expect([...new Set(events.filter(({ resource }) => resource === "secrets").map(({ verb }) => verb))]).toEqual([
+    "create",
+  ]);
+});
+
+test("an object of somebody else's is left alone and named in the status", async () => {
+  const theirs = {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "sales", namespace },
+    spec: { ports: [{ port: 80 }] },
+  };
+  await controlPlane.kubectl.apply([theirs]);
+  await controlPlane.kubectl.apply([{ ...voicebot, metadata: { name: "sales", namespace } }]);
+  await vi.waitFor(async () => {
+    const { status } = await get("voicebot", "sales");
+    expect(status?.conditions?.find(({ type }) => type === "Degraded")).toMatchObject({
+      status: "True",
+      reason: "NameTaken",
+    });
+  }, soon);
+  const { spec } = await controlPlane.kubectl.json<{ spec: { ports: { port: number }[] } }>(
+    "get",
+    "service",
+    "sales",
+    "-n",
+    namespace,
+  );
+  expect(spec.ports.map(({ port }) => port)).toEqual([80]);
+  await controlPlane.kubectl("delete", "voicebot", "sales", "-n", namespace);
+});
+
+test("an operator that is killed is followed by a standby, and one that stops lets go at once", async () => {
+  const standby = await startOperator(controlPlane, "operator-3");
+  const leads = (one: RunningOperator) => one.log.some((line) => line["msg"] === "leading");
+  expect(leads(standby)).toBe(false);
+  const stoppedAt = Date.now();
+  expect(await operator.stop()).toBe(0);
+  await vi.waitFor(() => expect(leads(standby)).toBe(true), soon);
+  expect(Date.now() - stoppedAt).toBeLessThan(8000);
+  operator = standby;
+
+  const next = await startOperator(controlPlane, "operator-4");
+  await operator.stop("SIGKILL");
+  operator = next;
+  await vi.waitFor(() => expect(leads(next)).toBe(true), soon);
+  await controlPlane.kubectl("delete", "service", "support", "-n", namespace);
+  await vi.waitFor(async () => expect((await get("service", "support")).metadata.uid).toBeTruthy(), soon);
+  await vi.waitFor(async () => {
+    const answer = JSON.parse(await controlPlane.kubectl("get", "--raw", callsPath)) as { items: unknown[] };
+    expect(answer.items.length).toBeGreaterThan(0);
+  }, soon);
+});
