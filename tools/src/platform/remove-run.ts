@@ -1,13 +1,14 @@
 /** Takes back what a run put on the machine. Safe to call twice, and from a process that is not the run's owner. */
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { removeContainers } from "../cluster/remove-containers.ts";
+import { removeContainers, removeEngineRemains } from "../engine/remove-containers.ts";
 import { identityOf, isAlive, killGroup, type ProcessIdentity } from "./process-identity.ts";
 import { type RunRecord, runMarker } from "./run.ts";
 
 export async function removeRun(record: RunRecord): Promise<void> {
-  if (record.containers) await removeContainers(record, record.containers);
+  if (record.containers) await removeContainers(record.containers);
   await endProcesses(record);
+  if (record.containers) await removeEngineRemains(record, record.containers);
   rmSync(record.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
 

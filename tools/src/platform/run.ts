@@ -4,7 +4,7 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stateFolder } from "./folders.ts";
 import { identityOf, isAlive, type ProcessIdentity } from "./process-identity.ts";
@@ -13,8 +13,10 @@ export interface RunRecord {
   readonly id: string;
   readonly folder: string;
   readonly kind: "control-plane" | "kind";
-  /** The run is over when this process is. */
-  readonly owner: ProcessIdentity;
+  /** The run is over when this process is; undefined: it stays until somebody removes it by name. */
+  readonly owner?: ProcessIdentity;
+  /** What a person calls it. */
+  readonly name?: string;
   /** Leaders of the process groups that the run started. */
   readonly processes: readonly ProcessIdentity[];
   /** What a run that makes containers must take back. */
@@ -22,14 +24,21 @@ export interface RunRecord {
 }
 
 export interface ContainersRecord {
-  /** Path of the docker client, and the engine it must speak to; undefined: the one of the user's environment. */
+  /** The docker client, and what must be in its environment to speak to the right engine. */
   readonly docker: string;
-  readonly host?: string;
+  readonly environment: Readonly<Record<string, string>>;
   /** Name of the kind cluster: its containers carry it as a label. */
   readonly cluster: string;
   readonly network: string;
-  /** The engine belongs to the run: it is stopped, and its links, cgroups, mounts and folders removed. */
-  readonly ownEngine?: { readonly bridge: string; readonly cgroup: string };
+  /** The engine belongs to the run, and goes with it. */
+  readonly ownEngine?: OwnEngineRecord;
+}
+
+export interface OwnEngineRecord {
+  readonly bridge: string;
+  readonly cgroup: string;
+  /** Folders outside the run's that the engine makes; they were not there before, and are removed if empty. */
+  readonly madeFolders: readonly string[];
 }
 
 /** Environment variable that every process of a run carries. */
@@ -45,11 +54,18 @@ export class Run {
     this.#record = record;
   }
 
-  static begin(kind: RunRecord["kind"]): Run {
+  static begin(kind: RunRecord["kind"], { name, keep = false }: { name?: string; keep?: boolean } = {}): Run {
     const id = randomBytes(4).toString("hex");
     const folder = join(runsFolder(), id);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const run = new Run({ id, folder, kind, owner: identityOf(process.pid), processes: [] });
+    const run = new Run({
+      id,
+      folder,
+      kind,
+      ...(!keep && { owner: identityOf(process.pid) }),
+      ...(name !== undefined && { name }),
+      processes: [],
+    });
     run.#write();
     return run;
   }
@@ -87,14 +103,18 @@ export function readRun(folder: string): RunRecord | undefined {
   }
 }
 
-/** Runs of this user whose owner is gone; folders without a record are the remains of a crash while one was made or removed. */
-export function deadRuns(): RunRecord[] {
+/** All runs of this user. A folder that has had no record for a minute is what a crash left of one: it goes now. */
+export function runs(): RunRecord[] {
   if (!existsSync(runsFolder())) return [];
   return readdirSync(runsFolder()).flatMap((id) => {
     const folder = join(runsFolder(), id);
     const record = readRun(folder);
-    if (record) return isAlive(record.owner) ? [] : [record];
-    rmSync(folder, { recursive: true, force: true });
-    return [];
+    if (!record && statSync(folder).mtimeMs < Date.now() - 60_000) rmSync(folder, { recursive: true, force: true });
+    return record ? [record] : [];
   });
+}
+
+/** Their owner died and nobody cleaned up behind it. */
+export function deadRuns(): RunRecord[] {
+  return runs().filter(({ owner }) => owner && !isAlive(owner));
 }

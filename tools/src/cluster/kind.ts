@@ -1,0 +1,177 @@
+/**
+ * A real cluster of one or several nodes, made by kind: in the user's Docker engine with kind's own node image, or in an
+ * engine and with a node image of ours. Its name, network, folders and sockets are the run's, so that two runs do not meet.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { execa } from "execa";
+import { type Engine, engineFor, officialNodeImage } from "../engine/engine.ts";
+import { bridgeOf, cgroupOf, foldersMadeByEngine } from "../engine/own-engine.ts";
+import { buildImage, type ImageBuild, prometheusImage, redisImage } from "../images/images.ts";
+import { nodeImageArchive, nodeImageChanges, nodeImageName } from "../node-image/build.ts";
+import { removeRun } from "../platform/remove-run.ts";
+import { Run } from "../platform/run.ts";
+import { waitUntil } from "../platform/wait-until.ts";
+import { watchOver } from "../platform/watchdog.ts";
+import { program } from "../programs/index.ts";
+import { type Progress, progressToStderr, tellingTime } from "../progress.ts";
+import { kindConfig, type PortMapping } from "./kind-config.ts";
+import { type Kubectl, kubectlFor } from "./kubectl.ts";
+import { connectPods, readNodeAddresses } from "./pod-network.ts";
+
+export interface KindClusterOptions {
+  /** What a person calls it; letters, digits and hyphens. The cluster's own name adds the run's id. Default: "voicebots". */
+  readonly name?: string;
+  /** Path of a kind configuration to start from, such as the repository's `kind-config.yaml`. */
+  readonly configFile?: string;
+  /** One control plane and the rest workers. Default: what the configuration has, or 1. */
+  readonly nodes?: number;
+  /** From ports of this machine (127.0.0.1) to NodePorts. Default: what the configuration has. */
+  readonly portMappings?: readonly PortMapping[];
+  /** The cluster outlives this process, until `removeClusters` is called with its name. Default: false. */
+  readonly keep?: boolean;
+  readonly progress?: Progress;
+}
+
+export interface KindCluster {
+  /** kind's name of the cluster; its nodes' names begin with it. */
+  readonly name: string;
+  /** Path of a kubeconfig with all rights. */
+  readonly kubeconfig: string;
+  readonly kubectl: Kubectl;
+  /** Names of the nodes, the control plane's first. They are containers too: `docker("stop", node)` is the loss of one. */
+  readonly nodes: readonly string[];
+  /** "own": an engine of the run's, that reaches no registry. */
+  readonly engine: "docker" | "own";
+  /** The docker client, bound to the engine in use. */
+  docker(...args: readonly string[]): Promise<string>;
+  /** Builds an image of a Dockerfile; returns its tag. */
+  buildImage(build: ImageBuild): Promise<string>;
+  /** Gives an image that the engine has to every node. */
+  loadImage(image: string): Promise<void>;
+  /** Name of an image with `redis-server` on its PATH, loaded into the nodes. */
+  redisImage(): Promise<string>;
+  /** Name of an image that runs Prometheus with the arguments it is given, loaded into the nodes. */
+  prometheusImage(): Promise<string>;
+  /** Removes everything the run made. */
+  down(): Promise<void>;
+}
+
+/** Throws MissingRequirement, with one line that says what is missing, where no cluster can be made. */
+export async function startKindCluster(options: KindClusterOptions = {}): Promise<KindCluster> {
+  const { name = "voicebots", keep = false, progress = progressToStderr } = options;
+  const [kind, kubectlProgram] = [await program("kind", progress), await program("kubectl", progress)];
+  const run = Run.begin("kind", { name, keep });
+  const watchdog = keep ? undefined : watchOver(run);
+  const down = async (): Promise<void> => {
+    await removeRun(run.record);
+    watchdog?.dismiss();
+  };
+  try {
+    const made = foldersMadeByEngine();
+    const engine = await engineFor(run, progress);
+    const cluster = `${name}-${run.record.id}`;
+    note(run, engine, cluster, made);
+    const image = engine.isOwn ? await ownNodeImage(engine, progress) : officialNodeImage;
+    await makeNetwork(run, engine, cluster);
+
+    const kubeconfig = join(run.folder, "kubeconfig");
+    const config = join(run.folder, "kind.yaml");
+    const base = options.configFile === undefined ? undefined : readFileSync(options.configFile, "utf8");
+    const wanted = kindConfig({
+      name: cluster,
+      ownImage: engine.isOwn,
+      ...(base !== undefined && { base }),
+      ...(options.nodes !== undefined && { nodes: options.nodes }),
+      ...(options.portMappings && { portMappings: options.portMappings }),
+    });
+    writeFileSync(config, JSON.stringify(wanted, null, 2));
+    const kindEnvironment = { ...engine.environment, KIND_EXPERIMENTAL_DOCKER_NETWORK: cluster };
+    const inKind = (...args: readonly string[]) => execa(kind, args, { env: kindEnvironment, stdin: "ignore" });
+    await tellingTime(`making a cluster of ${wanted.nodes.length} node(s)`, progress, () =>
+      inKind(
+        "create",
+        "cluster",
+        `--name=${cluster}`,
+        `--config=${config}`,
+        `--image=${image}`,
+        `--kubeconfig=${kubeconfig}`,
+      ),
+    );
+    const kubectl = kubectlFor(kubectlProgram, kubeconfig);
+    if (engine.isOwn) await connect(engine, kubectl, wanted.nodes.length);
+    const nodes = await ready(kubectl, progress);
+    const loadImage = async (name: string): Promise<void> =>
+      void (await inKind("load", "docker-image", name, `--name=${cluster}`));
+    const loaded = async (name: string): Promise<string> => {
+      await loadImage(name);
+      return name;
+    };
+    return {
+      name: cluster,
+      kubeconfig,
+      kubectl,
+      nodes,
+      engine: engine.isOwn ? "own" : "docker",
+      docker: engine.docker,
+      buildImage: (build) => buildImage(engine, build, progress),
+      loadImage,
+      redisImage: async () => loaded(await redisImage(engine, progress)),
+      prometheusImage: async () => loaded(await prometheusImage(engine, progress)),
+      down,
+    };
+  } catch (error) {
+    await down();
+    throw error;
+  }
+}
+
+/** Before anything is made in the engine, so that a crash leaves nothing that nobody knows of. */
+function note(run: Run, engine: Engine, cluster: string, madeFolders: readonly string[]): void {
+  const { id } = run.record;
+  run.note({
+    containers: {
+      docker: engine.client,
+      environment: engine.environment,
+      cluster,
+      network: cluster,
+      ...(engine.isOwn && { ownEngine: { bridge: bridgeOf(id), cgroup: cgroupOf(id), madeFolders } }),
+    },
+  });
+}
+
+async function ownNodeImage(engine: Engine, progress: Progress): Promise<string> {
+  const archive = await nodeImageArchive(progress);
+  const changes = nodeImageChanges.flatMap((change) => ["--change", change]);
+  await tellingTime("loading the node image", progress, () =>
+    engine.docker("import", ...changes, archive, nodeImageName),
+  );
+  return nodeImageName;
+}
+
+/** A network of the run's own: kind would make one that all its clusters share, and leave it. */
+async function makeNetwork(run: Run, engine: Engine, cluster: string): Promise<void> {
+  const bridge = engine.isOwn ? ["--opt", `com.docker.network.bridge.name=${bridgeOf(run.record.id)}`] : [];
+  await engine.docker("network", "create", "--driver=bridge", ...bridge, cluster);
+}
+
+async function connect(engine: Engine, kubectl: Kubectl, count: number): Promise<void> {
+  await waitUntil(async () => (await readNodeAddresses(kubectl)).length === count, {
+    what: "every node has a range of pod addresses",
+    limitMs: 60_000,
+    everyMs: 300,
+  });
+  await connectPods(await readNodeAddresses(kubectl), (node, command, input) =>
+    engine.feed(Readable.from([input]), "exec", "--interactive", node, "sh", "-c", command),
+  );
+}
+
+async function ready(kubectl: Kubectl, progress: Progress): Promise<string[]> {
+  await tellingTime("waiting for the nodes and DNS", progress, async () => {
+    await kubectl("wait", "--for=condition=Ready", "nodes", "--all", "--timeout=180s");
+    await kubectl("--namespace=kube-system", "rollout", "status", "deployment/coredns", "--timeout=180s");
+  });
+  const names = await kubectl("get", "nodes", "--output=jsonpath={.items[*].metadata.name}");
+  return names.split(" ").sort((a, b) => Number(b.includes("control-plane")) - Number(a.includes("control-plane")));
+}

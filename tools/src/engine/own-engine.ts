@@ -1,0 +1,137 @@
+/**
+ * A Docker engine for one run: Debian's containerd and dockerd with sockets, folders, cgroup and bridge of their own, so
+ * that it meets no other engine on the machine. It sets no firewall rule and no routing: its containers reach each other
+ * and this machine, and nothing beyond. Needs root.
+ */
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { MissingRequirement } from "../missing-requirement.ts";
+import type { Run } from "../platform/run.ts";
+import { startProcess } from "../platform/started-process.ts";
+import { waitUntil } from "../platform/wait-until.ts";
+import { ensureDebianPackages } from "../programs/index.ts";
+import type { Progress } from "../progress.ts";
+import { type Engine, engineOf } from "./engine.ts";
+import { needsRuncWrapper, runcWrapper } from "./runc-wrapper.ts";
+
+/** Debian's programs, by full path: a machine may have others of these names on PATH. */
+const debian = {
+  docker: "/usr/bin/docker",
+  dockerd: "/usr/sbin/dockerd",
+  containerd: "/usr/bin/containerd",
+  runc: "/usr/sbin/runc",
+};
+
+export async function startOwnEngine(run: Run, progress: Progress): Promise<Engine> {
+  if (existsSync("/etc/kubernetes/kubelet.conf")) {
+    throw new MissingRequirement("this machine is a node of a Kubernetes cluster already", "use another machine");
+  }
+  await ensureDebianPackages(["docker.io", "iptables", "jq"], "an engine for a local cluster", progress);
+  const at = layout(run);
+  for (const folder of [at.state, at.bin, at.clientConfig]) mkdirSync(folder, { recursive: true });
+  writeFileSync(at.containerdConfig, containerdConfig(at));
+  const wrapper = needsRuncWrapper() ? join(run.folder, "runc") : undefined;
+  if (wrapper) writeFileSync(wrapper, runcWrapper(debian.runc), { mode: 0o755 });
+  // kind calls "docker" by name.
+  symlinkSync(debian.docker, join(at.bin, "docker"));
+
+  const path = `${at.bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
+  const containerd = startProcess(run, "containerd", debian.containerd, ["--config", at.containerdConfig], {
+    PATH: path,
+  });
+  await waitUntil(async () => existsSync(at.containerdSocket), {
+    what: "containerd is ready",
+    limitMs: 30_000,
+    unless: [containerd.ended],
+  });
+  const dockerd = startProcess(run, "dockerd", debian.dockerd, dockerdFlags(at, wrapper), { PATH: path });
+  const engine = engineOf(
+    debian.docker,
+    {
+      DOCKER_HOST: at.host,
+      DOCKER_CONFIG: at.clientConfig,
+      // Debian ships the classic builder alone.
+      DOCKER_BUILDKIT: "0",
+      PATH: path,
+    },
+    true,
+  );
+  await waitUntil(
+    () =>
+      engine.docker("version", "--format", "{{.Server.Version}}").then(
+        () => true,
+        () => false,
+      ),
+    {
+      what: "the Docker engine is ready",
+      limitMs: 60_000,
+      unless: [containerd.ended, dockerd.ended],
+    },
+  );
+  return engine;
+}
+
+export interface OwnEngineLayout {
+  readonly data: string;
+  readonly state: string;
+  readonly bin: string;
+  readonly clientConfig: string;
+  readonly containerdConfig: string;
+  readonly containerdSocket: string;
+  readonly host: string;
+  readonly cgroup: string;
+}
+
+export function layout(run: { readonly folder: string; readonly record: { readonly id: string } }): OwnEngineLayout {
+  const state = join(run.folder, "state");
+  return {
+    data: join(run.folder, "data"),
+    state,
+    bin: join(run.folder, "bin"),
+    clientConfig: join(run.folder, "docker-config"),
+    containerdConfig: join(run.folder, "containerd.toml"),
+    containerdSocket: join(state, "containerd.sock"),
+    host: `unix://${join(state, "docker.sock")}`,
+    cgroup: cgroupOf(run.record.id),
+  };
+}
+
+/** Folders that dockerd, containerd and kind's mounts make outside the run's; those that are not there yet. Innermost first. */
+export function foldersMadeByEngine(): string[] {
+  const folders = ["/lib/modules", "/run/containerd/s", "/run/containerd", "/run/docker", "/etc/docker"];
+  return folders.filter((folder) => !existsSync(folder));
+}
+
+export const cgroupOf = (id: string): string => `voicebots-${id}`;
+
+/** At most 15 characters: a link's name. */
+export const bridgeOf = (id: string): string => `vb-${id}`;
+
+export function containerdConfig({ data, state, containerdSocket }: OwnEngineLayout): string {
+  return `version = 2
+root = "${join(data, "containerd")}"
+state = "${join(state, "containerd")}"
+disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"]
+
+[grpc]
+  address = "${containerdSocket}"
+`;
+}
+
+export function dockerdFlags(at: OwnEngineLayout, runtime?: string): string[] {
+  return [
+    `--host=${at.host}`,
+    `--data-root=${join(at.data, "docker")}`,
+    `--exec-root=${join(at.state, "docker")}`,
+    `--pidfile=${join(at.state, "docker.pid")}`,
+    `--containerd=${at.containerdSocket}`,
+    `--cgroup-parent=/${at.cgroup}`,
+    "--exec-opt=native.cgroupdriver=cgroupfs",
+    "--bridge=none",
+    "--iptables=false",
+    "--ip-forward=false",
+    "--ip-masq=false",
+    "--log-level=warn",
+    ...(runtime ? [`--add-runtime=voicebots=${runtime}`, "--default-runtime=voicebots"] : []),
+  ];
+}

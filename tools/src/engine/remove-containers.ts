@@ -1,0 +1,79 @@
+/** Takes back what a run made in a Docker engine, and the engine itself if it was the run's own. */
+import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { unmountBelow } from "../platform/mounts.ts";
+import type { ContainersRecord, RunRecord } from "../platform/run.ts";
+
+/** Label that kind puts on each container of a cluster. */
+const clusterLabel = "io.x-k8s.kind.cluster";
+
+/** Only containers with this cluster's label, and its network: an engine that is not ours holds others. */
+export async function removeContainers({ docker, environment, cluster, network }: ContainersRecord): Promise<void> {
+  const call = async (...args: readonly string[]): Promise<string> =>
+    String((await execa(docker, args, { reject: false, env: environment, timeout: 60_000 })).stdout);
+  const listed = await call("ps", "--all", "--quiet", "--filter", `label=${clusterLabel}=${cluster}`);
+  const containers = listed.split("\n").filter(Boolean);
+  if (containers.length > 0) await call("rm", "--force", "--volumes", ...containers);
+  await call("network", "rm", network);
+}
+
+/** After the engine's processes have ended: what a process leaves behind in the kernel and on the disk. */
+export async function removeEngineRemains(run: RunRecord, { ownEngine }: ContainersRecord): Promise<void> {
+  if (!ownEngine) return;
+  await emptyCgroups(ownEngine.cgroup);
+  await unmountBelow(run.folder);
+  if (existsSync(`/sys/class/net/${ownEngine.bridge}`)) {
+    await execa("ip", ["link", "delete", ownEngine.bridge], { reject: false });
+  }
+  for (const folder of ownEngine.madeFolders) removeIfEmpty(folder);
+}
+
+/** Ends what still runs in the run's cgroups (a container whose supervisor was killed), then removes them. */
+async function emptyCgroups(name: string): Promise<void> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const groups = cgroupFolders(name);
+    if (groups.length === 0) return;
+    for (const pid of groups.flatMap(processesOf)) kill(pid);
+    for (const group of groups) removeIfEmpty(group);
+    await sleep(50);
+  }
+}
+
+/** Version 1 has one tree per controller, version 2 a single one. Innermost first. */
+function cgroupFolders(name: string): string[] {
+  const top = "/sys/fs/cgroup";
+  if (!existsSync(top)) return [];
+  const trees = [top, ...readdirSync(top).map((controller) => join(top, controller))].map((tree) => join(tree, name));
+  return trees.filter((tree) => existsSync(tree)).flatMap(withSubfolders);
+}
+
+function withSubfolders(folder: string): string[] {
+  const inside = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return [...inside.flatMap((entry) => withSubfolders(join(folder, entry.name))), folder];
+}
+
+function processesOf(group: string): number[] {
+  try {
+    return readFileSync(join(group, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended between the look and the signal.
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Not empty, or not there: another run uses it.
+  }
+}

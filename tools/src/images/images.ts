@@ -1,0 +1,64 @@
+/** Images for the pods: built from Dockerfiles, pulled, or made of this machine's programs where nothing can be pulled. */
+import { readFileSync } from "node:fs";
+import type { Engine } from "../engine/engine.ts";
+import { MissingRequirement } from "../missing-requirement.ts";
+import { ensureDebianPackages } from "../programs/index.ts";
+import type { Progress } from "../progress.ts";
+import { basesOf } from "./dockerfile.ts";
+import { archive } from "./file-tree.ts";
+import { isNodeImage, nodeStandIn, prometheusStandIn, redisStandIn, type StandIn } from "./stand-ins.ts";
+
+export interface ImageBuild {
+  /** Path of the Dockerfile. */
+  readonly dockerfile: string;
+  /** Folder that the Dockerfile's COPY reads. */
+  readonly context: string;
+  readonly tag: string;
+}
+
+/** Builds with the engine's own `docker build`. A distroless Node base that cannot be pulled is made, under its own name. */
+export async function buildImage(engine: Engine, build: ImageBuild, progress: Progress): Promise<string> {
+  for (const base of basesOf(readFileSync(build.dockerfile, "utf8"))) {
+    if (await engine.has(base, progress)) continue;
+    if (!isNodeImage(base)) {
+      throw new MissingRequirement(`${build.dockerfile} stands on ${base}`, "it cannot be pulled here");
+    }
+    await importStandIn(engine, base, await nodeStandIn(base));
+  }
+  // Nothing outside is needed to put files together, and an engine of ours has no network for builds.
+  const network = engine.isOwn ? ["--network=none"] : [];
+  await engine.docker("build", "--quiet", ...network, "--tag", build.tag, "--file", build.dockerfile, build.context);
+  return build.tag;
+}
+
+/** With `redis-server` and `redis-cli` on its PATH; runs as any user, with a read-only root. */
+export async function redisImage(engine: Engine, progress: Progress): Promise<string> {
+  return pulledOr(engine, "redis:7", "redis:7-voicebots", progress, async () => {
+    await ensureDebianPackages(["redis-server", "redis-tools"], "the Redis image", progress);
+    return redisStandIn();
+  });
+}
+
+/** Runs Prometheus with the arguments it is given; data below /prometheus, as user 65534. */
+export async function prometheusImage(engine: Engine, progress: Progress): Promise<string> {
+  return pulledOr(engine, "prom/prometheus:v2.55.1", "prometheus:2-voicebots", progress, async () => {
+    await ensureDebianPackages(["prometheus"], "the Prometheus image", progress);
+    return prometheusStandIn();
+  });
+}
+
+async function pulledOr(
+  engine: Engine,
+  official: string,
+  ours: string,
+  progress: Progress,
+  standIn: () => Promise<StandIn>,
+): Promise<string> {
+  if (await engine.has(official, progress)) return official;
+  if (!(await engine.has(ours, () => {}))) await importStandIn(engine, ours, await standIn());
+  return ours;
+}
+
+async function importStandIn(engine: Engine, name: string, { entries, changes }: StandIn): Promise<void> {
+  await engine.feed(archive(entries), "import", ...changes.flatMap((change) => ["--change", change]), "-", name);
+}
