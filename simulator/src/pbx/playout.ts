@@ -1,0 +1,109 @@
+/**
+ * The phone at the caller's ear. Frames play one after the other, never before their turn: what comes early waits, what
+ * comes too early is lost, and where nothing has come there is silence. No clock: the caller of this says what time it is.
+ */
+import { bytesPerMs, frameBytes, frameMs } from "./audiosocket.ts";
+import { FrameGaps } from "./frame-gaps.ts";
+
+export interface PlayoutOptions {
+  /** How long a phone waits after the first frame, so that later ones may be late by as much. */
+  readonly leadMs?: number;
+  /** More than this ahead is lost: nothing on the way holds back a sender who does not pace. */
+  readonly maxAheadMs?: number;
+}
+
+const silence = new Uint8Array(frameBytes);
+/** A hole this long is no late frame: the bot had stopped. */
+const longestUnderflowMs = 500;
+
+export class Playout {
+  readonly leadMs: number;
+  readonly gaps = new FrameGaps();
+  /** Times that a frame was due in the middle of a word and there was none. */
+  underflows = 0;
+  /** Audio lost because it came too early. */
+  lostMs = 0;
+  readonly #maxAheadBytes: number;
+  readonly #play: (pcm: Uint8Array) => void;
+  readonly #midWord: () => boolean;
+  #queue: Uint8Array[] = [];
+  #queued = 0;
+  #playheadMs = 0;
+  #startsAtMs: number | undefined;
+  #ranDryAtMs: number | undefined;
+
+  /** `play` gets the sound of each 20 ms in turn; `midWord` says whether what played so far ended inside a word. */
+  constructor(
+    play: (pcm: Uint8Array) => void,
+    midWord: () => boolean,
+    { leadMs = 60, maxAheadMs = 600 }: PlayoutOptions = {},
+  ) {
+    this.#play = play;
+    this.#midWord = midWord;
+    this.leadMs = leadMs;
+    this.#maxAheadBytes = maxAheadMs * bytesPerMs;
+  }
+
+  /** All that arrived has been played. */
+  get empty(): boolean {
+    return this.#queued === 0;
+  }
+
+  arrive(pcm: Uint8Array, nowMs: number): void {
+    this.gaps.arrive(pcm, nowMs);
+    if (this.#queued + pcm.length > this.#maxAheadBytes) {
+      this.lostMs += pcm.length / bytesPerMs;
+      return;
+    }
+    this.#startsAtMs ??= nowMs + this.leadMs;
+    this.#queue.push(pcm);
+    this.#queued += pcm.length;
+  }
+
+  /** Plays all that is due until now. */
+  advance(nowMs: number): void {
+    while (this.#playheadMs + frameMs <= nowMs) {
+      const playing = this.#startsAtMs !== undefined && this.#playheadMs >= this.#startsAtMs;
+      this.#play(playing ? this.#next() : silence);
+      this.#playheadMs += frameMs;
+    }
+  }
+
+  /** The bot has ended the call: what was on its way is still heard, the rest is lost. */
+  end(): void {
+    const onTheWayMs = Math.min(this.leadMs, Math.floor(this.#queued / bytesPerMs));
+    for (let ms = 0; ms < onTheWayMs; ms += frameMs) this.#play(this.#next());
+    this.lostMs += this.#queued / bytesPerMs;
+    this.#queue = [];
+    this.#queued = 0;
+    this.#play(silence);
+    this.#play(silence);
+  }
+
+  #next(): Uint8Array {
+    if (this.#queued === 0) return this.#runDry();
+    if (this.#ranDryAtMs !== undefined) {
+      if (this.#playheadMs - this.#ranDryAtMs < longestUnderflowMs) this.underflows++;
+      this.#ranDryAtMs = undefined;
+    }
+    const slot = new Uint8Array(frameBytes);
+    let filled = 0;
+    while (filled < frameBytes) {
+      const head = this.#queue[0];
+      if (head === undefined) break;
+      const part = head.subarray(0, frameBytes - filled);
+      slot.set(part, filled);
+      filled += part.length;
+      if (part.length === head.length) this.#queue.shift();
+      else this.#queue[0] = head.subarray(part.length);
+    }
+    this.#queued -= filled;
+    return slot;
+  }
+
+  #runDry(): Uint8Array {
+    this.#startsAtMs = undefined;
+    this.#ranDryAtMs = this.#midWord() ? this.#playheadMs : undefined;
+    return silence;
+  }
+}
