@@ -152,6 +152,14 @@ test("a phrase that the provider refuses is not paid, but counted as its error",
   expect(await value("voicebot_provider_errors_total", { provider: "elevenlabs", kind: "rate-limited" })).toBe(1);
 });
 
+test("a phrase that the provider took but whose audio never came is paid", async () => {
+  const lost = mouth(async function* () {
+    yield* [];
+    throw new ProviderError("elevenlabs", "timeout");
+  });
+  expect(await say(lost)).toMatchObject({ paid: 3, requests: 1 });
+});
+
 test("a phrase given up after it was asked for is paid; one never asked for is not", async () => {
   const turn = new AbortController();
   const interrupted = mouth(async function* () {

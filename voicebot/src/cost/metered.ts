@@ -1,7 +1,7 @@
 /** Wrappers that tell a meter what passes through them. One attempt each: retries and fallbacks go outside. */
 import type { Completions } from "../language-model/completion.ts";
 import type { Clock } from "../platform/clock.ts";
-import { ProviderError } from "../platform/provider-error.ts";
+import { ProviderError, type ProviderErrorKind } from "../platform/provider-error.ts";
 import { billedCharacters } from "../text-to-speech/spoken-text.ts";
 import type { TextToSpeech } from "../text-to-speech/text-to-speech.ts";
 import type { Meter } from "./meter.ts";
@@ -31,9 +31,12 @@ export function meteredCompletions(inner: Completions, meter: Meter, clock: Cloc
   };
 }
 
+/** Errors of a request that the provider had taken: it bills the text then, whether or not its audio arrives. */
+const wasTaken: ReadonlySet<ProviderErrorKind> = new Set(["timeout", "interrupted", "protocol"]);
+
 /**
- * The characters are paid when the first audio comes, or when the asker gives up on a request already made, of which
- * the provider has the text. A request that the provider refuses costs nothing.
+ * The characters are paid when the first audio comes, or when a request that the provider has taken ends without any:
+ * because its asker gave up, or its audio got lost. A request that the provider refuses costs nothing.
  */
 export function meteredTextToSpeech(inner: TextToSpeech, model: string, meter: Meter, clock: Clock): TextToSpeech {
   return {
@@ -57,8 +60,8 @@ export function meteredTextToSpeech(inner: TextToSpeech, model: string, meter: M
           yield chunk;
         }
       } catch (error) {
-        if (signal.aborted) pay();
-        else countFailure(meter, error);
+        if (signal.aborted || (error instanceof ProviderError && wasTaken.has(error.kind))) pay();
+        if (!signal.aborted) countFailure(meter, error);
         throw error;
       }
     },

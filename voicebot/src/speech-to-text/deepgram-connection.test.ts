@@ -160,6 +160,7 @@ test.each([
   [1008, "DATA-0000", "invalid-request"],
   [1011, "NET-0000", "unavailable"],
   [1011, "NET-0001", "timeout"],
+  [1011, "Deepgram did not receive audio data. See https://dpgr.am/net0001", "timeout"],
 ] as const)("a stream closed with %i %s is %s", async (code, reason, kind) => {
   const { ended } = connect(await aServer((socket) => socket.close(code, reason)));
   expect((await ended).kind).toBe(kind);

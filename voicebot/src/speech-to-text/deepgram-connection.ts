@@ -51,7 +51,7 @@ function closed(code: number, reason: string): ProviderError {
     1011: "unavailable",
     1013: "unavailable",
   };
-  const kind = reason.includes("NET-0001") ? "timeout" : (kinds[code] ?? "interrupted");
+  const kind = /net-?0001/i.test(reason) ? "timeout" : (kinds[code] ?? "interrupted");
   return new ProviderError("deepgram", kind, { cause: new Error(`closed with ${code}`) });
 }
 

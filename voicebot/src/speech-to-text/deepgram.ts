@@ -56,6 +56,7 @@ class DeepgramHearing implements Hearing {
   #reconnected = false;
   #over = false;
   #sentBytes = 0;
+  /** When the stream last got anything. */
   #sentAt = 0;
   #heard = nothingHeard;
   #keepAlive: Disposable | undefined;
@@ -138,8 +139,11 @@ class DeepgramHearing implements Hearing {
 
   #stayAlive(): void {
     const { clock } = this.#options;
-    this.#keepAlive = clock.after(keepAliveMs, () => {
-      if (clock.now() - this.#sentAt >= keepAliveMs) this.#connection?.keepAlive();
+    this.#keepAlive = clock.after(this.#sentAt + keepAliveMs - clock.now(), () => {
+      if (clock.now() >= this.#sentAt + keepAliveMs) {
+        this.#connection?.keepAlive();
+        this.#sentAt = clock.now();
+      }
       this.#stayAlive();
     });
   }
