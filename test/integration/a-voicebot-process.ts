@@ -1,0 +1,140 @@
+/** The real voicebot as a child process on free ports, talking to emulated providers. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { credentialKeys, environment, PodStatus, paths } from "@voicebots/voicebot/contract";
+
+const main = fileURLToPath(new URL("../../voicebot/src/main.ts", import.meta.url));
+
+export interface VoicebotProcessOptions {
+  /** Base URL of the emulated providers. */
+  readonly providersUrl: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly credentials?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export class VoicebotProcess {
+  readonly callsPort: number;
+  readonly metricsPort: number;
+  readonly #directory: string;
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<number | null>;
+  readonly #log: string[] = [];
+
+  private constructor(
+    directory: string,
+    callsPort: number,
+    metricsPort: number,
+    variables: Readonly<Record<string, string>>,
+  ) {
+    this.#directory = directory;
+    this.callsPort = callsPort;
+    this.metricsPort = metricsPort;
+    this.#child = spawn(process.execPath, [main], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        PATH: process.env["PATH"] ?? "",
+        [environment.settingsFile]: join(directory, "settings.json"),
+        [environment.credentialsDir]: directory,
+        [environment.callsPort]: String(callsPort),
+        [environment.metricsPort]: String(metricsPort),
+        [environment.lingerSeconds]: "1",
+        ...variables,
+      },
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => this.#log.push(text));
+    }
+    this.#exited = new Promise((resolve) => this.#child.once("exit", (code) => resolve(code)));
+  }
+
+  /** Resolves once the pod answers on its metrics port, ready or not. */
+  static async start(options: VoicebotProcessOptions): Promise<VoicebotProcess> {
+    const directory = await mkdtemp(join(tmpdir(), "voicebot-"));
+    await writeFile(join(directory, "settings.json"), JSON.stringify(settingsFor(options)));
+    for (const key of options.credentials ?? credentialKeys) await writeFile(join(directory, key), `${key}-key\n`);
+    const voicebot = new VoicebotProcess(directory, await freePort(), await freePort(), options.environment ?? {});
+    const deadline = Date.now() + 20_000;
+    for (;;) {
+      const answer = await voicebot.get(paths.live).catch(() => null);
+      if (answer?.ok) return voicebot;
+      if (Date.now() > deadline) throw new Error(`the voicebot did not start:\n${voicebot.log}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  get log(): string {
+    return this.#log.join("");
+  }
+
+  /** The records of calls that the voicebot has logged. */
+  get records(): Record<string, unknown>[] {
+    const lines = this.log.split("\n").filter((line) => line.includes('"msg":"call ended"'));
+    return lines.map((line) => (JSON.parse(line) as { call: Record<string, unknown> }).call);
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(`http://127.0.0.1:${this.metricsPort}${path}`, { headers });
+  }
+
+  async status(): Promise<PodStatus> {
+    return PodStatus.parse(await (await this.get(paths.status)).json());
+  }
+
+  /** The sum of a metric's samples whose labels contain the given text. */
+  async metric(name: string, labels = ""): Promise<number> {
+    const text = await (await this.get(paths.metrics)).text();
+    return text
+      .split("\n")
+      .filter((line) => new RegExp(`^${name}[{ ]`).test(line) && line.includes(labels))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
+  }
+
+  /** Puts a key into the Secret, as the pod sees it. */
+  async putCredential(key: string): Promise<void> {
+    await writeFile(join(this.#directory, key), `${key}-key\n`);
+  }
+
+  async putSettings(text: string): Promise<void> {
+    await writeFile(join(this.#directory, "settings.json"), text);
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
+  /** The exit code; null if a signal ended it. */
+  exited(): Promise<number | null> {
+    return this.#exited;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#exited;
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+}
+
+function settingsFor({ providersUrl, settings = {} }: VoicebotProcessOptions): unknown {
+  const webSocketUrl = providersUrl.replace(/^http/, "ws");
+  return {
+    speechToText: { baseUrl: webSocketUrl },
+    languageModel: { baseUrl: providersUrl },
+    textToSpeech: { baseUrl: providersUrl },
+    records: { sink: { url: `${providersUrl}/ingest` } },
+    ...settings,
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address !== "object" || !address) throw new Error("no port");
+  return address.port;
+}

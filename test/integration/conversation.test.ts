@@ -1,0 +1,108 @@
+/** Real calls: the voicebot's own process, the providers' own SDKs, sound on a socket. Only the providers are emulated. */
+import { everyday, mixOf, type Providers, placeCalls, startProviders, summaryOf } from "@voicebots/simulator";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { VoicebotProcess } from "./a-voicebot-process.ts";
+
+let providers: Providers;
+beforeAll(async () => {
+  providers = await startProviders();
+});
+afterAll(() => providers.close());
+
+test("ten callers of every kind at once: each gets what they called for, and the numbers agree", async () => {
+  providers.clearCounts();
+  await using voicebot = await VoicebotProcess.start({ providersUrl: providers.url });
+  await expect.poll(async () => (await voicebot.status()).ready, { timeout: 5000 }).toBe(true);
+  const reports = await placeCalls({
+    host: "127.0.0.1",
+    port: voicebot.callsPort,
+    scripts: everyday,
+    calls: 10,
+    rampMs: 2000,
+  });
+  expect(reports.filter((report) => !report.expectationMet).map((report) => [report.script, report.reason])).toEqual(
+    [],
+  );
+  const summary = summaryOf(reports);
+  expect(summary).toMatchObject({ answered: 10, dropped: 0, brokenWords: 0 });
+  expect(summary.responseP95Ms).toBeLessThan(1500);
+
+  await expect.poll(() => voicebot.records.length, { timeout: 15_000 }).toBe(10);
+  expect(await voicebot.metric("voicebot_calls_total")).toBe(10);
+  expect(await voicebot.metric("voicebot_active_calls")).toBe(0);
+  expect(providers.records()).toHaveLength(10);
+  const { elevenlabs } = providers.counts();
+  // Each phrase is paid for once, however many callers hear it.
+  expect(Object.values(providers.texts()).every((requests) => requests === 1)).toBe(true);
+  expect(await voicebot.metric("voicebot_elevenlabs_characters_total")).toBe(elevenlabs.characters);
+}, 180_000);
+
+test("SIGTERM in the middle of calls: all of them end as they would have, new ones are refused, and it exits 0", async () => {
+  await using voicebot = await VoicebotProcess.start({ providersUrl: providers.url });
+  const call = { host: "127.0.0.1", port: voicebot.callsPort };
+  const inProgress = placeCalls({ ...call, scripts: mixOf("internet-solved,mobile-solved"), calls: 4 });
+  await expect.poll(async () => (await voicebot.status()).activeCalls, { timeout: 10_000 }).toBe(4);
+  voicebot.signal("SIGTERM");
+  await expect.poll(async () => (await voicebot.status()).draining, { timeout: 5000 }).toBe(true);
+  voicebot.signal("SIGTERM");
+  expect((await voicebot.get("/readyz")).status).toBe(503);
+  const [refused] = await placeCalls({ ...call, scripts: mixOf("internet-solved"), calls: 1 });
+  expect(refused).toMatchObject({ answered: false, endedBy: "bot" });
+  expect(await voicebot.metric("voicebot_calls_rejected_total", 'reason="draining"')).toBe(1);
+  const reports = await inProgress;
+  expect(reports.map((report) => report.outcome)).toEqual(Array.from({ length: 4 }, () => "resolved"));
+  expect(await voicebot.exited()).toBe(0);
+  expect(voicebot.records).toHaveLength(4);
+}, 120_000);
+
+test("at the drain's deadline the caller hears a goodbye, not a cut", async () => {
+  await using voicebot = await VoicebotProcess.start({
+    providersUrl: providers.url,
+    environment: { VOICEBOT_DRAIN_SECONDS: "1" },
+  });
+  const placed = placeCalls({ host: "127.0.0.1", port: voicebot.callsPort, scripts: mixOf("stays-silent"), calls: 1 });
+  await expect.poll(async () => (await voicebot.status()).activeCalls, { timeout: 10_000 }).toBe(1);
+  voicebot.signal("SIGTERM");
+  const [report] = await placed;
+  expect(report?.heard.at(-1)?.text).toMatch(/Au revoir\.?$/);
+  expect(report).toMatchObject({ endedBy: "bot", dropped: false });
+  expect(await voicebot.exited()).toBe(0);
+}, 60_000);
+
+test("without a key no call is taken, nothing crashes, the status names it; with it, the next call is", async () => {
+  await using voicebot = await VoicebotProcess.start({
+    providersUrl: providers.url,
+    credentials: ["deepgram", "elevenlabs"],
+  });
+  expect(await voicebot.status()).toMatchObject({ ready: false, missingCredentials: ["groq"] });
+  const ready = await voicebot.get("/readyz");
+  expect([ready.status, await ready.text()]).toEqual([503, "missing credential: groq\n"]);
+  const call = { host: "127.0.0.1", port: voicebot.callsPort, scripts: mixOf("asks-for-person"), calls: 1 };
+  expect((await placeCalls(call))[0]).toMatchObject({ answered: false, endedBy: "bot" });
+  expect(await voicebot.metric("voicebot_calls_rejected_total", 'reason="not-ready"')).toBe(1);
+
+  await voicebot.putCredential("groq");
+  expect((await placeCalls(call))[0]).toMatchObject({ outcome: "transferred" });
+}, 60_000);
+
+test("a broken settings file is refused in words, and the one before stays in force", async () => {
+  await using voicebot = await VoicebotProcess.start({ providersUrl: providers.url });
+  await voicebot.putSettings('{\n  "turns": { "endpointingMs": "soon" }\n}');
+  const status = await voicebot.status();
+  expect(status.ready).toBe(true);
+  expect(status.settingsError).toContain("turns.endpointingMs");
+  await voicebot.putSettings('{\n  "turns": oops\n}');
+  expect((await voicebot.status()).settingsError).toMatch(/line 2: not valid JSON/);
+}, 60_000);
+
+test("the metrics port speaks Prometheus' text, and OpenMetrics to who asks for it", async () => {
+  await using voicebot = await VoicebotProcess.start({ providersUrl: providers.url });
+  const [root, metrics] = [await voicebot.get("/"), await voicebot.get("/metrics")];
+  expect(root.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+  for (const response of [root, metrics]) {
+    expect(await response.text()).toContain('voicebot_calls_total{status="resolved",problem_type="internet"} 0');
+  }
+  const open = await voicebot.get("/metrics", { accept: "application/openmetrics-text; version=1.0.0" });
+  expect(open.headers.get("content-type")).toContain("application/openmetrics-text");
+  expect(await open.text()).toMatch(/# TYPE voicebot_calls counter[\s\S]*# EOF\n$/);
+}, 60_000);
