@@ -1,0 +1,133 @@
+/** `make demo`: voicebots on a real cluster answer simulated callers, scale, and show what the calls cost. */
+import { type CallReport, summaryOf } from "@voicebots/simulator";
+import { MissingRequirement } from "@voicebots/tools/cluster";
+import { Command } from "commander";
+import { Listr, type ListrTask } from "listr2";
+import { callersCall } from "./callers.ts";
+import { moneyOf } from "./money.ts";
+import { table } from "./report.ts";
+import { StageBuilder } from "./stage.ts";
+import { applySecret, applyVoicebot, PodsOverTime, readStatus, untilReady, untilStatus } from "./voicebot.ts";
+
+/** The guide's ports: calls, metrics, Prometheus; Grafana's and the console's are led into the cluster too. */
+const ports = { calls: 9090, metrics: 9091, prometheus: 9092, simulator: 9093 };
+const otherPorts = [
+  { containerPort: 30300, hostPort: 3000 },
+  { containerPort: 30501, hostPort: 8501 },
+];
+
+async function demo(once: boolean, signal: AbortSignal): Promise<boolean> {
+  const builder = new StageBuilder({ name: "voicebots-demo", ports, otherPorts });
+  const startedMs = Date.now();
+  const reports: CallReport[] = [];
+  let pods: PodsOverTime | undefined;
+  try {
+    const step = (title: string, run: (say: (line: string) => void) => Promise<unknown>): ListrTask => ({
+      title,
+      task: async (_, task) => {
+        signal.throwIfAborted();
+        await run((line) => {
+          task.output = line;
+        });
+      },
+    });
+    const wave = (calls: number, rampMs: number) => async (say: (line: string) => void) => {
+      const { cluster } = builder.stage;
+      let ended = 0;
+      const ticker = setInterval(() => {
+        readStatus(cluster).then(
+          ({ activeCalls = 0, readyReplicas = 0, drainingPods = 0 }) =>
+            say(`${activeCalls} calls in progress, ${ended} ended; ${readyReplicas} pods, ${drainingPods} leaving`),
+          () => undefined,
+        );
+      }, 2000);
+      try {
+        reports.push(...(await callersCall(ports.calls, { calls, rampMs }, (count) => (ended = count), signal)));
+      } finally {
+        clearInterval(ticker);
+      }
+    };
+    await new Listr(
+      [
+        ...builder.steps.map(({ title, run }) => step(title, run)),
+        step("Apply the Voicebot and wait until it answers", async () => {
+          const { cluster } = builder.stage;
+          await applySecret(cluster);
+          await applyVoicebot(cluster);
+          pods = new PodsOverTime(cluster);
+          pods.start();
+          await untilReady(cluster);
+        }),
+        step("Forty callers at once", wave(40, 5000)),
+        step("Ten more, while pods leave", wave(10, 3000)),
+        step("Wait until one pod is left", async () => {
+          await untilStatus(
+            builder.stage.cluster,
+            "one pod, no call",
+            180,
+            ({ replicas, drainingPods }) => replicas === 1 && (drainingPods ?? 0) === 0,
+          );
+        }),
+      ],
+      {
+        concurrent: false,
+        registerSignalListeners: false,
+        rendererOptions: { timer: { condition: true, field: seconds }, collapseSubtasks: false },
+        fallbackRendererOptions: { timer: { condition: true, field: seconds } },
+      },
+    ).run();
+    await pods?.stop();
+
+    const calls = summaryOf(reports);
+    const counts = pods?.counts ?? [];
+    console.log(
+      `\n${table({
+        calls,
+        money: await moneyOf(builder.stage.prometheus, startedMs),
+        pods: counts,
+        addresses: [
+          { what: "Prometheus", where: `http://localhost:${ports.prometheus}` },
+          { what: "metrics of a pod", where: `http://localhost:${ports.metrics}/metrics` },
+          {
+            what: "the resource",
+            where: `kubectl --kubeconfig ${builder.stage.cluster.kubeconfig} -n voicebots get vb`,
+          },
+        ],
+      })}\n`,
+    );
+    for (const { expectationMet, script, reason } of reports) {
+      if (!expectationMet) console.log(`  ${script}: ${reason}`);
+    }
+    const scaled = Math.max(...counts.map((count) => count.pods)) > 1;
+    if (!scaled) console.log("  the autoscaler added no pod");
+    if (!once) {
+      console.log("Calls keep coming. Ctrl-C ends them and removes everything.");
+      await callersCall(ports.calls, { calls: 1_000_000, concurrency: 5, rampMs: 10_000 }, () => {}, signal);
+    }
+    return scaled && calls.dropped === 0 && calls.asExpected === calls.placed;
+  } finally {
+    await pods?.stop();
+    console.log("removing everything…");
+    await builder.down();
+  }
+}
+
+const seconds = (ms?: number): string => `${Math.round((ms ?? 0) / 1000)} s`;
+
+const program = new Command("demo")
+  .description("Voicebots on a real kind cluster, answering simulated calls.")
+  .option("--once", "end after one round, with exit code 0 if all went well");
+const { once = false } = program.parse().opts<{ once?: boolean }>();
+
+const leaving = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.once(name, () => leaving.abort(new Error("interrupted")));
+}
+try {
+  const good = await demo(once, leaving.signal);
+  process.exitCode = good || (!once && leaving.signal.aborted) ? 0 : 1;
+} catch (error) {
+  if (error instanceof MissingRequirement) console.error(error.message);
+  else if (!leaving.signal.aborted) console.error(error);
+  process.exitCode = 1;
+}
