@@ -35,10 +35,18 @@ program
   .option("--concurrency <number>", "how many at once (default: all)", wholeNumber)
   .option("--ramp-seconds <seconds>", "the first calls begin spread over this time", Number, 0)
   .option("--mix <names>", 'scripts by name and weight, as "internet-solved=3,angry", or "all"', mix, mixOf("all"))
+  .option("--jitter-buffer-ms <ms>", "how late a frame may be before the caller hears a hole", wholeNumber, 60)
   .option("--json", "one JSON line per call and one for the summary", false)
-  .action(async ({ target, calls, concurrency, rampSeconds, mix: scripts, json }) => {
+  .action(async ({ target, calls, concurrency, rampSeconds, mix: scripts, jitterBufferMs, json }) => {
     const onReport = (report: CallReport) => console.log(json ? JSON.stringify(report) : callLine(report));
-    const options = { ...target, scripts, calls, rampMs: rampSeconds * 1000, onReport };
+    const options = {
+      ...target,
+      scripts,
+      calls,
+      rampMs: rampSeconds * 1000,
+      playout: { leadMs: jitterBufferMs },
+      onReport,
+    };
     const reports = await placeCalls({ ...options, ...(concurrency && { concurrency }) }, stopSignal());
     const summary = summaryOf(reports);
     console.log(json ? JSON.stringify({ summary }) : `\n${summaryTable(summary)}`);
@@ -77,4 +85,9 @@ function mix(text: string) {
   }
 }
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(`simulator: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

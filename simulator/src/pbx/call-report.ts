@@ -1,6 +1,7 @@
 /** What became of a call, as the caller heard it. All times in milliseconds since the connection was made. */
 import type { Caller, Said } from "./caller.ts";
 import type { Ears, Utterance } from "./ears.ts";
+import type { Spread } from "./millisecond-histogram.ts";
 import type { Playout } from "./playout.ts";
 import type { Outcome, Script } from "./script.ts";
 
@@ -33,12 +34,10 @@ export interface CallReport {
   readonly brokenWords: number;
   /** Words broken because the bot stopped in the middle of them, when it was interrupted. */
   readonly cutWords: number;
-  readonly frameGaps: {
-    readonly frames: number;
-    readonly p50Ms: number;
-    readonly p99Ms: number;
-    readonly maxMs: number;
-  };
+  /** Between one frame of the bot and the next, as they arrived. */
+  readonly frameGaps: Spread;
+  /** How late this PBX itself was with its 20 ms: what the gaps owe to a busy machine. */
+  readonly ownLag: Spread;
   readonly underflows: number;
   /** Audio that came so early that it was never heard. */
   readonly lostMs: number;
@@ -50,6 +49,7 @@ export interface Ending {
   /** What went wrong on the wire, in words. */
   readonly fault: string | undefined;
   readonly atMs: number;
+  readonly lag: Spread;
 }
 
 /** A pause longer than those between words: the bot has stopped. */
@@ -87,7 +87,8 @@ export function callReport(
     words: ears.words.length - broken,
     brokenWords: broken - cutWords,
     cutWords,
-    frameGaps: playout.gaps.summary,
+    frameGaps: playout.gaps.spread,
+    ownLag: ending.lag,
     underflows: playout.underflows,
     lostMs: playout.lostMs,
     durationMs: ending.atMs,

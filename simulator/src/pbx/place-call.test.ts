@@ -1,10 +1,12 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { speechOf } from "../speech/speech-of.ts";
 import { WordsHeard } from "../speech/words-heard.ts";
 import { placeCall } from "./place-call.ts";
 import { placeCalls } from "./place-calls.ts";
 import type { Script } from "./script.ts";
+
+vi.setConfig({ testTimeout: 30_000 });
 
 /** A bot of a few lines: speaks at the pace of speech, and hears. Written from the wire format, not with the PBX's code. */
 class Bot {
@@ -74,17 +76,21 @@ class Bot {
   }
 }
 
+/** Bot and PBX share a process here: a phone with more patience does not mistake a busy machine for a late bot. */
+const playout = { leadMs: 300 };
 const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-async function listening(onCall: (socket: Socket) => void): Promise<{ host: string; port: number }> {
+async function listening(
+  onCall: (socket: Socket) => void,
+): Promise<{ host: string; port: number; playout: { leadMs: number } }> {
   const server = createServer(onCall);
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
-  return { host: "127.0.0.1", port: typeof address === "object" && address !== null ? address.port : 0 };
+  return { host: "127.0.0.1", port: typeof address === "object" && address !== null ? address.port : 0, playout };
 }
 
 const outcomes = [{ heard: /au revoir/i, outcome: "resolved" as const }];
@@ -127,7 +133,7 @@ test("a conversation is followed by what is heard, and told with its times", asy
   expect(report.said.map(({ text }) => text)).toEqual(["Oui merci."]);
   // The bot's ears take 200 ms of silence for the end of speech.
   expect(report.turns[0]?.responseMs).toBeGreaterThan(180);
-  expect(report.turns[0]?.responseMs).toBeLessThan(400);
+  expect(report.turns[0]?.responseMs).toBeLessThan(600);
   expect(bots[0]?.uuid).toBe(callId.replaceAll("-", ""));
   expect(bots[0]?.heard).toEqual(["Oui", "merci."]);
   expect((bots[0]?.audioFrames ?? 0) / (report.durationMs / 1000)).toBeCloseTo(50, -1);
@@ -262,7 +268,7 @@ test("nobody there, and a call that is called off, are reports too", async () =>
   expect(stopped).toMatchObject({ endedBy: "caller", reason: "aborted" });
 });
 
-test("many calls at once are told one by one, no more at once than asked", { timeout: 20_000 }, async () => {
+test("many calls at once are told one by one, no more at once than asked", async () => {
   const bots: Bot[] = [];
   let most = 0;
   let open = 0;

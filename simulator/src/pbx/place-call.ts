@@ -6,6 +6,7 @@ import { type CallReport, callReport, type Ending } from "./call-report.ts";
 import { Caller } from "./caller.ts";
 import { type Clock, realClock } from "./clock.ts";
 import { Ears } from "./ears.ts";
+import { MillisecondHistogram } from "./millisecond-histogram.ts";
 import { Playout, type PlayoutOptions } from "./playout.ts";
 import type { Script } from "./script.ts";
 
@@ -27,17 +28,18 @@ export async function placeCall(options: CallOptions, signal?: AbortSignal): Pro
   const { script, clock = realClock, callId = randomUUID() } = options;
   const leadMs = options.playout?.leadMs ?? 60;
   const ears = new Ears(leadMs);
-  const playout = new Playout(
-    (pcm) => ears.hear(pcm),
-    () => ears.midWord,
-    { ...options.playout, leadMs },
-  );
+  const playout = new Playout(ears, { ...options.playout, leadMs });
   const caller = new Caller(script, ears);
   const hello = uuidFrame(callId);
   const socket = await connected(options, signal);
   if (socket instanceof Error) {
     const fault = `could not connect: ${socket.message}`;
-    return callReport(callId, script, caller, ears, playout, { by: "network", fault, atMs: 0 });
+    return callReport(callId, script, caller, ears, playout, {
+      by: "network",
+      fault,
+      atMs: 0,
+      lag: new MillisecondHistogram().spread,
+    });
   }
   socket.write(hello);
   const ending = await converse(socket, { caller, playout, clock, maxMs: script.maxMs ?? 300_000 }, signal);
@@ -78,6 +80,7 @@ function converse(
   const startedAt = clock.nowMs();
   const nowMs = () => clock.nowMs() - startedAt;
   const reader = new FrameReader();
+  const lag = new MillisecondHistogram();
   let sentFrames = 0;
   let over = false;
   let cancelTick = () => {};
@@ -89,7 +92,7 @@ function converse(
     signal?.removeEventListener("abort", onAbort);
     playout.advance(nowMs());
     playout.end();
-    const ending = { by, fault, atMs: nowMs() };
+    const ending = { by, fault, atMs: nowMs(), lag: lag.spread };
     socket.end();
     const timer = setTimeout(() => socket.destroy(), closeWithinMs);
     socket.once("close", () => {
@@ -106,6 +109,7 @@ function converse(
   const act = () => {
     if (over) return;
     // What came while this process was busy has been read by now: our own stall is not heard as the bot's.
+    lag.add(nowMs() - sentFrames * frameMs);
     playout.advance(nowMs());
     while (!over && sentFrames * frameMs <= nowMs()) emit(sentFrames++ * frameMs);
     if (!over) cancelTick = clock.at(startedAt + sentFrames * frameMs, tick);

@@ -8,11 +8,7 @@ const leadMs = 60;
 
 function phone() {
   const ears = new Ears(leadMs);
-  const playout = new Playout(
-    (pcm) => ears.hear(pcm),
-    () => ears.midWord,
-    { leadMs },
-  );
+  const playout = new Playout(ears, { leadMs });
   return { ears, playout };
 }
 
@@ -46,7 +42,7 @@ test("frames at their time are heard whole, from when they arrived", () => {
   expect(heard).toBe(text);
   expect(ears.words[0]?.startMs).toBeGreaterThanOrEqual(999);
   expect(ears.words[0]?.startMs).toBeLessThan(1025);
-  expect(playout.gaps.summary).toMatchObject({ p50Ms: 20, p99Ms: 20, maxMs: 20 });
+  expect(playout.gaps.spread).toMatchObject({ p50Ms: 20, p99Ms: 20, maxMs: 20 });
   expect(playout.underflows).toBe(0);
 });
 
@@ -68,11 +64,20 @@ test("jitter within the phone's patience breaks nothing", () => {
   expect(playout.underflows).toBe(0);
 });
 
+test("after a stall a phone leaves out silence until it is no longer behind", () => {
+  const silent = new Uint8Array(frameBytes);
+  const frames = [...Array.from({ length: 50 }, () => silent), ...framesOf("oui")];
+  const stalled = played(frames, (i) => Math.max(i * 20, i < 30 ? 600 : 0));
+  expect(stalled.text).toBe("oui");
+  expect(stalled.ears.words[0]?.startMs).toBeGreaterThanOrEqual(975);
+  expect(stalled.ears.words[0]?.startMs).toBeLessThan(1025);
+});
+
 test("a frame that comes too late breaks its word, and is counted", () => {
   const { text: heard, playout } = played(framesOf(text), (i) => 500 + i * 20 + (i >= 10 ? 120 : 0));
   expect(heard).toContain("…");
   expect(playout.underflows).toBe(1);
-  expect(playout.gaps.summary.maxMs).toBe(140);
+  expect(playout.gaps.spread.maxMs).toBe(140);
 });
 
 test("a bot that stops at the end of a phrase, and speaks again later, has no underflow", () => {

@@ -3,7 +3,7 @@
  * comes too early is lost, and where nothing has come there is silence. No clock: the caller of this says what time it is.
  */
 import { bytesPerMs, frameBytes, frameMs } from "./audiosocket.ts";
-import { FrameGaps } from "./frame-gaps.ts";
+import { FrameGaps, isSilent } from "./frame-gaps.ts";
 
 export interface PlayoutOptions {
   /** How long a phone waits after the first frame, so that later ones may be late by as much. */
@@ -12,7 +12,18 @@ export interface PlayoutOptions {
   readonly maxAheadMs?: number;
 }
 
+/** Who listens at the phone. */
+export interface Listener {
+  hear(pcm: Uint8Array): void;
+  /** What was heard so far ended inside a word. */
+  readonly midWord: boolean;
+  /** Silence since the last sound; undefined before the first. */
+  readonly quietForMs: number | undefined;
+}
+
 const silence = new Uint8Array(frameBytes);
+/** A pause this long lies between utterances: a phone that has fallen behind catches up in it. */
+const pauseMs = 200;
 /** A hole this long is no late frame: the bot had stopped. */
 const longestUnderflowMs = 500;
 
@@ -24,22 +35,15 @@ export class Playout {
   /** Audio lost because it came too early. */
   lostMs = 0;
   readonly #maxAheadBytes: number;
-  readonly #play: (pcm: Uint8Array) => void;
-  readonly #midWord: () => boolean;
+  readonly #listener: Listener;
   #queue: Uint8Array[] = [];
   #queued = 0;
   #playheadMs = 0;
   #startsAtMs: number | undefined;
   #ranDryAtMs: number | undefined;
 
-  /** `play` gets the sound of each 20 ms in turn; `midWord` says whether what played so far ended inside a word. */
-  constructor(
-    play: (pcm: Uint8Array) => void,
-    midWord: () => boolean,
-    { leadMs = 60, maxAheadMs = 600 }: PlayoutOptions = {},
-  ) {
-    this.#play = play;
-    this.#midWord = midWord;
+  constructor(listener: Listener, { leadMs = 60, maxAheadMs = 600 }: PlayoutOptions = {}) {
+    this.#listener = listener;
     this.leadMs = leadMs;
     this.#maxAheadBytes = maxAheadMs * bytesPerMs;
   }
@@ -63,8 +67,9 @@ export class Playout {
   /** Plays all that is due until now. */
   advance(nowMs: number): void {
     while (this.#playheadMs + frameMs <= nowMs) {
+      this.#catchUp();
       const playing = this.#startsAtMs !== undefined && this.#playheadMs >= this.#startsAtMs;
-      this.#play(playing ? this.#next() : silence);
+      this.#listener.hear(playing ? this.#next() : silence);
       this.#playheadMs += frameMs;
     }
   }
@@ -72,12 +77,23 @@ export class Playout {
   /** The bot has ended the call: what was on its way is still heard, the rest is lost. */
   end(): void {
     const onTheWayMs = Math.min(this.leadMs, Math.floor(this.#queued / bytesPerMs));
-    for (let ms = 0; ms < onTheWayMs; ms += frameMs) this.#play(this.#next());
+    for (let ms = 0; ms < onTheWayMs; ms += frameMs) this.#listener.hear(this.#next());
     this.lostMs += this.#queued / bytesPerMs;
     this.#queue = [];
     this.#queued = 0;
-    this.#play(silence);
-    this.#play(silence);
+    this.#listener.hear(silence);
+    this.#listener.hear(silence);
+  }
+
+  /** What waits beyond the lead is delay that the caller would feel for ever: a phone leaves out silence to lose it. */
+  #catchUp(): void {
+    const pause = (this.#listener.quietForMs ?? pauseMs) >= pauseMs;
+    while (pause && this.#queued > (this.leadMs + frameMs) * bytesPerMs) {
+      const head = this.#queue[0];
+      if (head === undefined || !isSilent(head)) return;
+      this.#queue.shift();
+      this.#queued -= head.length;
+    }
   }
 
   #next(): Uint8Array {
@@ -103,7 +119,7 @@ export class Playout {
 
   #runDry(): Uint8Array {
     this.#startsAtMs = undefined;
-    this.#ranDryAtMs = this.#midWord() ? this.#playheadMs : undefined;
+    this.#ranDryAtMs = this.#listener.midWord ? this.#playheadMs : undefined;
     return silence;
   }
 }

@@ -14,6 +14,8 @@ export interface Summary {
   readonly bargeInP95Ms: number | undefined;
   /** The worst of the calls' 99th percentiles. */
   readonly frameGapP99Ms: number;
+  /** The PBX's own, to judge the gaps by. */
+  readonly ownLagP99Ms: number;
   readonly words: number;
   readonly brokenWords: number;
   readonly underflows: number;
@@ -36,6 +38,7 @@ export function summaryOf(reports: readonly CallReport[]): Summary {
     responseP95Ms: quantile(responses, 0.95),
     bargeInP95Ms: quantile(reactions, 0.95),
     frameGapP99Ms: reports.reduce((worst, { frameGaps }) => Math.max(worst, frameGaps.p99Ms), 0),
+    ownLagP99Ms: reports.reduce((worst, { ownLag }) => Math.max(worst, ownLag.p99Ms), 0),
     words: sum(({ words }) => words),
     brokenWords: sum(({ brokenWords }) => brokenWords),
     underflows: sum(({ underflows }) => underflows),

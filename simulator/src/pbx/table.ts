@@ -21,6 +21,7 @@ export function summaryTable(summary: Summary): string {
     ["turn response p95", ms(summary.responseP95Ms)],
     ["barge-in reaction p95", ms(summary.bargeInP95Ms)],
     ["frame gap p99, worst call", ms(summary.frameGapP99Ms)],
+    ["own lag p99, worst call", ms(summary.ownLagP99Ms)],
     ["words heard", summary.words],
     ["words broken", summary.brokenWords],
     ["underflows", summary.underflows],
