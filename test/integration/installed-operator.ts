@@ -72,7 +72,11 @@ export interface RunningOperator {
 let ports = 18_080 + (process.pid % 1000) * 4;
 
 /** Starts it from its sources and waits until it has filled its caches. */
-export async function startOperator(controlPlane: ControlPlane, podName: string): Promise<RunningOperator> {
+export async function startOperator(
+  controlPlane: ControlPlane,
+  podName: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningOperator> {
   const httpPort = ports++;
   const metricsApiPort = ports++;
   const main = join(import.meta.dirname, "..", "..", "operator", "src", "main.ts");
@@ -92,6 +96,7 @@ export async function startOperator(controlPlane: ControlPlane, podName: string)
       METRICS_API_PORT: String(metricsApiPort),
       METRICS_API_OWNER: metricsApiService,
       LOG_LEVEL: "debug",
+      ...environment,
     },
     reject: false,
     buffer: false,

@@ -11,6 +11,8 @@ export interface PolledPodReports extends PodReports {
   in(namespace: string): readonly { readonly pod: PodEndpoint; readonly report: FreshReport | undefined }[];
   /** Asks all pods once. */
   poll(signal: AbortSignal): Promise<void>;
+  /** Resolves when every pod has been asked once. */
+  readonly heard: Promise<void>;
   /** Polls until the signal aborts. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -53,6 +55,7 @@ export function polledPodReports(options: PolledPodReportsOptions): PolledPodRep
   const reports = new Map<string, Kept>();
   /** By Voicebot, what was last told of. */
   const told = new Map<string, Told>();
+  const heard = Promise.withResolvers<void>();
   const endpoints = (): PodEndpoint[] => options.pods().flatMap((pod) => podEndpoint(pod) ?? []);
 
   function fresh(pod: PodEndpoint): FreshReport | undefined {
@@ -109,10 +112,12 @@ export function polledPodReports(options: PolledPodReportsOptions): PolledPodRep
         .filter((pod) => pod.namespace === namespace)
         .map((pod) => ({ pod, report: fresh(pod) })),
     poll,
+    heard: heard.promise,
     async run(signal) {
       while (!signal.aborted) {
         const startedAt = clock.now();
         await poll(signal);
+        heard.resolve();
         await sleep(clock, Math.max(0, everyMs - (clock.now() - startedAt)), signal);
       }
     },

@@ -1,0 +1,208 @@
+import "reflect-metadata";
+import { webcrypto } from "node:crypto";
+import { request } from "node:https";
+import {
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  PemConverter,
+  X509CertificateGenerator,
+} from "@peculiar/x509";
+import pino from "pino";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { systemClock } from "../clock.ts";
+import { apiClient } from "../kubernetes/api-client.ts";
+import { type FakeApiServer, fakeApiServer } from "../kubernetes/fake-api-server.ts";
+import { type MetricsApi, metricsApi } from "./metrics-api.ts";
+
+interface Client {
+  readonly cert: string;
+  readonly key: string;
+}
+const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const newKeys = () => webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+
+/** An authority that signs client certificates, as the API server's front proxy has one. */
+async function clientAuthority() {
+  const keys = await newKeys();
+  const authority = await X509CertificateGenerator.createSelfSigned({
+    name: [{ CN: ["front-proxy-ca"] }],
+    keys,
+    signingAlgorithm: algorithm,
+    extensions: [new BasicConstraintsExtension(true, undefined, true)],
+  });
+  const sign = async (commonName: string): Promise<Client> => {
+    const own = await newKeys();
+    const signed = await X509CertificateGenerator.create({
+      subject: [{ CN: [commonName] }],
+      issuer: authority.subject,
+      publicKey: own.publicKey,
+      signingKey: keys.privateKey,
+      signingAlgorithm: algorithm,
+      extensions: [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])],
+    });
+    return {
+      cert: signed.toString("pem"),
+      key: PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", own.privateKey), "PRIVATE KEY"),
+    };
+  };
+  return { certificate: authority.toString("pem"), sign };
+}
+
+let trusted: Awaited<ReturnType<typeof clientAuthority>>;
+let frontProxy: Client;
+let stranger: Client;
+beforeAll(async () => {
+  trusted = await clientAuthority();
+  frontProxy = await trusted.sign("front-proxy-client");
+  stranger = await (await clientAuthority()).sign("front-proxy-client");
+});
+
+let server: FakeApiServer;
+let api: MetricsApi;
+let stop: AbortController;
+let running: Promise<void>;
+/** What the cluster has as APIService before. */
+let existing: unknown;
+
+beforeEach(async () => {
+  existing = undefined;
+  server = await fakeApiServer();
+  server.answer = (method, path, body) => {
+    if (path.endsWith("/configmaps/extension-apiserver-authentication"))
+      return { status: 200, body: { data: authenticationData() } };
+    if (path.endsWith("/subjectaccessreviews")) {
+      const { user } = (body as { spec: { user: string } }).spec;
+      return { status: 201, body: { status: { allowed: user === "autoscaler" } } };
+    }
+    if (method !== "GET") return undefined;
+    if (path.endsWith("/clusterroles/owner"))
+      return { status: 200, body: { metadata: { name: "owner", uid: "role-uid" } } };
+    return existing === undefined ? { status: 404, body: { reason: "NotFound" } } : { status: 200, body: existing };
+  };
+  api = await metricsApi({
+    port: 0,
+    client: apiClient(server.connection, systemClock, { finished: () => undefined }),
+    clock: systemClock,
+    logger: pino({ level: "silent" }),
+    namespace: "voicebots",
+    serviceName: "metrics",
+    podName: "operator-1",
+    podIp: "10.0.0.7",
+    ownerClusterRole: "owner",
+    calls: (namespace) => [{ name: "support-1", namespace, labels: {}, terminating: false, activeCalls: 7, at: 0 }],
+  });
+  stop = new AbortController();
+  running = api.run(stop.signal);
+});
+afterEach(async () => {
+  stop.abort();
+  await running;
+  await api.close();
+  await server.close();
+});
+
+const authenticationData = () => ({
+  "requestheader-client-ca-file": trusted.certificate,
+  "requestheader-allowed-names": '["front-proxy-client"]',
+  "requestheader-username-headers": '["X-Remote-User"]',
+  "requestheader-group-headers": '["X-Remote-Group"]',
+});
+const path = "/apis/custom.metrics.k8s.io/v1beta2/namespaces/shop/pods/%2A/voicebot_active_calls";
+
+interface Ask {
+  readonly client?: Client;
+  readonly user?: string;
+  readonly method?: string;
+  readonly path?: string;
+  /** Verify the server's certificate as the API server does. */
+  readonly authority?: string;
+}
+function ask(how: Ask): Promise<{ status: number | undefined; body: Record<string, unknown> }> {
+  const verify =
+    how.authority === undefined
+      ? { rejectUnauthorized: false }
+      : { ca: how.authority, servername: "metrics.voicebots.svc" };
+  return new Promise((resolve, reject) => {
+    const options = {
+      host: "127.0.0.1",
+      port: api.port,
+      path: how.path ?? path,
+      method: how.method ?? "GET",
+      agent: false as const,
+      headers: how.user === undefined ? {} : { "x-remote-user": how.user, "x-remote-group": "system:authenticated" },
+      ...verify,
+      ...how.client,
+    };
+    request(options, (response) => {
+      let text = "";
+      response.on("data", (chunk) => {
+        text += chunk;
+      });
+      response.on("end", () =>
+        resolve({ status: response.statusCode, body: JSON.parse(text) as Record<string, unknown> }),
+      );
+    })
+      .once("error", reject)
+      .end();
+  });
+}
+const trusting = () =>
+  vi.waitFor(async () => expect((await ask({ client: frontProxy, user: "autoscaler" })).status).toBe(200));
+const applied = (kind: string) =>
+  server.requests.find(({ method, body }) => method === "PATCH" && (body as { kind: string }).kind === kind)?.body as
+    | { metadata: object; spec: { caBundle: string } }
+    | undefined;
+
+test("the front proxy, asking for one who may, gets the calls of each pod", async () => {
+  await trusting();
+  const { body } = await ask({ client: frontProxy, user: "autoscaler" });
+  expect(body["items"]).toMatchObject([{ describedObject: { name: "support-1" }, value: "7" }]);
+});
+
+test("all others get nothing: strangers 401, whoever may not read 403, whoever would write 405", async () => {
+  await trusting();
+  const status = async (how: Ask) => (await ask(how)).status;
+  expect(await status({ user: "autoscaler" })).toBe(401);
+  expect(await status({ client: stranger, user: "autoscaler" })).toBe(401);
+  expect(await status({ client: await trusted.sign("somebody-else"), user: "autoscaler" })).toBe(401);
+  expect(await status({ client: frontProxy })).toBe(401);
+  expect(await status({ client: frontProxy, user: "curious" })).toBe(403);
+  expect(await status({ client: frontProxy, user: "autoscaler", method: "POST" })).toBe(405);
+});
+
+test("discovery needs no more than the front proxy's word", async () => {
+  await trusting();
+  expect(await ask({ client: frontProxy, user: "curious", path: "/apis/custom.metrics.k8s.io/v1beta2" })).toMatchObject(
+    { status: 200 },
+  );
+});
+
+test("the leader registers itself, with an authority that verifies its certificate by the Service's name", async () => {
+  await trusting();
+  expect(applied("APIService")).toBeUndefined();
+  api.lead();
+  await vi.waitFor(() => expect(applied("APIService")).toBeDefined());
+  expect(applied("EndpointSlice")).toMatchObject({
+    metadata: { name: "metrics" },
+    endpoints: [{ addresses: ["10.0.0.7"] }],
+    ports: [{ port: api.port }],
+  });
+  expect(applied("APIService")?.metadata).toMatchObject({
+    ownerReferences: [{ kind: "ClusterRole", name: "owner", uid: "role-uid" }],
+  });
+  const authority = Buffer.from(applied("APIService")?.spec.caBundle ?? "", "base64").toString();
+  expect(await ask({ client: frontProxy, user: "autoscaler", authority })).toMatchObject({ status: 200 });
+});
+
+test("an API that another adapter serves is left alone", async () => {
+  existing = {
+    metadata: { name: "v1beta2.custom.metrics.k8s.io" },
+    spec: { service: { name: "prometheus-adapter", namespace: "monitoring" } },
+  };
+  await trusting();
+  api.lead();
+  await vi.waitFor(() => expect(server.requests.some(({ url }) => url.includes("/apiservices/"))).toBe(true));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(server.requests.filter(({ method }) => method === "PATCH")).toEqual([]);
+});

@@ -1,0 +1,172 @@
+/** The operator's parts, joined. Nothing runs yet: `main.ts` starts and ends them in order. */
+import { randomBytes } from "node:crypto";
+import type { Logger } from "pino";
+import { labels, labelValues } from "./api/index.ts";
+import type { Clock } from "./clock.ts";
+import { type Controller, controller } from "./controller/controller.ts";
+import { queueKey, voicebotOf } from "./controller/voicebot-of.ts";
+import { workQueue } from "./controller/work-queue.ts";
+import { type ApiClient, apiClient } from "./kubernetes/api-client.ts";
+import type { Connection } from "./kubernetes/connection.ts";
+import { type Discovery, discovery } from "./kubernetes/discovery.ts";
+import { type EventRecorder, eventRecorder } from "./kubernetes/events.ts";
+import { type Informers, informers } from "./kubernetes/informers.ts";
+import { kubernetesCluster } from "./kubernetes/kubernetes-cluster.ts";
+import { optionalResources, ownedResources, podResource, voicebotResource } from "./kubernetes/resources.ts";
+import { countOperator, type OperatorMetrics } from "./observability/operator-metrics.ts";
+import { both, reconcileLog } from "./observability/reconcile-log.ts";
+import type { AskPod } from "./pod-reports/ask-pod.ts";
+import { type PolledPodReports, polledPodReports } from "./pod-reports/polled-pod-reports.ts";
+import type { KubernetesObject, VoicebotKey } from "./reconcile/cluster.ts";
+import { reconcile } from "./reconcile/reconcile.ts";
+import type { Settings } from "./settings.ts";
+
+export interface Operator {
+  readonly client: ApiClient;
+  readonly metrics: OperatorMetrics;
+  readonly kinds: Discovery;
+  readonly watches: Informers;
+  readonly events: EventRecorder;
+  readonly reports: PolledPodReports;
+  readonly work: Controller;
+  /** Seconds that each reconcile in progress has lasted. */
+  inWorkSeconds(): number[];
+  voicebots(): readonly KubernetesObject[];
+  /** From now on changes lead to reconciles, or no longer do. */
+  setLeading(leading: boolean): void;
+}
+
+export interface OperatorOptions {
+  readonly settings: Settings;
+  readonly connection: Connection;
+  readonly ask: AskPod;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  /** When it aborts, nothing more is written to Voicebots and their children. */
+  readonly writing: AbortSignal;
+}
+
+/** Children carry this label, pods too: the caches hold nothing else of the cluster. */
+export const ours = `${labels.managedBy}=${labelValues.managedBy}`;
+
+export function operatorOf(options: OperatorOptions): Operator {
+  const { settings, clock, random, logger } = options;
+  let isLeading = false;
+
+  const metrics = countOperator({
+    workers: settings.workers,
+    leaseName: settings.leaderElection.leaseName,
+    queue: () => queue,
+    voicebots: () => voicebots(),
+  });
+  const client = apiClient(options.connection, clock, metrics.request);
+  const queue = workQueue({ clock, observer: metrics.queue });
+  const enqueue = (key: VoicebotKey): void => {
+    if (isLeading && !queue.add(queueKey(key))) logger.debug({ voicebot: key }, "the queue takes no more");
+  };
+  const watches = watching(options, client, enqueue);
+  const voicebots = (): KubernetesObject[] => watches.list(voicebotResource.apiVersion, voicebotResource.kind);
+  const keys = (): VoicebotKey[] => voicebots().flatMap((voicebot) => voicebotOf(voicebot) ?? []);
+  const kinds = lookingForOptionalKinds(options, client, watches, () => {
+    for (const key of keys()) enqueue(key);
+  });
+  const onDropped = (): void => logger.debug("an event was dropped");
+  const events = eventRecorder({ client, clock, random, instance: settings.podName, onDropped });
+  const reports = polledPodReports({
+    pods: () => watches.list(podResource.apiVersion, podResource.kind),
+    ask: options.ask,
+    clock,
+    onChange: enqueue,
+  });
+  const cluster = kubernetesCluster({
+    client,
+    informers: watches,
+    serves: kinds.serves,
+    recordEvent: events.record,
+    onWrite: (verb, kind) => logger.debug({ verb, kind }, "wrote to the cluster"),
+    signal: options.writing,
+  });
+  const world = {
+    cluster,
+    podReports: reports,
+    choices: settings,
+    now: () => new Date(clock.wallTime()),
+    newPassword: () => randomBytes(24).toString("hex"),
+  };
+  const work = controller({
+    queue,
+    reconcile: (key) => reconcile(key, world),
+    voicebots: keys,
+    exists: (key) => cluster.voicebot(key) !== undefined,
+    workers: settings.workers,
+    resyncMs: settings.resyncMs,
+    clock,
+    random,
+    observer: both(metrics.reconcile, reconcileLog(logger)),
+  });
+  return {
+    client,
+    metrics,
+    kinds,
+    watches,
+    events,
+    reports,
+    work,
+    voicebots,
+    inWorkSeconds: () => queue.inWorkSeconds(),
+    setLeading(leading) {
+      isLeading = leading;
+      metrics.setLeading(leading);
+    },
+  };
+}
+
+/** Begins to watch what every cluster serves. */
+export function startWatches(watches: Informers): void {
+  watches.start(voicebotResource, { required: true });
+  for (const resource of [podResource, ...ownedResources])
+    watches.start(resource, { labelSelector: ours, required: true });
+}
+
+function watching(
+  { settings, clock, random, logger }: OperatorOptions,
+  client: ApiClient,
+  enqueue: (key: VoicebotKey) => void,
+): Informers {
+  return informers({
+    client,
+    clock,
+    random,
+    namespaces: settings.watchNamespaces,
+    onChange(_resource, { object }) {
+      const key = voicebotOf(object);
+      if (key !== undefined) enqueue(key);
+    },
+    onFailure: ({ plural }, error) =>
+      logger.warn({ resource: plural, reason: reasonOf(error) }, "a watch begins again"),
+  });
+}
+
+function lookingForOptionalKinds(
+  { clock, logger }: OperatorOptions,
+  client: ApiClient,
+  watches: Informers,
+  enqueueAll: () => void,
+): Discovery {
+  return discovery({
+    client,
+    clock,
+    always: [voicebotResource, podResource, ...ownedResources],
+    optional: optionalResources,
+    onChange(resource, served) {
+      logger.info({ kind: resource.kind, served }, "an optional kind came or went");
+      if (served) watches.start(resource, { labelSelector: ours, required: false });
+      else watches.stop(resource);
+      enqueueAll();
+    },
+    onFailure: (error) => logger.warn({ reason: reasonOf(error) }, "optional kinds could not be looked for"),
+  });
+}
+
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
