@@ -79,7 +79,9 @@ test("a resource that uses every part is taken as it is", async () => {
 });
 
 test.each(wrongResources)("refused, because $because", async ({ name = "wrong", spec, message }) => {
-  await expect(cluster.kubectl.apply([voicebot(name, spec)])).rejects.toThrow(message ?? /is invalid|missing required field/);
+  await expect(cluster.kubectl.apply([voicebot(name, spec)])).rejects.toThrow(
+    message ?? /is invalid|missing required field/,
+  );
 });
 
 test("a misspelt field is refused, not ignored", async () => {

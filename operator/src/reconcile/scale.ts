@@ -16,7 +16,7 @@ export async function scale(
   const decision = replicasNow({
     spec: voicebot.spec,
     replicas: deployment.replicas,
-    settled: deployment.rollout !== "under-way",
+    settled: deployment.rollout === "done" || deployment.rollout === "stuck",
     pods: pods.filter(({ leaving }) => !leaving),
     lastScaleDownAt: deployment.lastScaleDownAt,
     now: now.getTime(),

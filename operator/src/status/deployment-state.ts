@@ -5,8 +5,11 @@ import type { KubernetesObject } from "../reconcile/cluster.ts";
 export interface DeploymentState {
   /** Asked for; undefined: there is no Deployment yet, or nobody has said. */
   readonly replicas: number | undefined;
-  /** under-way: pods of the version before are still to leave. stuck: the new pods do not become ready. */
-  readonly rollout: "done" | "under-way" | "stuck";
+  /**
+   * unseen: the Deployment controller has not looked at the last change yet. under-way: pods of the version before are
+   * still to leave. stuck: the new pods do not become ready.
+   */
+  readonly rollout: "done" | "unseen" | "under-way" | "stuck";
   /** Epoch milliseconds. */
   readonly lastScaleDownAt: number | undefined;
 }
@@ -36,6 +39,6 @@ function rolloutOf(deployment: KubernetesObject): DeploymentState["rollout"] {
       type === "Progressing" && holds === "False" && reason === "ProgressDeadlineExceeded",
   );
   if (gaveUp === true) return "stuck";
-  const isSeen = (status.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 0);
-  return isSeen && (status.updatedReplicas ?? 0) >= (status.replicas ?? 0) ? "done" : "under-way";
+  if ((status.observedGeneration ?? 0) < (deployment.metadata.generation ?? 0)) return "unseen";
+  return (status.updatedReplicas ?? 0) >= (status.replicas ?? 0) ? "done" : "under-way";
 }

@@ -14,6 +14,9 @@ export function progressing({ voicebot, deployment, pods }: Findings): Verdict<"
     const message = `pods are being replaced; each old one finishes its calls first, which may take ${minutes} minutes`;
     return verdict("Progressing", "True", "RollingOut", message);
   }
+  if (deployment.rollout === "unseen") {
+    return verdict("Progressing", "True", "Scaling", "a change of the pods is being taken up");
+  }
   const wanted = wantedReplicas(voicebot.spec);
   const takingCalls = pods.filter((pod) => pod.ready && !pod.leaving).length;
   if (deployment.replicas !== wanted || takingCalls !== wanted) {

@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { KubernetesObject } from "./cluster.ts";
+import { mustApply, withDesiredHash } from "./differs.ts";
+
+const object = (body: object): KubernetesObject => ({
+  apiVersion: "v1",
+  kind: "Thing",
+  metadata: { name: "a" },
+  ...body,
+});
+const applies = (desired: object, live: object) => mustApply(object(desired), object(live));
+
+test.each<[string, object, object]>([
+  ["what the API server fills in", { spec: { a: 1 } }, { spec: { a: 1, dnsPolicy: "ClusterFirst" } }],
+  ["an empty map that the API server leaves out", { spec: { nodeSelector: {}, list: [] } }, { spec: {} }],
+  [
+    "a quantity in other words",
+    { limits: { cpu: "1000m", memory: "0.5Gi" } },
+    { limits: { cpu: "1", memory: "512Mi" } },
+  ],
+  [
+    "a sidecar that somebody injects",
+    { containers: [{ name: "a" }] },
+    { containers: [{ name: "b" }, { name: "a", x: 1 }] },
+  ],
+])("%s is no difference", (_what, desired, live) => {
+  expect(applies(desired, live)).toBe(false);
+});
+
+test.each<[string, object, object]>([
+  ["a field that is gone", { spec: { a: 1 } }, { spec: {} }],
+  ["another value", { spec: { a: 1 } }, { spec: { a: 2 } }],
+  ["a list in another order", { args: ["a", "b"] }, { args: ["b", "a"] }],
+  ["a longer list", { args: ["a"] }, { args: ["a", "b"] }],
+  ["a container that is gone", { containers: [{ name: "a" }] }, { containers: [{ name: "b" }] }],
+  ["more memory", { limits: { memory: "512Mi" } }, { limits: { memory: "1Gi" } }],
+  ["a word that only looks like a quantity", { data: { version: "1000m" } }, { data: { version: "1" } }],
+])("%s is a difference", (_what, desired, live) => {
+  expect(applies(desired, live)).toBe(true);
+});
+
+test("a field that is no longer desired is noticed by the hash", () => {
+  const before = withDesiredHash(object({ spec: { a: 1, b: 2 } }));
+  const now = withDesiredHash(object({ spec: { a: 1 } }));
+  expect(mustApply(now, before)).toBe(true);
+});
+
+test("whatever was applied needs no second apply", () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (spec) => {
+      const desired = withDesiredHash(object({ spec }));
+      expect(mustApply(desired, JSON.parse(JSON.stringify(desired)) as KubernetesObject)).toBe(false);
+    }),
+  );
+});

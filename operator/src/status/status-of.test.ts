@@ -1,0 +1,149 @@
+import { expect, test } from "vitest";
+import { aVoicebot } from "../../test/a-voicebot.ts";
+import { aPodStatus } from "../../test/a-world.ts";
+import { conditionReasons, conditionTypes, type VoicebotSpecInput, VoicebotStatus } from "../api/index.ts";
+import type { BotPod } from "../scaling/bot-pod.ts";
+import type { Findings } from "./findings.ts";
+import { statusOf } from "./status-of.ts";
+
+const now = new Date("2026-11-22T10:00:00.500Z");
+
+function pod(report: Partial<typeof aPodStatus> | undefined, rest: Partial<BotPod> = {}): BotPod {
+  return {
+    name: "support-1",
+    uid: "1",
+    ready: true,
+    readySince: now.getTime() - 60_000,
+    leaving: false,
+    deletionCost: undefined,
+    report: report === undefined ? undefined : { ...aPodStatus, ...report },
+    ...rest,
+  };
+}
+
+interface Found extends Partial<Omit<Findings, "voicebot">> {
+  readonly spec?: Partial<VoicebotSpecInput>;
+}
+
+function found({ spec = {}, ...rest }: Found): Findings {
+  return {
+    voicebot: aVoicebot(spec),
+    deployment: { replicas: 1, rollout: "done", lastScaleDownAt: undefined },
+    pods: [pod({})],
+    autoscaler: undefined,
+    problems: [],
+    missingKinds: [],
+    now,
+    ...rest,
+  };
+}
+
+const hpa = (status: string) => ({
+  apiVersion: "autoscaling/v2",
+  kind: "HorizontalPodAutoscaler",
+  metadata: { name: "support" },
+  status: { conditions: [{ type: "ScalingActive", status, message: "no metrics" }] },
+});
+
+const notReady = pod({}, { ready: false, readySince: undefined });
+const noKeys = pod({ missingCredentials: ["deepgram", "groq"] }, { ready: false, readySince: undefined });
+
+test.each<[string, string, string, string, Found]>([
+  ["a pod is ready", "Ready", "True", "PodsReady", {}],
+  ["no pod is ready", "Ready", "False", "NoPodReady", { pods: [notReady] }],
+  ["keys are missing", "Ready", "False", "CredentialsMissing", { pods: [noKeys] }],
+  ["it is stopped", "Ready", "False", "ScaledToZero", { spec: { scaling: { replicas: 0 } }, pods: [] }],
+  ["as many pods as wanted", "Progressing", "False", "Settled", {}],
+  ["fewer pods than wanted", "Progressing", "True", "Scaling", { spec: { scaling: { minReplicas: 2 } } }],
+  [
+    "old pods are left",
+    "Progressing",
+    "True",
+    "RollingOut",
+    { deployment: { replicas: 1, rollout: "under-way", lastScaleDownAt: undefined } },
+  ],
+  [
+    "new pods do not start",
+    "Progressing",
+    "False",
+    "RolloutStuck",
+    { deployment: { replicas: 1, rollout: "stuck", lastScaleDownAt: undefined } },
+  ],
+  ["all is well", "Degraded", "False", "AsDesired", {}],
+  [
+    "a child was refused",
+    "Degraded",
+    "True",
+    "ApplyRefused",
+    { problems: [{ reason: "ApplyRefused", message: "no" }] },
+  ],
+  ["a name is taken", "Degraded", "True", "NameTaken", { problems: [{ reason: "NameTaken", message: "taken" }] }],
+  ["settings are refused", "Degraded", "True", "SettingsRefused", { pods: [pod({ settingsError: "language" })] }],
+  ["a pod has been silent for a minute", "Degraded", "True", "PodsNotReporting", { pods: [pod(undefined)] }],
+  [
+    "a pod that started just now is silent",
+    "Degraded",
+    "False",
+    "AsDesired",
+    { pods: [pod(undefined, { readySince: now.getTime() - 1000 })] },
+  ],
+  ["every key is there", "CredentialsAvailable", "True", "KeysPresent", {}],
+  ["a key is missing", "CredentialsAvailable", "False", "KeyMissing", { pods: [noKeys] }],
+  [
+    "a key is refused",
+    "CredentialsAvailable",
+    "False",
+    "KeyRefused",
+    { pods: [pod({ refusedCredentials: ["groq"] })] },
+  ],
+  ["no pod has answered", "CredentialsAvailable", "Unknown", "NoPodReport", { pods: [] }],
+  ["the cache answers", "CacheAvailable", "True", "Connected", {}],
+  ["the cache is away", "CacheAvailable", "False", "Unavailable", { pods: [pod({ cache: "unavailable" })] }],
+  ["no pod has answered", "CacheAvailable", "Unknown", "NoPodReport", { pods: [] }],
+  ["the autoscaler has not begun", "AutoscalerAvailable", "Unknown", "Starting", {}],
+  ["the autoscaler works", "AutoscalerAvailable", "True", "ScalingActive", { autoscaler: hpa("True") }],
+  ["the metric is missing", "AutoscalerAvailable", "False", "MetricUnavailable", { autoscaler: hpa("False") }],
+  ["it is stopped", "AutoscalerAvailable", "False", "ScaledToZero", { spec: { scaling: { replicas: 0 } } }],
+  ["monitoring is told", "MonitoringAvailable", "True", "Configured", {}],
+  ["a kind is missing", "MonitoringAvailable", "False", "CRDNotInstalled", { missingKinds: ["ServiceMonitor"] }],
+  [
+    "nothing is asked for",
+    "MonitoringAvailable",
+    "True",
+    "SwitchedOff",
+    { spec: { monitoring: { serviceMonitor: { enabled: false }, dashboards: { enabled: false } } } },
+  ],
+  ["nobody leaves", "Draining", "False", "NoneDraining", {}],
+  ["a pod leaves", "Draining", "True", "PodsDraining", { pods: [pod({}, { leaving: true })] }],
+])("%s: %s is %s, %s", (_when, type, status, reason, facts) => {
+  const condition = statusOf(found(facts)).conditions.find((one) => one.type === type);
+  expect(condition).toMatchObject({ status, reason, observedGeneration: 1 });
+});
+
+test("every condition is always there, with a reason from its list, and the status is as the definition says", () => {
+  const status = statusOf(found({}));
+  expect(status.conditions.map(({ type }) => type).sort()).toEqual([...conditionTypes].sort());
+  for (const { type, reason } of status.conditions) {
+    expect(conditionReasons[type as keyof typeof conditionReasons]).toContain(reason);
+  }
+  expect(VoicebotStatus.parse(status)).toEqual(status);
+});
+
+test("missing keys are named with the Secret and the command that adds them", () => {
+  const conditions = statusOf(found({ pods: [noKeys] })).conditions;
+  expect(conditions.find(({ type }) => type === "CredentialsAvailable")?.message).toBe(
+    'Secret "voicebot-providers" has no keys "deepgram", "groq": kubectl create secret generic voicebot-providers ' +
+      "-n phones --from-literal=deepgram=... --from-literal=groq=... (or add to it, if it is there)",
+  );
+});
+
+test("calls on pods that leave count; their capacity does not", () => {
+  const leaving = pod({ activeCalls: 4 }, { leaving: true, ready: false });
+  expect(statusOf(found({ pods: [pod({ activeCalls: 3 }), leaving, notReady] }))).toMatchObject({
+    activeCalls: 7,
+    capacity: 25,
+    replicas: 2,
+    readyReplicas: 1,
+    drainingPods: 1,
+  });
+});
