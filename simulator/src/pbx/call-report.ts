@@ -69,7 +69,7 @@ export function callReport(
   const reactions = caller.said.filter(({ interrupts }) => interrupts).map((said) => reactionTo(said, ears));
   const cutWords = reactions.filter((reaction) => reaction?.cut === true).length;
   const broken = ears.words.filter(({ word }) => word === undefined).length;
-  const outcome = outcomeOf(script, lastHeard, ending);
+  const outcome = outcomeOf(script, caller, lastHeard, ending);
   const reason = reasonAgainst(script, caller, lastHeard, outcome, ending, answered);
   return {
     callId,
@@ -95,8 +95,8 @@ export function callReport(
   };
 }
 
-function outcomeOf(script: Script, lastHeard: string, ending: Ending): Outcome {
-  if (ending.fault !== undefined) return "failed";
+function outcomeOf(script: Script, caller: Caller, lastHeard: string, ending: Ending): Outcome {
+  if (ending.fault !== undefined || caller.failure !== undefined) return "failed";
   if (ending.by === "caller") return script.expects.endedBy === "caller" ? "abandoned" : "failed";
   return script.outcomes.find(({ heard }) => heard.test(lastHeard))?.outcome ?? "failed";
 }

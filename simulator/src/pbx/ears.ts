@@ -22,13 +22,13 @@ export class Ears {
   readonly speechStartsMs: number[] = [];
   readonly #heard: WordsHeard;
 
-  /** `delayMs`: how much later the sound plays than it arrived. */
-  constructor(delayMs: number) {
+  /** `delayMs`: how much later the sound plays than it arrived, at the moment. */
+  constructor(delayMs: () => number) {
     this.#heard = new WordsHeard((event) => {
-      if (event.type === "speech-started") this.speechStartsMs.push(event.startMs - delayMs);
+      if (event.type === "speech-started") this.speechStartsMs.push(event.startMs - delayMs());
       if (event.type !== "word" && event.type !== "broken") return;
       const word = event.type === "word" ? event.word : undefined;
-      this.words.push({ word, startMs: event.startMs - delayMs, endMs: event.endMs - delayMs });
+      this.words.push({ word, startMs: event.startMs - delayMs(), endMs: event.endMs - delayMs() });
     });
   }
 

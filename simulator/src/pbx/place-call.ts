@@ -26,9 +26,8 @@ const closeWithinMs = 2000;
 /** Never throws for what a bot or network does: the report says it. An aborted call hangs up. */
 export async function placeCall(options: CallOptions, signal?: AbortSignal): Promise<CallReport> {
   const { script, clock = realClock, callId = randomUUID() } = options;
-  const leadMs = options.playout?.leadMs ?? 60;
-  const ears = new Ears(leadMs);
-  const playout = new Playout(ears, { ...options.playout, leadMs });
+  const ears: Ears = new Ears(() => playout.leadMs);
+  const playout = new Playout(ears, options.playout);
   const caller = new Caller(script, ears);
   const hello = uuidFrame(callId);
   const socket = await connected(options, signal);

@@ -8,6 +8,8 @@ import { FrameGaps, isSilent } from "./frame-gaps.ts";
 export interface PlayoutOptions {
   /** How long a phone waits after the first frame, so that later ones may be late by as much. */
   readonly leadMs?: number;
+  /** Each hole makes the phone wait longer, as phones do, up to this. */
+  readonly maxLeadMs?: number;
   /** More than this ahead is lost: nothing on the way holds back a sender who does not pace. */
   readonly maxAheadMs?: number;
 }
@@ -28,12 +30,13 @@ const pauseMs = 200;
 const longestUnderflowMs = 500;
 
 export class Playout {
-  readonly leadMs: number;
   readonly gaps = new FrameGaps();
   /** Times that a frame was due in the middle of a word and there was none. */
   underflows = 0;
   /** Audio lost because it came too early. */
   lostMs = 0;
+  #leadMs: number;
+  readonly #maxLeadMs: number;
   readonly #maxAheadBytes: number;
   readonly #listener: Listener;
   #queue: Uint8Array[] = [];
@@ -42,15 +45,16 @@ export class Playout {
   #startsAtMs: number | undefined;
   #ranDryAtMs: number | undefined;
 
-  constructor(listener: Listener, { leadMs = 60, maxAheadMs = 600 }: PlayoutOptions = {}) {
+  constructor(listener: Listener, { leadMs = 60, maxLeadMs = 300, maxAheadMs = 600 }: PlayoutOptions = {}) {
     this.#listener = listener;
-    this.leadMs = leadMs;
+    this.#leadMs = leadMs;
+    this.#maxLeadMs = Math.max(leadMs, maxLeadMs);
     this.#maxAheadBytes = maxAheadMs * bytesPerMs;
   }
 
-  /** All that arrived has been played. */
-  get empty(): boolean {
-    return this.#queued === 0;
+  /** How much later than it arrived a frame that came in time is heard. */
+  get leadMs(): number {
+    return this.#leadMs;
   }
 
   arrive(pcm: Uint8Array, nowMs: number): void {
@@ -59,7 +63,10 @@ export class Playout {
       this.lostMs += pcm.length / bytesPerMs;
       return;
     }
-    this.#startsAtMs ??= nowMs + this.leadMs;
+    if (this.#startsAtMs === undefined) {
+      this.#noticeUnderflow();
+      this.#startsAtMs = nowMs + this.#leadMs;
+    }
     this.#queue.push(pcm);
     this.#queued += pcm.length;
   }
@@ -76,7 +83,7 @@ export class Playout {
 
   /** The bot has ended the call: what was on its way is still heard, the rest is lost. */
   end(): void {
-    const onTheWayMs = Math.min(this.leadMs, Math.floor(this.#queued / bytesPerMs));
+    const onTheWayMs = Math.min(this.#leadMs, Math.floor(this.#queued / bytesPerMs));
     for (let ms = 0; ms < onTheWayMs; ms += frameMs) this.#listener.hear(this.#next());
     this.lostMs += this.#queued / bytesPerMs;
     this.#queue = [];
@@ -88,7 +95,7 @@ export class Playout {
   /** What waits beyond the lead is delay that the caller would feel for ever: a phone leaves out silence to lose it. */
   #catchUp(): void {
     const pause = (this.#listener.quietForMs ?? pauseMs) >= pauseMs;
-    while (pause && this.#queued > (this.leadMs + frameMs) * bytesPerMs) {
+    while (pause && this.#queued > (this.#leadMs + frameMs) * bytesPerMs) {
       const head = this.#queue[0];
       if (head === undefined || !isSilent(head)) return;
       this.#queue.shift();
@@ -98,10 +105,6 @@ export class Playout {
 
   #next(): Uint8Array {
     if (this.#queued === 0) return this.#runDry();
-    if (this.#ranDryAtMs !== undefined) {
-      if (this.#playheadMs - this.#ranDryAtMs < longestUnderflowMs) this.underflows++;
-      this.#ranDryAtMs = undefined;
-    }
     const slot = new Uint8Array(frameBytes);
     let filled = 0;
     while (filled < frameBytes) {
@@ -115,6 +118,14 @@ export class Playout {
     }
     this.#queued -= filled;
     return slot;
+  }
+
+  #noticeUnderflow(): void {
+    const lateMs = this.#playheadMs - (this.#ranDryAtMs ?? Number.NEGATIVE_INFINITY);
+    this.#ranDryAtMs = undefined;
+    if (lateMs >= longestUnderflowMs) return;
+    this.underflows++;
+    this.#leadMs = Math.min(this.#maxLeadMs, this.#leadMs + Math.max(frameMs, lateMs));
   }
 
   #runDry(): Uint8Array {
