@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { execa } from "execa";
 import { type Engine, engineFor, officialNodeImage } from "../engine/engine.ts";
-import { bridgeOf, cgroupOf, foldersMadeByEngine } from "../engine/own-engine.ts";
+import { bridgeOf, cgroupOf, pathsMadeByEngine } from "../engine/own-engine.ts";
 import { buildImage, type ImageBuild, prometheusImage, redisImage } from "../images/images.ts";
 import { nodeImageArchive, nodeImageChanges, nodeImageName } from "../node-image/build.ts";
 import { removeRun } from "../platform/remove-run.ts";
@@ -69,7 +69,7 @@ export async function startKindCluster(options: KindClusterOptions = {}): Promis
     watchdog?.dismiss();
   };
   try {
-    const made = foldersMadeByEngine();
+    const made = pathsMadeByEngine();
     const engine = await engineFor(run, progress);
     const cluster = `${name}-${run.record.id}`;
     note(run, engine, cluster, made);
@@ -88,22 +88,13 @@ export async function startKindCluster(options: KindClusterOptions = {}): Promis
     });
     writeFileSync(config, JSON.stringify(wanted, null, 2));
     const kindEnvironment = { ...engine.environment, KIND_EXPERIMENTAL_DOCKER_NETWORK: cluster };
-    const inKind = (...args: readonly string[]) => execa(kind, args, { env: kindEnvironment, stdin: "ignore" });
-    await tellingTime(`making a cluster of ${wanted.nodes.length} node(s)`, progress, () =>
-      inKind(
-        "create",
-        "cluster",
-        `--name=${cluster}`,
-        `--config=${config}`,
-        `--image=${image}`,
-        `--kubeconfig=${kubeconfig}`,
-      ),
-    );
+    const inKind = (...args: readonly string[]) => runKind(kind, args, kindEnvironment, progress);
+    const create = ["create", "cluster", `--name=${cluster}`, `--config=${config}`, `--image=${image}`];
+    await inKind(...create, `--kubeconfig=${kubeconfig}`);
     const kubectl = kubectlFor(kubectlProgram, kubeconfig);
     if (engine.isOwn) await connect(engine, kubectl, wanted.nodes.length);
     const nodes = await ready(kubectl, progress);
-    const loadImage = async (name: string): Promise<void> =>
-      void (await inKind("load", "docker-image", name, `--name=${cluster}`));
+    const loadImage = (name: string): Promise<void> => inKind("load", "docker-image", name, `--name=${cluster}`);
     const loaded = async (name: string): Promise<string> => {
       await loadImage(name);
       return name;
@@ -127,8 +118,23 @@ export async function startKindCluster(options: KindClusterOptions = {}): Promis
   }
 }
 
+/** kind tells of its steps on standard error: " ✓ Preparing nodes 📦", or " • Preparing nodes 📦  ..." without a terminal. */
+async function runKind(
+  kind: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  progress: Progress,
+): Promise<void> {
+  const running = execa(kind, args, { env: environment, stdin: "ignore" });
+  for await (const line of running.iterable({ from: "stderr" })) {
+    const step = /^\s*[•✓]\s+([\w ()/:.-]*\w)/u.exec(line)?.[1];
+    if (step) progress(`kind: ${step}`);
+  }
+  await running;
+}
+
 /** Before anything is made in the engine, so that a crash leaves nothing that nobody knows of. */
-function note(run: Run, engine: Engine, cluster: string, madeFolders: readonly string[]): void {
+function note(run: Run, engine: Engine, cluster: string, madePaths: readonly string[]): void {
   const { id } = run.record;
   run.note({
     containers: {
@@ -136,7 +142,7 @@ function note(run: Run, engine: Engine, cluster: string, madeFolders: readonly s
       environment: engine.environment,
       cluster,
       network: cluster,
-      ...(engine.isOwn && { ownEngine: { bridge: bridgeOf(id), cgroup: cgroupOf(id), madeFolders } }),
+      ...(engine.isOwn && { ownEngine: { bridge: bridgeOf(id), cgroup: cgroupOf(id), madePaths } }),
     },
   });
 }

@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MissingRequirement } from "../missing-requirement.ts";
-import type { Run } from "../platform/run.ts";
+import { type Run, runs } from "../platform/run.ts";
 import { startProcess } from "../platform/started-process.ts";
 import { waitUntil } from "../platform/wait-until.ts";
 import { ensureDebianPackages } from "../programs/index.ts";
@@ -96,10 +96,21 @@ export function layout(run: { readonly folder: string; readonly record: { readon
   };
 }
 
-/** Folders that dockerd, containerd and kind's mounts make outside the run's; those that are not there yet. Innermost first. */
-export function foldersMadeByEngine(): string[] {
-  const folders = ["/lib/modules", "/run/containerd/s", "/run/containerd", "/run/docker", "/etc/docker"];
-  return folders.filter((folder) => !existsSync(folder));
+/** What dockerd, containerd and kind's mounts make outside the run's folder. Innermost first. */
+const outside = [
+  "/lib/modules",
+  "/run/containerd/s",
+  "/run/containerd",
+  "/run/docker/plugins",
+  "/run/docker",
+  "/etc/docker/key.json",
+  "/etc/docker",
+];
+
+/** Those that are not there yet, or only because of another run, which then may leave before this one. */
+export function pathsMadeByEngine(): string[] {
+  const others = new Set(runs().flatMap(({ containers }) => containers?.ownEngine?.madePaths ?? []));
+  return outside.filter((path) => !existsSync(path) || others.has(path));
 }
 
 export const cgroupOf = (id: string): string => `voicebots-${id}`;

@@ -1,5 +1,5 @@
 /** Takes back what a run made in a Docker engine, and the engine itself if it was the run's own. */
-import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
@@ -27,7 +27,7 @@ export async function removeEngineRemains(run: RunRecord, { ownEngine }: Contain
   if (existsSync(`/sys/class/net/${ownEngine.bridge}`)) {
     await execa("ip", ["link", "delete", ownEngine.bridge], { reject: false });
   }
-  for (const folder of ownEngine.madeFolders) removeIfEmpty(folder);
+  for (const path of ownEngine.madePaths) removeIfEmpty(path);
 }
 
 /** Ends what still runs in the run's cgroups (a container whose supervisor was killed), then removes them. */
@@ -70,9 +70,10 @@ function kill(pid: number): void {
   }
 }
 
-function removeIfEmpty(folder: string): void {
+function removeIfEmpty(path: string): void {
   try {
-    rmdirSync(folder);
+    if (statSync(path).isDirectory()) rmdirSync(path);
+    else rmSync(path);
   } catch {
     // Not empty, or not there: another run uses it.
   }

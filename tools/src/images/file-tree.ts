@@ -1,7 +1,7 @@
 /** The files of a small image, as data, and the tar archive made of them. Everything belongs to root unless it says else. */
-import { createReadStream, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
-import type { Readable } from "node:stream";
+import { createReadStream, lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Pack, pack } from "tar-stream";
 
@@ -11,13 +11,15 @@ export type TreeEntry =
   | { readonly path: string; readonly link: string }
   | { readonly path: string; readonly folder: true; readonly mode?: number; readonly uid?: number };
 
-/** Every file and link below a folder of this machine, to lie at the same path in the image. */
-export function folderEntries(folder: string, at: string = folder): TreeEntry[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry): TreeEntry[] => {
-    const source = join(entry.parentPath, entry.name);
-    const path = join(at, relative(folder, source));
-    if (entry.isSymbolicLink()) return [{ path, link: readlinkSync(source) }];
-    return entry.isFile() ? [{ path, file: source }] : [];
+/** Every file below a folder of this machine, to lie at the same path in the image; links are followed, wherever they lead. */
+export function folderEntries(folder: string, above: readonly string[] = []): TreeEntry[] {
+  const real = realpathSync(folder);
+  if (above.includes(real)) return []; // A link to a folder it lies in.
+  return readdirSync(folder).flatMap((name): TreeEntry[] => {
+    const path = join(folder, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.isDirectory()) return folderEntries(path, [...above, real]);
+    return found?.isFile() ? [{ path, file: realpathSync(path) }] : [];
   });
 }
 
@@ -50,7 +52,7 @@ export function archive(entries: readonly TreeEntry[]): Readable {
     for (const entry of completed(entries)) await add(tar, entry);
     tar.finalize();
   })().catch((error: unknown) => tar.destroy(error instanceof Error ? error : new Error(String(error))));
-  return tar as unknown as Readable;
+  return Readable.from(tar);
 }
 
 const epoch = new Date(0);

@@ -58,7 +58,10 @@ export async function prometheusStandIn(): Promise<StandIn> {
     entries: [
       ...(program ? [{ ...program, path: "/bin/prometheus" }] : []),
       ...libraries,
-      ...pages.filter((folder) => existsSync(folder)).flatMap((folder) => folderEntries(folder)),
+      ...pages
+        .filter((folder) => existsSync(folder))
+        .flatMap((folder) => folderEntries(folder))
+        .filter(isServed),
       ...base(),
       { path: "/prometheus", folder: true, mode: 0o777 },
     ],
@@ -70,6 +73,9 @@ export async function prometheusStandIn(): Promise<StandIn> {
     ],
   };
 }
+
+/** 200 MB of time zones lie beside the one script of them that a page asks for. */
+const isServed = ({ path }: TreeEntry): boolean => !path.includes("/moment-timezone/") || path.endsWith(".min.js");
 
 const toLocalBin = (entry: TreeEntry): TreeEntry =>
   entry.path.startsWith("/usr/bin/") ? { ...entry, path: entry.path.replace("/usr/bin/", "/usr/local/bin/") } : entry;

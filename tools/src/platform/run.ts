@@ -37,8 +37,8 @@ export interface ContainersRecord {
 export interface OwnEngineRecord {
   readonly bridge: string;
   readonly cgroup: string;
-  /** Folders outside the run's that the engine makes; they were not there before, and are removed if empty. */
-  readonly madeFolders: readonly string[];
+  /** Files, and folders to be removed if empty, that the engine makes outside the run's folder. */
+  readonly madePaths: readonly string[];
 }
 
 /** Environment variable that every process of a run carries. */
