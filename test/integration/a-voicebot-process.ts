@@ -58,11 +58,14 @@ export class VoicebotProcess {
     await writeFile(join(directory, "settings.json"), JSON.stringify(settingsFor(options)));
     for (const key of options.credentials ?? credentialKeys) await writeFile(join(directory, key), `${key}-key\n`);
     const voicebot = new VoicebotProcess(directory, await freePort(), await freePort(), options.environment ?? {});
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + 60_000;
     for (;;) {
       const answer = await voicebot.get(paths.live).catch(() => null);
       if (answer?.ok) return voicebot;
-      if (Date.now() > deadline) throw new Error(`the voicebot did not start:\n${voicebot.log}`);
+      if (Date.now() > deadline) {
+        await voicebot[Symbol.asyncDispose]();
+        throw new Error(`the voicebot did not start:\n${voicebot.log}`);
+      }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

@@ -68,6 +68,7 @@ const works = [
   "repare",
   "regle",
   "resolu",
+  "work",
   "works",
   "working",
   "fixed",

@@ -1,0 +1,77 @@
+import { instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import { Registry } from "prom-client";
+import { expect, test } from "vitest";
+import type { CallLeg } from "../telephony/call-leg.ts";
+import { type RunningCall, Switchboard } from "./switchboard.ts";
+
+const aLeg = (callId: string): CallLeg => ({ callId, send: () => {}, hangUp: () => {} });
+
+function aSwitchboard(capacity: number, ready = true) {
+  const ends = new Map<string, () => void>();
+  const goodbyes: string[] = [];
+  const registry = new Registry();
+  const switchboard = new Switchboard({
+    metrics: instruments(voicebotMetrics, registry),
+    capacity: () => capacity,
+    connect(leg, onOver) {
+      if (!ready) return null;
+      const call: RunningCall = {
+        start: () => ends.set(leg.callId, onOver),
+        sayGoodbye: () => goodbyes.push(leg.callId),
+        onAudio: () => {},
+        onDigit: () => {},
+        onHangUp: onOver,
+      };
+      return call;
+    },
+  });
+  return { switchboard, ends, goodbyes, registry };
+}
+
+test("calls are taken up to the capacity, and again when one is over", () => {
+  const { switchboard, ends } = aSwitchboard(2);
+  expect([switchboard.answer(aLeg("a")), switchboard.answer(aLeg("b"))].map((taken) => typeof taken)).toEqual([
+    "object",
+    "object",
+  ]);
+  expect(switchboard.answer(aLeg("c"))).toBe("capacity");
+  expect(ends.has("c")).toBe(false);
+  ends.get("a")?.();
+  ends.get("a")?.();
+  expect(switchboard.activeCalls).toBe(1);
+  expect(typeof switchboard.answer(aLeg("c"))).toBe("object");
+});
+
+test("a second leg with the id of a call in progress is refused", () => {
+  const { switchboard } = aSwitchboard(2);
+  switchboard.answer(aLeg("a"));
+  expect(switchboard.answer(aLeg("a"))).toBe("protocol");
+});
+
+test("a bot that cannot take calls says so", () => {
+  expect(aSwitchboard(2, false).switchboard.answer(aLeg("a"))).toBe("not-ready");
+});
+
+test("a drain takes no new calls, hurries nobody, and is over with the last call", async () => {
+  const { switchboard, ends, goodbyes, registry } = aSwitchboard(5);
+  switchboard.answer(aLeg("a"));
+  switchboard.answer(aLeg("b"));
+  let drained = false;
+  const draining = switchboard.drain().then(() => (drained = true));
+  expect(switchboard.answer(aLeg("c"))).toBe("draining");
+  ends.get("a")?.();
+  await Promise.resolve();
+  expect([drained, goodbyes]).toEqual([false, []]);
+  switchboard.sayGoodbye();
+  expect(goodbyes).toEqual(["b"]);
+  ends.get("b")?.();
+  await draining;
+  const text = await registry.metrics();
+  expect(text).toContain("voicebot_draining 1");
+  expect(text).toContain("voicebot_active_calls 0");
+  expect(text).toContain("voicebot_calls_started_total 2");
+});
+
+test("a drain without calls is over at once", async () => {
+  await aSwitchboard(1).switchboard.drain();
+});
