@@ -75,6 +75,7 @@ export function operatorOf(options: OperatorOptions): Operator {
   const events = eventRecorder({ client, clock, random, instance: settings.podName, onDropped });
   const reports = polledPodReports({
     pods: () => watches.list(podResource.apiVersion, podResource.kind),
+    podsOf: (key) => watches.ofInstance(key).filter(({ kind }) => kind === podResource.kind),
     ask: options.ask,
     clock,
     onChange: enqueue,

@@ -37,6 +37,7 @@ function scene(pods: KubernetesObject[]) {
   const told: string[] = [];
   const reports = polledPodReports({
     pods: () => pods,
+    podsOf: ({ name }) => pods.filter((one) => one.metadata.labels?.[labels.instance] === name),
     ask: async (origin) => {
       asked.push(origin);
       return answers.get(origin);

@@ -26,6 +26,8 @@ export interface FreshReport {
 export interface PolledPodReportsOptions {
   /** Every pod that is watched. */
   readonly pods: () => readonly KubernetesObject[];
+  /** Those of one Voicebot, without looking through all. */
+  readonly podsOf: (key: VoicebotKey) => readonly KubernetesObject[];
   readonly ask: AskPod;
   readonly clock: Clock;
   /** A Voicebot whose status should follow. */
@@ -104,8 +106,9 @@ export function polledPodReports(options: PolledPodReportsOptions): PolledPodRep
 
   return {
     of: (namespace, voicebot) =>
-      endpoints()
-        .filter((pod) => pod.namespace === namespace && pod.voicebot === voicebot)
+      options
+        .podsOf({ namespace, name: voicebot })
+        .flatMap((pod) => podEndpoint(pod) ?? [])
         .map((pod) => ({ podName: pod.name, status: fresh(pod)?.status })),
     in: (namespace) =>
       endpoints()
