@@ -1,10 +1,11 @@
 /** The speech cache on a real Redis that is well, slow, hanging, stopped, full, flushed or locked: nobody hears a difference. */
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { json } from "node:stream/consumers";
 import { instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import { Settings } from "@voicebots/voicebot/contract";
 import { type ProvidersOfPod, providersOfPod } from "@voicebots/voicebot/providers";
@@ -35,13 +36,12 @@ const clock = {
 /** An ElevenLabs that answers at once with the text's own bytes, and counts. */
 async function aVoice(delayMs = 0) {
   const texts: string[] = [];
-  const server = createServer(async (request, response) => {
-    let body = "";
-    for await (const chunk of request) body += String(chunk);
-    const { text } = JSON.parse(body) as { text: string };
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const { text } = (await json(request)) as { text: string };
     texts.push(text);
     setTimeout(() => response.end(Buffer.from(text, "utf16le")), delayMs);
-  });
+  };
+  const server = createServer((request, response) => void answer(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   resources.defer(() => {

@@ -28,7 +28,7 @@ test("a phrase is heard word for word, paid once, and said again for nothing", a
   expect(await heard(one, phrase)).toEqual({ text: phrase, broken: 0 });
   expect(await heard(other, phrase)).toEqual({ text: phrase, broken: 0 });
   const { requests, characters } = pod.emulated.counts().elevenlabs;
-  expect({ requests, characters }).toEqual({ requests: 1, characters: [...phrase].length });
+  expect({ requests, characters }).toEqual({ requests: 1, characters: Array.from(phrase).length });
   expect(one.usage()).toMatchObject({ charactersPaid: characters, cacheMisses: 1, cacheHits: 0 });
   expect(other.usage()).toMatchObject({ charactersPaid: 0, charactersFromCache: characters, cacheHits: 1 });
   expect(await pod.metric("voicebot_elevenlabs_characters_total")).toBe(characters);
@@ -50,7 +50,7 @@ test("twenty calls that begin at once pay their greeting once", async () => {
   expect(new Set(greetings.map(({ text }) => text))).toEqual(new Set([phrase]));
   expect(pod.emulated.counts().elevenlabs.requests).toBe(1);
   const paid = calls.reduce((sum, call) => sum + call.usage().charactersPaid, 0);
-  expect(paid).toBe([...phrase].length);
+  expect(paid).toBe(Array.from(phrase).length);
 });
 
 test("a personal phrase is said and forgotten", async () => {

@@ -34,7 +34,7 @@ export interface PodMeter {
   /** A meter of the pod alone: what it counts belongs to no call. */
   readonly meter: Meter;
   /** A meter whose increments are also summed for one call. */
-  forCall(): { readonly meter: Meter; usage(): CallUsage };
+  forCall(): { readonly meter: Meter; readonly usage: () => CallUsage };
   /** Providers that refused their key at the last attempt. */
   refused(): readonly Provider[];
 }

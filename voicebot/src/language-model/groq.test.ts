@@ -13,8 +13,8 @@ afterEach(() => {
   for (const resource of open.splice(0)) resource[Symbol.dispose]();
 });
 
-async function aServer(answer: (response: ServerResponse, request: IncomingMessage) => void): Promise<string> {
-  const server = createServer((request, response) => answer(response, request));
+async function aServer(answer: (response: ServerResponse, request: IncomingMessage) => unknown): Promise<string> {
+  const server = createServer((request, response) => void answer(response, request));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   open.push({

@@ -81,23 +81,23 @@ class ReconnectingRedis implements RedisConnection {
   #ask<T>(limitMs: number, command: (redis: Redis) => Promise<T>): Promise<Reply<T>> {
     const redis = this.#redis;
     if (redis === undefined) return Promise.resolve(refused);
-    return new Promise((resolve) => {
-      const timer = this.#options.clock.after(limitMs, () => {
-        this.#answeredLate();
-        resolve(refused);
-      });
-      const done = (reply: Reply<T>) => {
-        timer[Symbol.dispose]();
-        resolve(reply);
-      };
-      command(redis).then(
-        (value) => {
-          this.#late = 0;
-          done({ ok: true, value });
-        },
-        () => done(refused),
-      );
+    const late = Promise.withResolvers<Reply<T>>();
+    const timer = this.#options.clock.after(limitMs, () => {
+      this.#answeredLate();
+      late.resolve(refused);
     });
+    const answer = async (): Promise<Reply<T>> => {
+      try {
+        const value = await command(redis);
+        this.#late = 0;
+        return { ok: true, value };
+      } catch {
+        return refused;
+      } finally {
+        timer[Symbol.dispose]();
+      }
+    };
+    return Promise.race([answer(), late.promise]);
   }
 
   async #connect(): Promise<void> {

@@ -36,14 +36,12 @@ async function lock(redis: RedisConnection, clock: Clock, key: string): Promise<
 
   let released = false;
   let renewal: Disposable | undefined;
+  const renew = async () => {
+    await redis.ask(lockCommandMs, (redis) => redis.eval(renewIfMine, 1, name, mine, lockMs));
+    if (!released) renewLater();
+  };
   const renewLater = () => {
-    renewal = clock.after(renewMs, () => {
-      void redis
-        .ask(lockCommandMs, (redis) => redis.eval(renewIfMine, 1, name, mine, lockMs))
-        .then(() => {
-          if (!released) renewLater();
-        });
-    });
+    renewal = clock.after(renewMs, () => void renew());
   };
   renewLater();
   return {

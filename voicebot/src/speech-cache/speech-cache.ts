@@ -80,19 +80,18 @@ export function speechCache(
       return audio;
     };
 
-    const done = run()
-      .catch((error: unknown) => {
+    const finish = async () => {
+      const audio = await run().catch((error: unknown) => {
         speech.fail(error);
         return undefined;
-      })
-      .then(async (audio) => {
-        // In memory by now, or failed: the next asker need not wait until the shared cache has it.
-        if (audio !== undefined) storing.set(key, shared.write(key, audio, ttlSeconds));
-        running.delete(key);
-        await storing.get(key);
-        storing.delete(key);
       });
-    return { speech, done };
+      // In memory by now, or failed: the next asker need not wait until the shared cache has it.
+      if (audio !== undefined) storing.set(key, shared.write(key, audio, ttlSeconds));
+      running.delete(key);
+      await storing.get(key);
+      storing.delete(key);
+    };
+    return { speech, done: finish() };
   };
 
   return {

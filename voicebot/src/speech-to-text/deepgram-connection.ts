@@ -128,14 +128,18 @@ export function connectToDeepgram(request: DeepgramRequest, events: DeepgramConn
     opening.connect();
   };
 
-  openSocket(request).then(
-    (opening) => {
+  const begin = async () => {
+    try {
+      const opening = await openSocket(request);
+      // Given up while it was prepared.
       if (over) return;
       socket = opening;
       listen(opening);
-    },
-    (cause: unknown) => end(new ProviderError("deepgram", "invalid-request", { cause })),
-  );
+    } catch (cause) {
+      end(new ProviderError("deepgram", "invalid-request", { cause }));
+    }
+  };
+  void begin();
 
   const isOpen = (): boolean => !over && socket?.readyState === open;
   return {

@@ -5,13 +5,13 @@ import { retried } from "./retried.ts";
 import type { TextToSpeech } from "./text-to-speech.ts";
 
 /** Speaks by its scripts, one for each request: bytes to say, then perhaps an error. */
-function scripted(...scripts: readonly { readonly say: readonly number[]; readonly then?: ProviderError }[]) {
+function scripted(...scripts: readonly { readonly say: readonly number[]; readonly fail?: ProviderError }[]) {
   let asked = 0;
   const inner: TextToSpeech = {
     async *speak() {
       const script = scripts[asked++];
       for (const byte of script?.say ?? []) yield new Uint8Array([byte, byte]);
-      if (script?.then !== undefined) throw script.then;
+      if (script?.fail !== undefined) throw script.fail;
     },
   };
   return { inner, asked: () => asked };
@@ -34,22 +34,22 @@ async function outcome(inner: TextToSpeech): Promise<{ heard: number[]; error: u
 }
 
 test("a phrase of which nothing was heard is asked for again", async () => {
-  const { inner, asked } = scripted({ say: [], then: unavailable }, { say: [7] });
+  const { inner, asked } = scripted({ say: [], fail: unavailable }, { say: [7] });
   expect(await outcome(inner)).toEqual({ heard: [7], error: undefined });
   expect(asked()).toBe(2);
 });
 
 test("a phrase that broke off is not begun again", async () => {
-  const { inner, asked } = scripted({ say: [7], then: unavailable }, { say: [8] });
+  const { inner, asked } = scripted({ say: [7], fail: unavailable }, { say: [8] });
   expect(await outcome(inner)).toEqual({ heard: [7], error: unavailable });
   expect(asked()).toBe(1);
 });
 
 test("two tries are enough, and one where another cannot help", async () => {
-  const twice = scripted({ say: [], then: unavailable }, { say: [], then: unavailable }, { say: [9] });
+  const twice = scripted({ say: [], fail: unavailable }, { say: [], fail: unavailable }, { say: [9] });
   expect((await outcome(twice.inner)).error).toBe(unavailable);
   expect(twice.asked()).toBe(2);
-  const refused = scripted({ say: [], then: new ProviderError("elevenlabs", "unauthorized") }, { say: [9] });
+  const refused = scripted({ say: [], fail: new ProviderError("elevenlabs", "unauthorized") }, { say: [9] });
   expect((await outcome(refused.inner)).error).toMatchObject({ kind: "unauthorized" });
   expect(refused.asked()).toBe(1);
 });

@@ -4,4 +4,4 @@
 export const spokenText = (text: string): string => text.normalize("NFC").replace(/\s+/gu, " ").trim();
 
 /** ElevenLabs bills by character, as code points. */
-export const billedCharacters = (text: string): number => [...text].length;
+export const billedCharacters = (text: string): number => Array.from(text).length;

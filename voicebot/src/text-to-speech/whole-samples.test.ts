@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { wholeSamples } from "./whole-samples.ts";
 
@@ -9,7 +9,7 @@ test("whatever the chunks, what comes out are whole samples: all the bytes, but 
       const out = chunks.map((chunk) => samples.next(chunk));
       expect(out.every((chunk) => chunk.byteLength % 2 === 0)).toBe(true);
       const all = Buffer.concat(chunks);
-      expect([...Buffer.concat(out)]).toEqual([...all.subarray(0, all.byteLength & ~1)]);
+      expect(Buffer.concat(out).equals(all.subarray(0, all.byteLength & ~1))).toBe(true);
     }),
   );
 });
