@@ -22,6 +22,7 @@ export interface KindConfig {
   readonly apiVersion: "kind.x-k8s.io/v1alpha4";
   readonly name: string;
   readonly networking?: Readonly<Record<string, unknown>>;
+  readonly kubeadmConfigPatches?: readonly string[];
   readonly nodes: readonly KindNode[];
   readonly [other: string]: unknown;
 }
@@ -50,6 +51,7 @@ export function kindConfig({ name, base, nodes, portMappings, ownImage }: KindCo
     apiVersion: "kind.x-k8s.io/v1alpha4",
     name,
     ...(ownImage && { networking: { ...start?.networking, disableDefaultCNI: true, kubeProxyMode: "nftables" } }),
+    kubeadmConfigPatches: [...(start?.kubeadmConfigPatches ?? []), withoutFsync],
     nodes: [portMappings ? { ...first, extraPortMappings: portMappings.map(onLoopback) } : first, ...others],
   };
 }
@@ -61,6 +63,9 @@ const controlPlane: KindNode = {
     "kind: ClusterConfiguration\ncontrollerManager:\n  extraArgs:\n    horizontal-pod-autoscaler-sync-period: 5s\n",
   ],
 };
+
+/** Nothing in the cluster outlives it, and a busy disk makes etcd, and so everything, slow. */
+const withoutFsync = 'kind: ClusterConfiguration\netcd:\n  local:\n    extraArgs:\n      unsafe-no-fsync: "true"\n';
 
 const onLoopback = (mapping: PortMapping): PortMapping => ({ listenAddress: "127.0.0.1", protocol: "TCP", ...mapping });
 

@@ -22,7 +22,7 @@ import { locked } from "../platform/lock.ts";
 import { unmountBelow } from "../platform/mounts.ts";
 import { ensureDebianPackages, moduleFolder, nodePrograms, pinnedProgram, versions } from "../programs/index.ts";
 import { type Progress, progressToStderr, tellingTime } from "../progress.ts";
-import { kubernetesImages, type NodePrograms, pauseImageOf, programEntries } from "./kubernetes-images.ts";
+import { kubernetesImages, type NodePrograms, pauseImageOf } from "./kubernetes-images.ts";
 import * as recipe from "./recipe.ts";
 
 /** What `docker import` is told of the image. */
@@ -77,15 +77,22 @@ async function make(work: string, programs: NodePrograms): Promise<void> {
   const root = join(work, "root");
   mkdirSync(root, { recursive: true });
   await debian(root);
-  const images = kubernetesImages(
-    (await execa(programs.kubeadm, ["config", "images", "list", `--kubernetes-version=${versions.kubernetes}`])).stdout,
-  );
-  await kindFiles(root, pauseImageOf(images));
+  const list = await execa(programs.kubeadm, [
+    "config",
+    "images",
+    "list",
+    `--kubernetes-version=${versions.kubernetes}`,
+  ]);
+  const sets = kubernetesImages(list.stdout, programs);
+  await kindFiles(root, pauseImageOf(sets));
   ownFiles(root, programs);
-  mkdirSync(join(root, dirname(recipe.imageArchive)), { recursive: true });
   // kube-proxy calls these two; the other programs stand alone.
   const tools = await withLibraries(["/usr/sbin/nft", "/usr/sbin/conntrack"], root);
-  await writeOciArchive(join(root, recipe.imageArchive), [...programEntries(programs), ...tools], images);
+  for (const { needs, images, programs: entries } of sets) {
+    const archive = join(root, recipe.imageArchives[needs]);
+    mkdirSync(dirname(archive), { recursive: true });
+    await writeOciArchive(archive, needs === "every node" ? [...entries, ...tools] : entries, images);
+  }
   await execa("tar", ["--numeric-owner", "--sort=name", "-C", root, "-cf", join(work, "node.tar"), "."]);
 }
 
@@ -138,6 +145,7 @@ function ownFiles(root: string, programs: NodePrograms): void {
     chmodSync(join(root, "usr/bin", name), 0o755);
   }
   write("/kind/version", versions.kubernetes);
+  write(recipe.importScript, recipe.importScriptText);
   write("/kind/manifests/default-storage.yaml", recipe.storageManifest);
   mkdirSync(join(root, "etc/kubernetes/manifests"), { recursive: true });
   mkdirSync(join(root, "etc/cni/net.d"), { recursive: true });

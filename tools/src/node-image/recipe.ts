@@ -66,8 +66,26 @@ export const enabled = [
   "pod-network.service",
 ] as const;
 
-/** Where the node finds the images of Kubernetes itself. */
-export const imageArchive = "/kind/images/kubernetes.tar";
+/** Where a node finds the images of Kubernetes itself. */
+export const imageArchives = {
+  "every node": "/kind/images/every-node.tar",
+  "control plane": "/kind/images/control-plane.tar",
+} as const;
+
+export const importScript = "/kind/bin/import-images.sh";
+
+/** An archive is removed once it has done its work: its space is better used otherwise. */
+export const importScriptText = `#!/bin/sh
+set -eu
+import() {
+  [ -f "$1" ] || return 0
+  ctr --namespace=k8s.io images import "$1"
+  rm "$1"
+}
+import ${imageArchives["every node"]}
+# kind gives this variable to control planes alone; the other nodes have no use for half a gigabyte.
+if tr '\\0' '\\n' </proc/1/environ | grep -q '^KUBECONFIG='; then import ${imageArchives["control plane"]}; fi
+`;
 
 /** Written into each node once the pod ranges of all are known; run at every start of the node. */
 export const networkScript = "/kind/pod-network.sh";
@@ -77,9 +95,8 @@ export const units: Readonly<Record<string, string>> = {
     description: "Give containerd the images of Kubernetes",
     after: "containerd.service",
     before: "kubelet.service",
-    condition: imageArchive,
-    // The archive has done its work then: its space is better used otherwise.
-    run: `/bin/sh -c 'ctr --namespace=k8s.io images import ${imageArchive} && rm ${imageArchive}'`,
+    condition: importScript,
+    run: `/bin/sh ${importScript}`,
   }),
   "pod-network.service": unit({
     description: "Routes to the pods of the other nodes",
