@@ -98,9 +98,9 @@ export class FakeCluster implements Cluster {
       throw new ClusterError("conflict", "uid mismatch");
     }
     const managers = this.#applied.get(key) ?? {};
-    const stored = structuredClone(live ?? { metadata: { uid: this.#newUid() } }) as Tree;
-    removeGone((managers[fieldManager] ?? {}) as Tree, object as unknown as Tree, stored);
-    merge(stored, object as unknown as Tree);
+    const stored = structuredClone<Tree>(live ?? { metadata: { uid: this.#newUid() } });
+    removeGone((managers[fieldManager] ?? {}) as Tree, object, stored);
+    merge(stored, object);
     addDefaults(stored);
     this.#objects.set(key, stored);
     this.#applied.set(key, { ...managers, [fieldManager]: structuredClone(object) });
@@ -121,10 +121,7 @@ export class FakeCluster implements Cluster {
   }
 
   async writeStatus(voicebot: KubernetesObject, status: unknown): Promise<void> {
-    this.patch(
-      { ...voicebot, ...voicebot.metadata } as ObjectReference,
-      (object) => void (object["status"] = structuredClone(status)),
-    );
+    this.patch({ ...voicebot, ...voicebot.metadata }, (object) => void (object["status"] = structuredClone(status)));
     this.#wrote("status", voicebot);
   }
 

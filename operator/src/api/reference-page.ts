@@ -86,8 +86,8 @@ function typeOf(schema: StructuralSchema): string {
   if (schema.enum !== undefined) return schema.enum.map((value) => code(String(value))).join(", ");
   if (schema.items !== undefined) return `list of ${schema.items.type ?? "values"}s`;
   if (schema.additionalProperties !== undefined) return "map";
-  if (schema["minimum"] !== undefined && schema["maximum"] !== undefined) {
-    return `${schema.type}, ${schema["minimum"]} to ${schema["maximum"]}`;
+  if (schema.minimum !== undefined && schema.maximum !== undefined) {
+    return `${schema.type}, ${schema.minimum} to ${schema.maximum}`;
   }
   return schema.type ?? "";
 }

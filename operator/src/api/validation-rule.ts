@@ -26,11 +26,12 @@ export interface Rules<T> {
 export function withRules<S extends z.ZodType>(schema: S, rules: Rules<z.output<S>>): S {
   const always = rules.always ?? [];
   const checked = always.reduce<S>(
-    (checkedSoFar, { holds, message }) => checkedSoFar.refine(holds, { error: message }) as S,
+    (checkedSoFar, { holds, message }) =>
+      checkedSoFar.refine<(value: z.output<S>) => boolean>(holds, { error: message }),
     schema,
   );
   return checked.meta({
     ...schema.meta(),
     "x-kubernetes-validations": [...always, ...(rules.onChange ?? [])].map(({ rule, message }) => ({ rule, message })),
-  }) as S;
+  });
 }

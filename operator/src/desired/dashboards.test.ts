@@ -6,7 +6,7 @@ const files = (spec = {}) => desiredOf(spec).filter(({ metadata }) => metadata.l
 test("each dashboard is a ConfigMap that Grafana's sidecar finds, under a megabyte", () => {
   const [file] = files();
   expect(file?.metadata.annotations).toEqual({ grafana_folder: "Voicebots" });
-  const [[name = "", json = ""] = []] = Object.entries(file?.["data"] as Record<string, string>);
+  const [[name, json] = ["", ""]] = Object.entries(file?.["data"] as Record<string, string>);
   expect(name).toMatch(/^voicebot-roi.*\.json$/);
   expect(JSON.parse(json)).toMatchObject({ title: expect.stringContaining("phones/support") });
   expect(json.length).toBeLessThan(1_000_000);
