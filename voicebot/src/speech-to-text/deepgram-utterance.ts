@@ -39,6 +39,10 @@ export const nothingHeard: UtteranceSoFar = {
 const textOf = (state: UtteranceSoFar): string =>
   [...state.parts, state.interim].filter((part) => part !== "").join(" ");
 
+/** Until when in the stream its words are known, be they interim. */
+export const heardEndS = (state: UtteranceSoFar): number =>
+  state.interim === "" ? state.heardUntilS : state.interimEndS;
+
 /** Whether some words wait for the end of their utterance. */
 export const isPending = (state: UtteranceSoFar): boolean => textOf(state) !== "";
 
@@ -105,15 +109,15 @@ export function messageArrived(state: UtteranceSoFar, message: DeepgramMessage):
 }
 
 /**
- * The stream broke after `audioSentS` seconds of audio and another, whose time starts at zero, takes over: what was
- * interim will not be finalised any more, so it counts as said.
+ * The stream broke and another takes over, whose time starts at `fromS` of the broken one's: what was interim will not
+ * be finalised any more, so it counts as said.
  */
-export function continuedInNewStream(state: UtteranceSoFar, audioSentS: number): UtteranceSoFar {
+export function continuedInNewStream(state: UtteranceSoFar, fromS: number): UtteranceSoFar {
   const text = textOf(state);
   const lastWordEndS = state.interim === "" ? state.lastWordEndS : state.interimEndS;
   return {
     ...nothingHeard,
     parts: text === "" ? [] : [text],
-    lastWordEndS: lastWordEndS - audioSentS,
+    lastWordEndS: lastWordEndS - fromS,
   };
 }

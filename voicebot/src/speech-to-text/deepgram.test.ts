@@ -127,10 +127,25 @@ test("a stream that drops is opened again, and hears what was said meanwhile", a
   hearing.hear(seconds(1, 2));
   await clock.advance(200);
   stream(1).open();
-  expect(stream(1).sent.map((pcm) => pcm[0])).toEqual([2]);
-  stream(1).says("oui", 0.1, 0.5);
+  // Nothing of the first second had come back as words: it is sent again.
+  expect(stream(1).sent.map((pcm) => pcm[0])).toEqual([1, 2]);
+  stream(1).says("oui", 1.1, 1.5);
   expect(events).toEqual([{ type: "utterance", text: "oui", speechEndedAgoMs: 500 }]);
-  expect(account).toEqual({ opened: 2, bytes: 32_000, errors: ["interrupted"] });
+  expect(account).toEqual({ opened: 2, bytes: 48_000, errors: ["interrupted"] });
+});
+
+test("of what a broken stream was sent, the next one gets what follows the last word known", async () => {
+  const { clock, hearing, stream, events } = aCall();
+  stream(0).open();
+  hearing.hear(seconds(1, 1));
+  hearing.hear(seconds(1, 2));
+  stream(0).says("ma box", 0, 1.5, false);
+  stream(0).end("interrupted");
+  await clock.advance(200);
+  stream(1).open();
+  expect(Buffer.concat(stream(1).sent)).toEqual(Buffer.from(seconds(0.5, 2)));
+  stream(1).says("est éteinte", 0, 0.4);
+  expect(events.at(-1)).toEqual({ type: "utterance", text: "ma box est éteinte", speechEndedAgoMs: 100 });
 });
 
 test("a caller who had finished when the stream dropped is still answered", async () => {

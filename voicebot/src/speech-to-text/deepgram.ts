@@ -12,6 +12,7 @@ import {
 import {
   continuedInNewStream,
   type Heard,
+  heardEndS,
   isPending,
   messageArrived,
   nothingHeard,
@@ -50,6 +51,8 @@ class DeepgramHearing implements Hearing {
   readonly #connect: Connect;
   readonly #onEvent: (event: HearingEvent) => void;
   readonly #kept = backlog(keptMs * bytesPerMs);
+  /** What the stream got last: to be sent again if it breaks. */
+  readonly #sent = backlog(keptMs * bytesPerMs);
   #connection: DeepgramConnection | undefined;
   #open = false;
   #openedAt = 0;
@@ -127,6 +130,7 @@ class DeepgramHearing implements Hearing {
   #send(pcm: Uint8Array): boolean {
     const connection = this.#connection;
     if (connection === undefined || !connection.send(pcm)) return false;
+    this.#sent.add(pcm);
     this.#sentBytes += pcm.byteLength;
     this.#sentAt = this.#options.clock.now();
     this.#options.account.audioSent(pcm.byteLength);
@@ -162,6 +166,17 @@ class DeepgramHearing implements Hearing {
     }
   }
 
+  /** What the broken stream was sent but did not tell in words goes to the next one, before what comes meanwhile. */
+  #takeBackUnheard(): void {
+    const sentS = this.#sentBytes / bytesPerMs / 1000;
+    const recent = Buffer.concat(this.#sent.take());
+    const unheardMs = Math.max(0, Math.floor((sentS - heardEndS(this.#heard)) * 1000));
+    const unheard = recent.subarray(Math.max(0, recent.byteLength - unheardMs * bytesPerMs));
+    const since = this.#kept.take();
+    for (const pcm of [unheard, ...since]) this.#kept.add(pcm);
+    this.#heard = continuedInNewStream(this.#heard, sentS - unheard.byteLength / bytesPerMs / 1000);
+  }
+
   #ended(error: ProviderError): void {
     if (this.#over) return;
     const { clock, account } = this.#options;
@@ -172,7 +187,7 @@ class DeepgramHearing implements Hearing {
     this.#abandonedUtterance?.[Symbol.dispose]();
     if (isRetryable(error) && !this.#reconnected) {
       this.#reconnected = true;
-      this.#heard = continuedInNewStream(this.#heard, this.#sentBytes / bytesPerMs / 1000);
+      this.#takeBackUnheard();
       this.#reconnection = clock.after(reconnectAfterMs, () => this.#begin());
       return;
     }
