@@ -1,4 +1,6 @@
 /** Prometheus and Grafana without Kubernetes, laid out as the guide has it: files for a Compose stack. */
+import { ruleFile } from "./alerts/rule-file.ts";
+import { prometheusRuleGroups } from "./alerts/rules.ts";
 
 export interface ConfigurationFile {
   /** Below `monitoring/`. */
@@ -22,6 +24,10 @@ global:
   scrape_interval: ${scrapeInterval}
   evaluation_interval: ${scrapeInterval}
 
+# Mounted beside this file. To be told of alerts by e-mail or Slack, add an Alertmanager.
+rule_files:
+  - rules/*.yml
+
 scrape_configs:
   # The job is the voicebot's name in the dashboards. A second voicebot is a second job.
   - job_name: voicebot
@@ -32,6 +38,7 @@ scrape_configs:
           voicebot: voicebot
 `,
   },
+  { path: "prometheus/rules/voicebot.yml", content: generated + ruleFile(prometheusRuleGroups()) },
   {
     path: "grafana/provisioning/datasources/prometheus.yml",
     content: `${generated}apiVersion: 1

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { prometheusRuleGroups } from "./alerts/rules.ts";
 import { ports } from "./compose.ts";
 import { generatedFiles } from "./generated-files.ts";
 
@@ -31,4 +32,9 @@ test("Grafana asks Prometheus, under the uid it is provisioned with, and Prometh
     global: { scrape_interval: "15s" },
     scrape_configs: [{ static_configs: [{ targets: [`voicebot-app:${ports.metrics}`] }] }],
   });
+});
+
+test("the rule file holds every alert, word for word", () => {
+  const file = generatedFiles.find(({ path }) => path === "prometheus/rules/voicebot.yml");
+  expect(parse(file?.content ?? "")).toEqual({ groups: prometheusRuleGroups() });
 });

@@ -1,4 +1,4 @@
-/** What the operator and the tests take from here: dashboards as text, and the queries in them. */
+/** What the operator and the tests take from here: dashboards as text, the queries in them, and alerts. */
 import { createHash } from "node:crypto";
 import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Bot } from "./dashboards/frame.ts";
@@ -8,6 +8,7 @@ import { fr } from "./dashboards/text/fr.ts";
 import { type Language, languages, type Text } from "./dashboards/text/text.ts";
 import { voicebotRoi } from "./dashboards/voicebot-roi.ts";
 
+export { prometheusRuleGroups, type Rule, type RuleGroup, type RuleOptions } from "./alerts/rules.ts";
 export type { Bot } from "./dashboards/frame.ts";
 export {
   type Interpolation,
