@@ -41,7 +41,7 @@ interface Saying {
 /** Silence after which the ears take an utterance to be over. */
 export const endpointingMs = 500;
 
-const freeOfCharge: CallUsage = {
+export const freeOfCharge: CallUsage = {
   sttSeconds: 0,
   inputTokens: 0,
   outputTokens: 0,

@@ -81,7 +81,9 @@ export class AfterCall {
     };
     this.#logger.info({ call: record }, "call ended");
     const { sink } = call.settings.records;
-    if (sink) this.#sender.send(sink.url, callEnded(record, new Date(this.#clock.wallTime()).toISOString()));
+    if (!sink) return;
+    const time = new Date(this.#clock.wallTime()).toISOString();
+    this.#sender.send(sink.url, callEnded(record, analysis.summary, time));
   }
 
   async #analyse({ state, outcome, preset, providers }: EndedCall): Promise<Conclusion> {

@@ -32,15 +32,16 @@ export interface CallEndedEvent {
   readonly id: string;
   readonly time: string;
   readonly datacontenttype: "application/json";
-  readonly data: CallRecord;
+  /** The record, and for the colleague who goes on with it a sentence of the model's: sent, but never logged. */
+  readonly data: CallRecord & { readonly summary: string };
 }
 
-export const callEnded = (record: CallRecord, time: string): CallEndedEvent => ({
+export const callEnded = (record: CallRecord, summary: string, time: string): CallEndedEvent => ({
   specversion: "1.0",
   type: "dev.voicebot.call.ended",
   source: "/voicebot/calls",
   id: record.id,
   time,
   datacontenttype: "application/json",
-  data: record,
+  data: { ...record, summary },
 });

@@ -22,9 +22,32 @@ export function readSettings(text: string): ReadSettings {
   return { refused: reasons.slice(0, mostReasons).join("; ") + more };
 }
 
-/** "line 3: ", from the position that JSON.parse puts into its message; empty if it names none. */
+/** "line 3: ". The engine names a position for some mistakes only; for the others the first line is sought that breaks. */
 function placeOf(text: string, error: unknown): string {
+  if (text.trim() === "") return "empty file: ";
+  const lines = text.split("\n");
+  const position = positionIn(error);
+  if (position !== undefined) return `line ${text.slice(0, position).split("\n").length}: `;
+  let [sound, broken] = [0, lines.length];
+  while (broken - sound > 1) {
+    const middle = Math.floor((sound + broken) / 2);
+    if (isBroken(lines.slice(0, middle).join("\n"))) broken = middle;
+    else sound = middle;
+  }
+  return `line ${broken}: `;
+}
+
+/** Whether this beginning of a file cannot be continued to JSON, as opposed to just not being whole. */
+function isBroken(beginning: string): boolean {
+  try {
+    JSON.parse(beginning);
+    return false;
+  } catch (error) {
+    return positionIn(error) === undefined && !(error as Error).message.includes("end of JSON input");
+  }
+}
+
+function positionIn(error: unknown): number | undefined {
   const position = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-  if (position === undefined) return text.trim() === "" ? "empty file: " : "";
-  return `line ${text.slice(0, Number(position)).split("\n").length}: `;
+  return position === undefined ? undefined : Number(position);
 }

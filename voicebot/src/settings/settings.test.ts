@@ -20,7 +20,10 @@ test("an empty object is a whole set of settings", () => {
 test("a refusal says where and why, for several mistakes at once", () => {
   const refused = (text: string) => (readSettings(text) as { refused: string }).refused;
   expect(refused('{\n "a": 1,\n}')).toBe("line 3: not valid JSON");
-  expect(refused("")).toContain("not valid JSON");
+  expect(refused('{\n "a": 1,\n "b": oops,\n "c": {\n  "d": 1\n }\n}')).toBe("line 3: not valid JSON");
+  expect(refused("{\n}\n}")).toBe("line 3: not valid JSON");
+  expect(refused('{\n "a": [1,\n')).toBe("line 3: not valid JSON");
+  expect(refused("")).toBe("empty file: not valid JSON");
   expect(refused('{"language":"de-DE","calls":{"maxPerPod":0}}')).toMatch(/language: .*fr-FR.*; calls\.maxPerPod: /);
   expect(refused('{"langage":"fr-FR"}')).toContain("langage");
 });
