@@ -107,10 +107,12 @@ export async function startOperator(
   const lines = createInterface({ input: child.stdout });
   lines.on("line", (line) => log.push(JSON.parse(line) as Record<string, unknown>));
   const http = `http://127.0.0.1:${httpPort}`;
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 90_000;
   while (!(await isOk(`${http}/readyz`))) {
-    if (Date.now() > deadline || child.exitCode !== null)
-      throw new Error(`the operator did not get ready:\n${JSON.stringify(log, null, 1)}`);
+    if (Date.now() > deadline || child.exitCode !== null) {
+      child.kill("SIGKILL");
+      throw new Error(`the operator did not get ready (exit code ${child.exitCode}):\n${JSON.stringify(log, null, 1)}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return {
