@@ -2,7 +2,7 @@
 import { type CallReport, summaryOf } from "@voicebots/simulator";
 import { MissingRequirement } from "@voicebots/tools/cluster";
 import { Command } from "commander";
-import { Listr, type ListrTask } from "listr2";
+import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
 import { callersCall } from "./callers.ts";
 import { moneyOf } from "./money.ts";
 import { table } from "./report.ts";
@@ -72,8 +72,8 @@ async function demo(once: boolean, signal: AbortSignal): Promise<boolean> {
       {
         concurrent: false,
         registerSignalListeners: false,
-        rendererOptions: { timer: { condition: true, field: seconds }, collapseSubtasks: false },
-        fallbackRendererOptions: { timer: { condition: true, field: seconds } },
+        rendererOptions: { timer: PRESET_TIMER, collapseSubtasks: false },
+        fallbackRendererOptions: { timer: PRESET_TIMER },
       },
     ).run();
     await pods?.stop();
@@ -111,8 +111,6 @@ async function demo(once: boolean, signal: AbortSignal): Promise<boolean> {
     await builder.down();
   }
 }
-
-const seconds = (ms?: number): string => `${Math.round((ms ?? 0) / 1000)} s`;
 
 const program = new Command("demo")
   .description("Voicebots on a real kind cluster, answering simulated calls.")

@@ -12,6 +12,7 @@ const measured: Measured = {
     responseP95Ms: 1999.6,
     bargeInP95Ms: 400,
     frameGapP99Ms: 23,
+    ownLagP99Ms: 3,
     words: 4000,
     brokenWords: 0,
     underflows: 0,

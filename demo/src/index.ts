@@ -1,0 +1,14 @@
+/** What the end-to-end test takes of the demo: the same stage, the same callers, the same questions. */
+export { callersCall } from "./callers.ts";
+export { panelQueries } from "./prometheus-client.ts";
+export type { ProviderCounts, ReportedCall } from "./simulator-client.ts";
+export { namespace, type Stage, StageBuilder } from "./stage.ts";
+export {
+  applySecret,
+  applyVoicebot,
+  conditionIn,
+  PodsOverTime,
+  readStatus,
+  untilReady,
+  untilStatus,
+} from "./voicebot.ts";

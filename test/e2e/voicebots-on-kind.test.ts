@@ -1,0 +1,228 @@
+/**
+ * The whole thing on a real kind cluster: the chart, the operator, voicebots, Redis, Prometheus; emulated providers and
+ * callers. Each test goes on where the one before stopped, as a day of a support line does.
+ */
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  applySecret,
+  applyVoicebot,
+  callersCall,
+  conditionIn,
+  namespace,
+  PodsOverTime,
+  panelQueries,
+  readStatus,
+  type Stage,
+  StageBuilder,
+  untilReady,
+  untilStatus,
+} from "@voicebots/demo";
+import { type CallReport, summaryOf } from "@voicebots/simulator";
+import { whyNoKind } from "@voicebots/tools/cluster";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { billOf } from "./bill.ts";
+import { freePorts } from "./free-ports.ts";
+
+const reason = await whyNoKind();
+if (reason !== undefined) console.log(`skipped: no kind cluster can be made here: ${reason}`);
+
+describe.skipIf(reason !== undefined)("voicebots on kind", () => {
+  const startedMs = Date.now();
+  const everyCall: CallReport[] = [];
+  let builder: StageBuilder;
+  let stage: Stage;
+  let pods: PodsOverTime;
+
+  beforeAll(async () => {
+    const [calls, metrics, prometheus, simulator] = await freePorts(4);
+    builder = new StageBuilder({ name: "voicebots-e2e", ports: { calls, metrics, prometheus, simulator } });
+    for (const { title, run } of builder.steps) {
+      const stepStartedMs = performance.now();
+      await run((line) => console.log(`    ${line}`));
+      console.log(`  ${title}: ${Math.round((performance.now() - stepStartedMs) / 1000)} s`);
+    }
+    stage = builder.stage;
+    pods = new PodsOverTime(stage.cluster);
+    pods.start();
+  });
+
+  afterAll(async () => {
+    await pods?.stop();
+    console.log(`  pods over time: ${pods?.counts.map((count) => `${count.pods} (${Math.round(count.atSeconds)} s)`).join(" -> ")}`);
+    await builder?.down();
+  });
+
+  const call = async (calls: number, rampMs: number): Promise<CallReport[]> => {
+    const reports = await callersCall(stage.ports.calls, { calls, rampMs });
+    everyCall.push(...reports);
+    const summary = summaryOf(reports);
+    console.log(`  ${calls} calls: ${JSON.stringify(summary)}`);
+    return reports;
+  };
+
+  test("a bot without its keys says which, takes no call and does not crash", { timeout: 240_000 }, async () => {
+    const { cluster } = stage;
+    await applyVoicebot(cluster);
+    const status = await untilStatus(cluster, "the missing keys are told", 120, (seen) =>
+      conditionIn(seen, "CredentialsAvailable")?.status === "False",
+    );
+    expect(conditionIn(status, "CredentialsAvailable")).toMatchObject({ reason: "KeyMissing" });
+    expect(conditionIn(status, "CredentialsAvailable")?.message).toMatch(/Secret "voicebot-providers".*"deepgram", "groq", "elevenlabs"/);
+    expect(conditionIn(status, "Ready")?.status).toBe("False");
+    expect(await restarts(stage)).toBe(0);
+    await expect(answers(stage.ports.calls)).resolves.toBe(false);
+
+    await applySecret(cluster);
+    await untilReady(cluster);
+    expect(await restarts(stage)).toBe(0);
+  });
+
+  test("forty callers at once are all helped, and the autoscaler adds pods", { timeout: 300_000 }, async () => {
+    const reports = await call(40, 5000);
+    expectAllHelped(reports);
+    expect(Math.max(...pods.counts.map((count) => count.pods))).toBeGreaterThan(1);
+  });
+
+  test("pods leave while calls are in progress, and none is cut", { timeout: 300_000 }, async () => {
+    const { cluster } = stage;
+    const before = await readStatus(cluster);
+    let leftDuringCalls = false;
+    const watching = setInterval(() => {
+      void readStatus(cluster).then((status) => {
+        leftDuringCalls ||= (status.activeCalls ?? 0) > 0 && (status.drainingPods ?? 0) > 0;
+      });
+    }, 1000);
+    const reports = await call(12, 4000);
+    clearInterval(watching);
+    expectAllHelped(reports);
+    expect(before.replicas).toBeGreaterThan(1);
+    expect(leftDuringCalls).toBe(true);
+  });
+
+  test("nobody notices that the operator dies", { timeout: 300_000 }, async () => {
+    const { kubectl } = stage.cluster;
+    const calling = call(8, 2000);
+    await sleep(8000);
+    await kubectl("-n", "voicebot-system", "delete", "pod", "-l", "app.kubernetes.io/name=voicebot-operator", "--grace-period=0", "--force");
+    expectAllHelped(await calling);
+    await untilStatus(stage.cluster, "one pod is left", 240, ({ replicas, drainingPods }) => replicas === 1 && (drainingPods ?? 0) === 0);
+  });
+
+  test("no phrase was paid for twice, and later calls speak from the cache", async () => {
+    const twice = Object.entries(await stage.simulator.texts()).filter(([, requests]) => requests > 1);
+    expect(twice).toEqual([]);
+    const reported = await stage.simulator.reportedCalls();
+    expect(reported).toHaveLength(everyCall.length);
+    const later = reported.slice(40);
+    const hits = later.reduce((sum, { usage }) => sum + usage.cacheHits, 0);
+    const misses = later.reduce((sum, { usage }) => sum + usage.cacheMisses, 0);
+    expect(hits / (hits + misses)).toBeGreaterThan(0.9);
+  });
+
+  test("what the calls report, the providers count and the dashboards show is the same money", async () => {
+    const reported = await stage.simulator.reportedCalls();
+    const counts = await stage.simulator.counts();
+    const bill = billOf(counts);
+    const sum = (of: (call: (typeof reported)[number]) => number) => reported.reduce((total, each) => total + of(each), 0);
+
+    // What calls report adds up to the providers' counts exactly; phrases warmed before any call are nobody's.
+    expect(sum(({ usage }) => usage.inputTokens)).toBe(
+      Object.values(counts.groq.models).reduce((total, { inputTokens }) => total + inputTokens, 0),
+    );
+    expect(sum(({ usage }) => usage.outputTokens)).toBe(
+      Object.values(counts.groq.models).reduce((total, { outputTokens }) => total + outputTokens, 0),
+    );
+    expect(sum(({ costUsd }) => costUsd.groq)).toBeCloseTo(bill.groq, 9);
+    expect(sum(({ usage }) => usage.sttSeconds)).toBeCloseTo(counts.deepgram.audioSeconds, 1);
+    expect(sum(({ usage }) => usage.charactersPaid)).toBeLessThanOrEqual(counts.elevenlabs.characters);
+
+    // A last scrape, so that Prometheus has seen it all.
+    await sleep(6000);
+    const range = `${Math.ceil((Date.now() - startedMs) / 1000)}s`;
+    const shown = (provider: string) =>
+      stage.prometheus.number(`sum(increase(voicebot_cost_usd_total{provider="${provider}"}[${range}]))`);
+    for (const provider of ["deepgram", "groq", "elevenlabs"] as const) {
+      const usd = await shown(provider);
+      console.log(`  ${provider}: billed ${bill[provider].toFixed(6)} USD, shown ${usd.toFixed(6)} USD`);
+      expect(Math.abs(usd / bill[provider] - 1), `${provider}: ${usd} shown, ${bill[provider]} billed`).toBeLessThan(0.02);
+    }
+    const finished = await stage.prometheus.number(`sum(increase(voicebot_calls_total[${range}]))`);
+    expect(Math.abs(finished / everyCall.length - 1)).toBeLessThan(0.02);
+  });
+
+  test("every query of the dashboard has an answer", async () => {
+    const toMs = Date.now();
+    const unanswered: string[] = [];
+    for (const query of panelQueries("fr")) {
+      const samples = await stage.prometheus.panel(query, {
+        fromMs: startedMs,
+        toMs,
+        scrapeIntervalSeconds: 2,
+        variables: { datasource: "prometheus", namespace, job: ".+", voicebot: ".+", instance: ".+" },
+      });
+      const numbers = samples.flatMap(({ value, values = [] }) => [...(value ? [value] : []), ...values]).map(([, number]) => Number(number));
+      if (!numbers.some(Number.isFinite)) unanswered.push(`${query.panel} ${query.refId}: ${query.expr}`);
+    }
+    expect(unanswered).toEqual([]);
+  });
+
+  test("a stranger on the calls' port is shown the door, and counted", async () => {
+    const rejected = () => stage.prometheus.number('sum(voicebot_calls_rejected_total{reason=~"handshake|protocol"})');
+    const before = await rejected();
+    await expect(closedAfter(stage.ports.calls, "GET / HTTP/1.1\r\nHost: voicebot\r\n\r\n")).resolves.toBe(true);
+    await sleep(6000);
+    expect(await rejected()).toBeGreaterThan(before);
+  });
+});
+
+function expectAllHelped(reports: readonly CallReport[]): void {
+  const disappointed = reports.filter(({ expectationMet }) => !expectationMet).map(({ script, reason, callId }) => ({ script, reason, callId }));
+  expect(disappointed).toEqual([]);
+  expect(reports.filter(({ dropped }) => dropped)).toEqual([]);
+}
+
+async function restarts({ cluster }: Stage): Promise<number> {
+  const { items } = await cluster.kubectl.json<{ items: { status?: { containerStatuses?: { restartCount: number }[] } }[] }>(
+    "-n",
+    namespace,
+    "get",
+    "pods",
+    "-l",
+    "app.kubernetes.io/component=bot",
+  );
+  return items.flatMap(({ status }) => status?.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + restartCount, 0);
+}
+
+/** Whether a call is answered: some audio comes back within three seconds. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    const done = (answered: boolean) => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.setTimeout(3000, () => done(false));
+    socket.on("connect", () => socket.write(Buffer.concat([Buffer.from([0x01, 0x00, 0x10]), Buffer.alloc(16, 7)])));
+    socket.on("data", (data) => done(data[0] === 0x10));
+    socket.on("error", () => done(false));
+    socket.on("close", () => done(false));
+  });
+}
+
+/** Whether the other side closes the connection within five seconds of such a greeting. */
+function closedAfter(port: number, greeting: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write(greeting));
+    const limit = setTimeout(() => {
+      socket.destroy();
+      resolve(false);
+    }, 5000);
+    socket.resume();
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      clearTimeout(limit);
+      resolve(true);
+    });
+  });
+}
