@@ -9,14 +9,16 @@ import { execa } from "execa";
 import { type Engine, engineFor, officialNodeImage } from "../engine/engine.ts";
 import { bridgeOf, cgroupOf, pathsMadeByEngine } from "../engine/own-engine.ts";
 import { buildImage, type ImageBuild, prometheusImage, redisImage } from "../images/images.ts";
+import { MissingRequirement } from "../missing-requirement.ts";
 import { nodeImageArchive, nodeImageChanges, nodeImageName } from "../node-image/build.ts";
+import { isFree } from "../platform/free-ports.ts";
 import { removeRun } from "../platform/remove-run.ts";
 import { Run } from "../platform/run.ts";
 import { waitUntil } from "../platform/wait-until.ts";
 import { watchOver } from "../platform/watchdog.ts";
 import { program } from "../programs/index.ts";
 import { type Progress, progressToStderr, tellingTime } from "../progress.ts";
-import { kindConfig, type PortMapping } from "./kind-config.ts";
+import { type KindConfig, kindConfig, type PortMapping } from "./kind-config.ts";
 import { type Kubectl, kubectlFor } from "./kubectl.ts";
 import { connectPods, readNodeAddresses } from "./pod-network.ts";
 
@@ -62,6 +64,13 @@ export interface KindCluster {
 export async function startKindCluster(options: KindClusterOptions = {}): Promise<KindCluster> {
   const { name = "voicebots", keep = false, progress = progressToStderr } = options;
   const [kind, kubectlProgram] = [await program("kind", progress), await program("kubectl", progress)];
+  const base = options.configFile === undefined ? undefined : readFileSync(options.configFile, "utf8");
+  const choices = {
+    ...(base !== undefined && { base }),
+    ...(options.nodes !== undefined && { nodes: options.nodes }),
+    ...(options.portMappings && { portMappings: options.portMappings }),
+  };
+  await requireFreePorts(kindConfig({ name, ownImage: false, ...choices }));
   const run = Run.begin("kind", { name, keep });
   const watchdog = keep ? undefined : watchOver(run);
   const down = async (): Promise<void> => {
@@ -78,14 +87,7 @@ export async function startKindCluster(options: KindClusterOptions = {}): Promis
 
     const kubeconfig = join(run.folder, "kubeconfig");
     const config = join(run.folder, "kind.yaml");
-    const base = options.configFile === undefined ? undefined : readFileSync(options.configFile, "utf8");
-    const wanted = kindConfig({
-      name: cluster,
-      ownImage: engine.isOwn,
-      ...(base !== undefined && { base }),
-      ...(options.nodes !== undefined && { nodes: options.nodes }),
-      ...(options.portMappings && { portMappings: options.portMappings }),
-    });
+    const wanted = kindConfig({ name: cluster, ownImage: engine.isOwn, ...choices });
     writeFileSync(config, JSON.stringify(wanted, null, 2));
     const kindEnvironment = { ...engine.environment, KIND_EXPERIMENTAL_DOCKER_NETWORK: cluster };
     const inKind = (...args: readonly string[]) => runKind(kind, args, kindEnvironment, progress);
@@ -118,19 +120,37 @@ export async function startKindCluster(options: KindClusterOptions = {}): Promis
   }
 }
 
-/** kind tells of its steps on standard error: " ✓ Preparing nodes 📦", or " • Preparing nodes 📦  ..." without a terminal. */
+/** Better to know before minutes of work than after. */
+async function requireFreePorts(config: KindConfig): Promise<void> {
+  for (const { hostPort, listenAddress = "0.0.0.0" } of config.nodes.flatMap((node) => node.extraPortMappings ?? [])) {
+    if (await isFree(hostPort, listenAddress)) continue;
+    throw new MissingRequirement(
+      `port ${hostPort} of ${listenAddress} is in use`,
+      "end what uses it, or map another port",
+    );
+  }
+}
+
+/** kind tells of its steps on standard error: " ✓ Preparing nodes 📦", and " ✗ Preparing nodes 📦" before what went wrong. */
 async function runKind(
   kind: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   progress: Progress,
 ): Promise<void> {
-  const running = execa(kind, args, { env: environment, stdin: "ignore" });
+  const running = execa(kind, args, { env: environment, stdin: "ignore", reject: false });
   for await (const line of running.iterable({ from: "stderr" })) {
-    const step = /^\s*[•✓]\s+([\w ()/:.-]*\w)/u.exec(line)?.[1];
-    if (step) progress(`kind: ${step}`);
+    const step = stepIn(line);
+    if (step) progress(`kind: ${step}…`);
   }
-  await running;
+  const { failed, stderr } = await running;
+  if (failed)
+    throw new Error(`kind ${args.slice(0, 2).join(" ")} failed:\n${stderr.split("\n").slice(-15).join("\n")}`);
+}
+
+/** "Preparing nodes" of " • Preparing nodes 📦  ...": a step that begins. */
+export function stepIn(line: string): string | undefined {
+  return /^\s*•\s+(.*?)[^\w)]*$/u.exec(line)?.[1];
 }
 
 /** Before anything is made in the engine, so that a crash leaves nothing that nobody knows of. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { unmountBelow } from "../platform/mounts.ts";
-import type { ContainersRecord, RunRecord } from "../platform/run.ts";
+import { type ContainersRecord, type RunRecord, runs } from "../platform/run.ts";
 
 /** Label that kind puts on each container of a cluster. */
 const clusterLabel = "io.x-k8s.kind.cluster";
@@ -27,7 +27,10 @@ export async function removeEngineRemains(run: RunRecord, { ownEngine }: Contain
   if (existsSync(`/sys/class/net/${ownEngine.bridge}`)) {
     await execa("ip", ["link", "delete", ownEngine.bridge], { reject: false });
   }
-  for (const path of ownEngine.madePaths) removeIfEmpty(path);
+  // The last one out takes what all of them use.
+  const others = runs().filter(({ id }) => id !== run.id);
+  const used = new Set(others.flatMap(({ containers }) => containers?.ownEngine?.madePaths ?? []));
+  for (const path of ownEngine.madePaths) if (!used.has(path)) removeIfEmpty(path);
 }
 
 /** Ends what still runs in the run's cgroups (a container whose supervisor was killed), then removes them. */

@@ -49,6 +49,8 @@ export async function nodeImageArchive(progress: Progress = progressToStderr): P
       await tellingTime("building the node image (once, about 3 minutes on 2 cores)", progress, () =>
         make(work, complete),
       );
+      // Only the newest is kept: each is nearly a gigabyte.
+      for (const old of readdirSync(folder).filter((name) => name.endsWith(".tar"))) rmSync(join(folder, old));
       renameSync(join(work, "node.tar"), archive);
     } finally {
       await clear(work);
