@@ -39,6 +39,51 @@ test("ten callers of every kind at once: each gets what they called for, and the
   expect(await voicebot.metric("voicebot_elevenlabs_characters_total")).toBe(elevenlabs.characters);
 }, 180_000);
 
+test("callers who cough and who press keys are served as well", async () => {
+  await using voicebot = await VoicebotProcess.start({ providersUrl: providers.url });
+  const [coughs] = mixOf("internet-solved").map((script) => ({
+    ...script,
+    name: "coughs",
+    steps: script.steps.flatMap((step) => ("say" in step ? [{ coughMs: 120 }, { staySilentMs: 600 }, step] : [step])),
+  }));
+  const scripts = [...mixOf("presses-keys"), ...(coughs ? [coughs] : [])];
+  const reports = await placeCalls({ host: "127.0.0.1", port: voicebot.callsPort, scripts, calls: 2 });
+  expect(reports.map((report) => [report.script, report.outcome, report.reason])).toEqual([
+    ["presses-keys", "resolved", undefined],
+    ["coughs", "resolved", undefined],
+  ]);
+}, 120_000);
+
+test("with the language model gone the rules carry the calls, and the analysis", async () => {
+  providers.setFailures([{ provider: "groq", kind: "status", status: 503 }]);
+  try {
+    await using voicebot = await VoicebotProcess.start({ providersUrl: providers.url });
+    const call = { host: "127.0.0.1", port: voicebot.callsPort, scripts: mixOf("internet-solved,mobile-not-solved") };
+    const reports = await placeCalls({ ...call, calls: 2 });
+    expect(reports.map((report) => [report.outcome, report.reason])).toEqual([
+      ["resolved", undefined],
+      ["transferred", undefined],
+    ]);
+    await expect.poll(() => voicebot.records.map((record) => record["analysedBy"])).toEqual(["rules", "rules"]);
+    expect(await voicebot.metric("voicebot_fallbacks_total", 'to="rules"')).toBeGreaterThan(3);
+  } finally {
+    providers.setFailures([]);
+  }
+}, 120_000);
+
+test("a bot whose ears break in the middle of a call hands the caller over", async () => {
+  await using voicebot = await VoicebotProcess.start({ providersUrl: providers.url });
+  providers.setFailures([{ provider: "deepgram", kind: "status", status: 503 }]);
+  try {
+    const call = { host: "127.0.0.1", port: voicebot.callsPort, scripts: mixOf("stays-silent"), calls: 1 };
+    const [report] = await placeCalls(call);
+    expect(report?.heard.at(-1)?.text).toMatch(/conseiller\.?$/);
+    expect(report).toMatchObject({ endedBy: "bot", dropped: false });
+  } finally {
+    providers.setFailures([]);
+  }
+}, 120_000);
+
 test("SIGTERM in the middle of calls: all of them end as they would have, new ones are refused, and it exits 0", async () => {
   await using voicebot = await VoicebotProcess.start({ providersUrl: providers.url });
   const call = { host: "127.0.0.1", port: voicebot.callsPort };

@@ -50,7 +50,14 @@ async function run(): Promise<void> {
     answer: (leg) => pod.switchboard.answer(leg),
     onRejected: (reason) => metrics.callsRejectedTotal.inc({ reason }),
   });
-  const server = buildServer({ metrics: () => registry.metrics(), status: () => pod.status() });
+  const server = buildServer({
+    metrics: async () => {
+      const text = await registry.metrics();
+      pod.scraped();
+      return text;
+    },
+    status: () => pod.status(),
+  });
   watchEventLoopLag(clock, (seconds) => metrics.eventLoopLagSeconds.observe(seconds));
 
   const callsPort = await calls.listen(env.callsPort);

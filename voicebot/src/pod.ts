@@ -25,6 +25,12 @@ export interface PodOptions {
   readonly providers: ProvidersOfPod;
 }
 
+/**
+ * Nothing is spent on warming before the counters were scraped at zero, or this has passed: `increase()` cannot see what
+ * was spent before the first scrape.
+ */
+const longestUnseenMs = 30_000;
+
 /** A record that its sink does not take within this is left to the log. */
 const longestFlushMs = 20_000;
 
@@ -36,12 +42,15 @@ export class Pod {
   readonly #sender: RecordSender;
   readonly #afterCall: AfterCall;
   readonly #warming = new AbortController();
+  readonly #startedAt: number;
+  #scraped = false;
   /** What was warmed last: it is done again when the phrases, the voice or the key have changed. */
   #warmed = "";
 
   constructor(options: PodOptions) {
     const { clock, metrics, logger } = options;
     this.#options = options;
+    this.#startedAt = clock.now();
     this.#settingsFile = new SettingsFile(options.settingsFile);
     this.#ticker = new Ticker(clock);
     this.#sender = new RecordSender({ clock, metrics, logger });
@@ -84,6 +93,13 @@ export class Pod {
     return read;
   }
 
+  /** Somebody has read the metrics: from now on, what is spent is seen. */
+  scraped(): void {
+    if (this.#scraped) return;
+    this.#scraped = true;
+    this.refresh();
+  }
+
   /** Finishes every call and delivers every record. `deadline` aborts: then the calls are told goodbye. */
   async drain(deadline: AbortSignal): Promise<void> {
     const goodbye = () => this.switchboard.sayGoodbye();
@@ -110,6 +126,7 @@ export class Pod {
   #warm({ credentials }: ReadCredentials): void {
     const { settings } = this.#settingsFile;
     if (!settings || !credentials.elevenlabs || this.switchboard.draining) return;
+    if (!this.#scraped && this.#options.clock.now() - this.#startedAt < longestUnseenMs) return;
     const phrases = Object.values(presetOf(settings).scenario.phrases).map((phrase) => phrase.text);
     const wanted = JSON.stringify([settings.textToSpeech, settings.language, credentials.elevenlabs, phrases]);
     if (wanted === this.#warmed) return;
