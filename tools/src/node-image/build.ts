@@ -61,12 +61,11 @@ export async function nodeImageArchive(progress: Progress = progressToStderr): P
   return existsSync(archive) ? archive : locked(join(folder, "build.lock"), build, { onWait });
 }
 
-/** Changes with the programs (their file names carry their versions and flags) and with everything in this folder. */
+/** Changes with the programs (their file names carry their versions and flags) and with the recipe. */
 function contentHash(programs: NodePrograms): string {
   const hash = createHash("sha256");
   for (const path of Object.values(programs)) hash.update(basename(path));
-  const sources = readdirSync(import.meta.dirname).filter((name) => !name.endsWith(".test.ts"));
-  for (const name of sources.sort()) hash.update(readFileSync(join(import.meta.dirname, name)));
+  for (const name of ["recipe.ts", "kubernetes-images.ts"]) hash.update(readFileSync(join(import.meta.dirname, name)));
   return hash.update(versions.kind).digest("hex").slice(0, 12);
 }
 
