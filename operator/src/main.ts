@@ -27,8 +27,8 @@ async function operate(settings: Settings, clock: Clock, logger: Logger, stop: A
   const { watches, kinds, events, reports, client } = operator;
   const election = settings.leaderElection.enabled ? electionOf(settings, operator, clock, logger) : undefined;
   const http = operatorServer({
-    exposition: operator.metrics.exposition,
-    ready: watches.synced,
+    exposition: () => operator.metrics.exposition(),
+    ready: () => watches.synced(),
     illness: () => illnessOf(watches.longestSilenceMs(), operator.inWorkSeconds()),
   });
 

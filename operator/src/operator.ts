@@ -83,8 +83,8 @@ export function operatorOf(options: OperatorOptions): Operator {
   const cluster = kubernetesCluster({
     client,
     informers: watches,
-    serves: kinds.serves,
-    recordEvent: events.record,
+    serves: (apiVersion, kind) => kinds.serves(apiVersion, kind),
+    recordEvent: (voicebot, event) => events.record(voicebot, event),
     onWrite: (verb, kind) => logger.debug({ verb, kind }, "wrote to the cluster"),
     signal: options.writing,
   });

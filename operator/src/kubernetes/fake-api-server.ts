@@ -105,7 +105,7 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
     const sorted = [...objects.values()];
     const more = from + limit < sorted.length ? { continue: String(from + limit) } : {};
     // As the real one: items carry neither apiVersion nor kind.
-    const items = sorted.slice(from, from + limit).map(({ apiVersion: _, kind: __, ...item }) => item);
+    const items = sorted.slice(from, from + limit).map(({ metadata, spec }) => ({ metadata, spec }));
     json(response, 200, { kind: "List", metadata: { resourceVersion: String(version), ...more }, items });
   }
 
