@@ -21,8 +21,9 @@ test("a pod may take as long to leave as its longest call, its goodbye and the l
   expect(variable(spec, environment.lingerSeconds)).toBe("62");
 });
 
-test("a pod that nobody scrapes does not stay for it", () => {
-  expect(variable({ monitoring: { serviceMonitor: { enabled: false } } }, environment.lingerSeconds)).toBe("0");
+test("a pod stays for the last scrapes also where its Prometheus finds it without a ServiceMonitor", () => {
+  const serviceMonitor = { enabled: false, interval: "5s" };
+  expect(variable({ monitoring: { serviceMonitor } }, environment.lingerSeconds)).toBe("12");
 });
 
 test("what the bot says and how it listens is not in the pod's template: no change of it restarts a pod", () => {

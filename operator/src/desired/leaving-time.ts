@@ -9,10 +9,12 @@ const farewellSeconds = 60;
 /** What a draining pod gives its calls: as much as any call may last. */
 export const drainSeconds = (spec: VoicebotSpec): number => spec.calls.maxDurationSeconds;
 
-/** What a pod stays after its last call: two scrapes and a little, so that its last numbers are counted. */
+/**
+ * What a pod stays after its last call: two scrapes and a little, so that its last numbers are counted. Also without a
+ * ServiceMonitor, since a Prometheus may find the pods by other means.
+ */
 export function lingerSeconds(spec: VoicebotSpec): number {
-  const { enabled, interval } = spec.monitoring.serviceMonitor;
-  return enabled ? 2 * secondsOf(interval) + 2 : 0;
+  return 2 * secondsOf(spec.monitoring.serviceMonitor.interval) + 2;
 }
 
 export function gracePeriodSeconds(spec: VoicebotSpec): number {
