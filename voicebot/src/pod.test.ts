@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import { Registry } from "prom-client";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createLogger } from "./platform/logger.ts";
+import { type ManualClock, manualClock } from "./platform/manual-clock.ts";
+import { Pod } from "./pod.ts";
+import type { ProvidersOfPod } from "./providers.ts";
+
+let folder: string;
+let clock: ManualClock;
+let warmed: string[][];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "voicebot-pod-"));
+  writeFileSync(join(folder, "settings.json"), "{}");
+  for (const key of ["deepgram", "groq", "elevenlabs"]) writeFileSync(join(folder, key), `${key}-key`);
+  clock = manualClock();
+  warmed = [];
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function aPod(): Pod {
+  const providers: ProvidersOfPod = {
+    forCall: () => {
+      throw new Error("no call in these tests");
+    },
+    warm: async (phrases) => void warmed.push([...phrases]),
+    cacheState: () => "none",
+    refusedCredentials: () => [],
+    close: async () => {},
+  };
+  return new Pod({
+    version: "test",
+    settingsFile: join(folder, "settings.json"),
+    credentialsDir: folder,
+    clock,
+    metrics: instruments(voicebotMetrics, new Registry()),
+    logger: createLogger("silent"),
+    providers,
+  });
+}
+
+test("nothing is spent on warming before the counters were seen at zero", () => {
+  const pod = aPod();
+  expect(pod.status().ready).toBe(true);
+  expect(warmed).toEqual([]);
+  pod.scraped();
+  expect(warmed).toHaveLength(1);
+  expect(warmed[0]?.join(" ")).toContain("assistant");
+});
+
+test("a pod that nobody scrapes warms all the same, after thirty seconds", async () => {
+  const pod = aPod();
+  await clock.advance(29_000);
+  pod.refresh();
+  expect(warmed).toEqual([]);
+  await clock.advance(2_000);
+  pod.refresh();
+  expect(warmed).toHaveLength(1);
+});
+
+test("the same phrases are warmed once, however often a pod is scraped", () => {
+  const pod = aPod();
+  pod.scraped();
+  pod.scraped();
+  pod.refresh();
+  expect(warmed).toHaveLength(1);
+});
