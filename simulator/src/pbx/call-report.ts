@@ -54,7 +54,7 @@ export interface Ending {
 
 /** A pause longer than those between words: the bot has stopped. */
 const stoppedMs = 200;
-const goodbye = /au revoir|bonne journée|conseiller|goodbye|adviser|advisor/i;
+const goodbye = /revoir|merci de votre appel|bonne journée|conseiller|en relation|goodbye|adviser|advisor/i;
 
 export function callReport(
   callId: string,

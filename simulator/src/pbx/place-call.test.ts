@@ -4,6 +4,7 @@ import { speechOf } from "../speech/speech-of.ts";
 import { WordsHeard } from "../speech/words-heard.ts";
 import { placeCall } from "./place-call.ts";
 import { placeCalls } from "./place-calls.ts";
+import type { PlayoutOptions } from "./playout.ts";
 import type { Script } from "./script.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -72,12 +73,13 @@ class Bot {
   }
 
   hangUp(): void {
-    this.whenQuiet(() => this.socket.write(Buffer.from([0, 0, 0])));
+    // What was said in a hurry, after a stall, must still be played out.
+    this.whenQuiet(() => setTimeout(() => this.socket.write(Buffer.from([0, 0, 0])), 300));
   }
 }
 
 /** Bot and PBX share a process here: a phone with more patience does not mistake a busy machine for a late bot. */
-const playout = { leadMs: 300 };
+const playout = { leadMs: 600, maxAheadMs: 2000 };
 const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
@@ -85,7 +87,7 @@ afterEach(() => {
 
 async function listening(
   onCall: (socket: Socket) => void,
-): Promise<{ host: string; port: number; playout: { leadMs: number } }> {
+): Promise<{ host: string; port: number; playout: PlayoutOptions }> {
   const server = createServer(onCall);
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -23,6 +23,8 @@ export interface Listener {
   readonly quietForMs: number | undefined;
 }
 
+/** When the call ends, this much more than the lead is still heard: a phone that is behind plays what it has. */
+const behindMs = 100;
 const silence = new Uint8Array(frameBytes);
 /** A pause this long lies between utterances: a phone that has fallen behind catches up in it. */
 const pauseMs = 200;
@@ -83,7 +85,7 @@ export class Playout {
 
   /** The bot has ended the call: what was on its way is still heard, the rest is lost. */
   end(): void {
-    const onTheWayMs = Math.min(this.#leadMs, Math.floor(this.#queued / bytesPerMs));
+    const onTheWayMs = Math.min(this.#leadMs + behindMs, Math.floor(this.#queued / bytesPerMs));
     for (let ms = 0; ms < onTheWayMs; ms += frameMs) this.#listener.hear(this.#next());
     this.lostMs += this.#queued / bytesPerMs;
     this.#queue = [];

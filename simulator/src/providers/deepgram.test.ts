@@ -23,7 +23,7 @@ const query = {
 const silence = (ms: number) => new Uint8Array(ms * 16);
 
 beforeAll(async () => {
-  providers = await startProviders({ keys: ["good"], deepgramPatienceMs: 300 });
+  providers = await startProviders({ keys: ["good"] });
 });
 beforeEach(() => {
   providers.setDelays({ deepgram: { interimMs: 0, finalMs: 0 } });
@@ -46,11 +46,9 @@ interface Heard {
 }
 
 /** A stream through the official SDK, and all that it says until it closes. */
-async function listen(options: object = {}, apiKey = "good") {
-  const client = new DeepgramClient({ apiKey, baseUrl: providers.url.replace("http", "ws") });
-  const socket = await client.listen.v1.connect({ ...query, ...options, reconnectAttempts: 0 } as unknown as Parameters<
-    typeof client.listen.v1.connect
-  >[0]);
+async function listen(options: object = {}, apiKey = "good", { url } = providers) {
+  const client = new DeepgramClient({ apiKey, baseUrl: url.replace("http", "ws") });
+  const socket = await client.listen.v1.connect({ ...query, ...options, reconnectAttempts: 0 });
   const messages: Heard[] = [];
   const closed = new Promise<{ code: number }>((resolve) =>
     socket.on("close", (event) => resolve({ code: event.code })),
@@ -132,14 +130,16 @@ test("Finalize makes final what was heard, and the stream goes on", async () => 
 });
 
 test("without audio it closes with 1011, and KeepAlive prevents it", async () => {
-  const kept = await listen();
+  const impatient = await startProviders({ deepgramPatienceMs: 500 });
+  const kept = await listen({}, "any", impatient);
   await kept.socket.waitForOpen();
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; i < 5; i++) {
     await after(150);
     kept.socket.sendKeepAlive({ type: "KeepAlive" });
   }
   expect(kept.socket.readyState).toBe(1);
   expect((await kept.closed).code).toBe(1011);
+  await impatient.close();
 });
 
 test("results take their time", async () => {

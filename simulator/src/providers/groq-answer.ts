@@ -1,6 +1,6 @@
 /** What the emulated model answers, and how many tokens that is. No clock, no wire. */
 import { type ChatRequest, textOf } from "./groq-request.ts";
-import { answerTo, type Schema } from "./understanding/answer-schema.ts";
+import { answerTo } from "./understanding/answer-schema.ts";
 import { conversationOf } from "./understanding/conversation.ts";
 import { plain } from "./understanding/plain.ts";
 import { replyTo } from "./understanding/reply.ts";
@@ -30,7 +30,7 @@ export function answer(request: ChatRequest): Answer {
     toolCall !== undefined
       ? undefined
       : format?.type === "json_schema"
-        ? JSON.stringify(answerTo(format.json_schema.schema as Schema, conversation))
+        ? JSON.stringify(answerTo(format.json_schema.schema, conversation))
         : format?.type === "json_object"
           ? JSON.stringify({ reply: replyTo(conversation) })
           : replyTo(conversation);
@@ -67,6 +67,6 @@ function calledTool(request: ChatRequest, conversation: ReturnType<typeof conver
   if (tool === undefined) return undefined;
   return {
     name: tool.function.name,
-    arguments: JSON.stringify(answerTo((tool.function.parameters ?? { type: "object" }) as Schema, conversation)),
+    arguments: JSON.stringify(answerTo(tool.function.parameters ?? { type: "object" }, conversation)),
   };
 }

@@ -71,11 +71,11 @@ export function modelNotFound(model: string): Refusal {
 export function refusalOf(request: ChatRequest): Refusal | undefined {
   if (!models.some((model) => model === request.model)) return modelNotFound(request.model);
   const format = request.response_format;
-  if ((request.tools?.length ?? 0) > 0 && format != null && format.type !== "text") {
+  if ((request.tools?.length ?? 0) > 0 && (format?.type ?? "text") !== "text") {
     return invalid("json mode cannot be combined with tool/function calling", "response_format");
   }
   const openModel = request.model.startsWith("openai/gpt-oss");
-  if (openModel && request.reasoning_effort != null && !["low", "medium", "high"].includes(request.reasoning_effort)) {
+  if (openModel && !["low", "medium", "high"].includes(request.reasoning_effort ?? "low")) {
     return invalid("`reasoning_effort` must be one of `low`, `medium`, or `high`", "reasoning_effort");
   }
   if (format?.type !== "json_schema") return undefined;
@@ -85,7 +85,7 @@ export function refusalOf(request: ChatRequest): Refusal | undefined {
       `This model does not support response format \`json_schema\` with strict: ${request.model}`,
       "response_format",
     );
-  const fault = strictFault(format.json_schema.schema as Schema & Strictness, "#");
+  const fault = strictFault(format.json_schema.schema, "#");
   if (fault === undefined) return undefined;
   return invalid(`invalid JSON schema for response_format: '${format.json_schema.name}': ${fault}`, "response_format");
 }

@@ -1,7 +1,7 @@
 /** The three emulated providers, a sink for call records and the control API, on one port. */
 import websocket from "@fastify/websocket";
 import fastify from "fastify";
-import * as z from "zod";
+import type * as z from "zod";
 import { control } from "./control.ts";
 import { deepgram } from "./deepgram.ts";
 import { elevenLabs } from "./elevenlabs.ts";

@@ -1,8 +1,10 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { muLawOf, pcmOfMuLaw } from "./mu-law.ts";
 import { speechMs, speechOf, spokenWords } from "./speech-of.ts";
 import { type HeardEvent, WordsHeard } from "./words-heard.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const frameBytes = 320;
 const silence = (ms: number) => new Uint8Array(Math.round(ms * 8) * 2);

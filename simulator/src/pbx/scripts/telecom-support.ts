@@ -1,13 +1,16 @@
-/** French callers of a telecom support line. Patterns are loose: they look for the words that carry the meaning. */
+/**
+ * French callers of a telecom support line. Patterns are loose, as people's ears are: any of the words that carry the
+ * meaning will do, and a word that was broken on the line ("…") may be the one at the end.
+ */
 import type { Script, Step } from "../script.ts";
 
-const greeting = /assistant[\s\S]*\?\s*$/i;
+const greeting = /(assistant|automatique|bienvenue|problème)[\s\S]*(\?|…)\s*$/i;
 const asksAgain = /(internet|mobile|compris|préciser)/i;
-const doesItWork = /(fonctionne|marche)[^.]*\?\s*$/i;
-const afterUnplugging = /débranch[\s\S]*(fonctionne|marche)[^.]*\?\s*$/i;
-const afterRestarting = /(redémarr|éteign)[\s\S]*(fonctionne|marche)[^.]*\?\s*$/i;
-const goodbye = /au revoir/i;
-const adviser = /conseiller/i;
+const doesItWork = /(fonctionne|marche|maintenant)[^.]*(\?|…)\s*$/i;
+const afterUnplugging = /(débranch|rebranch|box)[\s\S]*(fonctionne|marche|maintenant)[^.]*(\?|…)\s*$/i;
+const afterRestarting = /(redémarr|éteign|rallum|téléphone)[\s\S]*(fonctionne|marche|maintenant)[^.]*(\?|…)\s*$/i;
+const goodbye = /(revoir|merci de votre appel|bonne journée)/i;
+const adviser = /(conseiller|en relation)/i;
 
 const outcomes: Script["outcomes"] = [
   { heard: adviser, outcome: "transferred" },

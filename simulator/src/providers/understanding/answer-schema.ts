@@ -49,7 +49,10 @@ function valueOf(name: string, schema: Schema, asked: Asked, depth: number): unk
   if (depth > deepest) return null;
   if (schema.const !== undefined) return schema.const;
   const reference = schema.$ref === undefined ? undefined : asked.definitions[schema.$ref.split("/").at(-1) ?? ""];
-  if (reference !== undefined) return valueOf(name, { ...reference, ...withoutReference(schema) }, asked, depth + 1);
+  if (reference !== undefined) {
+    const { description = reference.description } = schema;
+    return valueOf(name, { ...reference, ...(description !== undefined && { description }) }, asked, depth + 1);
+  }
   const alternatives = schema.anyOf ?? schema.oneOf ?? schema.allOf;
   if (alternatives !== undefined) return ofAlternatives(name, schema, alternatives, asked, depth);
   if (schema.enum !== undefined) return enumValue(name, schema, schema.enum, asked);
@@ -58,10 +61,6 @@ function valueOf(name: string, schema: Schema, asked: Asked, depth: number): unk
   const type = types.find((candidate) => candidate !== "null");
   const value = type === undefined ? undefined : typedValue(type, name, schema, asked, depth);
   return value ?? (types.includes("null") ? null : emptyOf(type));
-}
-
-function withoutReference({ $ref: _, ...rest }: Schema): Schema {
-  return rest;
 }
 
 function ofAlternatives(
