@@ -6,6 +6,8 @@ import { type PanelQuery, queriesOf } from "./dashboards/queries.ts";
 import { en } from "./dashboards/text/en.ts";
 import { fr } from "./dashboards/text/fr.ts";
 import { type Language, languages, type Text } from "./dashboards/text/text.ts";
+import { voicebotCalls } from "./dashboards/voicebot-calls.ts";
+import { voicebotOperator } from "./dashboards/voicebot-operator.ts";
 import { voicebotRoi } from "./dashboards/voicebot-roi.ts";
 
 export { prometheusRuleGroups, type Rule, type RuleGroup, type RuleOptions } from "./alerts/rules.ts";
@@ -55,15 +57,22 @@ export function builtDashboards(
   bot?: Bot,
 ): readonly { readonly name: string; readonly built: dashboard.Dashboard }[] {
   const text = texts[language];
-  const { title, description } = text.voicebotRoi;
-  const uid = uidOf("voicebot-roi", language, bot);
-  const identity = {
-    uid,
+  const identity = (
+    stem: string,
+    { title, description }: { readonly title: string; readonly description: string },
+  ) => ({
+    uid: uidOf(stem, language, bot),
     title: bot === undefined ? title : `${title} - ${bot.namespace}/${bot.name}`,
     description,
     tags: ["voicebot"],
-  };
-  return [{ name: uid, built: voicebotRoi(identity, text, bot) }];
+  });
+  const all = [
+    voicebotRoi(identity("voicebot-roi", text.voicebotRoi), text, bot),
+    voicebotCalls(identity("voicebot-calls", text.voicebotCalls), text, bot),
+    // The operator is no bot's: its dashboard comes once, with those for all bots.
+    ...(bot === undefined ? [voicebotOperator(identity("voicebot-operator", text.voicebotOperator), text)] : []),
+  ];
+  return all.map((built) => ({ name: built.uid ?? "", built }));
 }
 
 /** At most 40 characters, as Grafana demands. French, the guide's language, has the plain name. */

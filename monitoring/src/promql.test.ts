@@ -91,12 +91,12 @@ test.each([
   [
     "the share of slow turns",
     shareAbove(1.5, metrics.turnResponseSeconds, "5m"),
-    '(sum(rate(voicebot_turn_response_seconds_count[5m])) - sum(rate(voicebot_turn_response_seconds_bucket{le="1.5"}[5m]))) / (sum(rate(voicebot_turn_response_seconds_count[5m])) > 0)',
+    '(sum(increase(voicebot_turn_response_seconds_count[5m])) - sum(increase(voicebot_turn_response_seconds_bucket{le="1.5"}[5m]))) / (sum(increase(voicebot_turn_response_seconds_count[5m])) > 0)',
   ],
   [
     "an edge that Prometheus 3 writes otherwise",
     shareAbove(3, metrics.turnResponseSeconds, "5m"),
-    '(sum(rate(voicebot_turn_response_seconds_count[5m])) - sum(rate(voicebot_turn_response_seconds_bucket{le=~"3|3\\\\.0"}[5m]))) / (sum(rate(voicebot_turn_response_seconds_count[5m])) > 0)',
+    '(sum(increase(voicebot_turn_response_seconds_count[5m])) - sum(increase(voicebot_turn_response_seconds_bucket{le=~"3|3\\\\.0"}[5m]))) / (sum(increase(voicebot_turn_response_seconds_count[5m])) > 0)',
   ],
   [
     "a share of the whole",

@@ -195,11 +195,11 @@ export function shareAbove<L extends Labels, const By extends LabelName<L> = nev
     labels: { le: null },
     buckets: [],
   };
-  const all = sum(rate(countOf(histogram), window, where), by);
+  const all = sum(increase(countOf(histogram), window, where), by);
   // Prometheus 2 keeps le="1" as it was exposed, Prometheus 3 stores le="1.0".
   const le = Number.isInteger(edge) ? [String(edge), edge.toFixed(1)] : String(edge);
   const fast: Vector<By> = {
-    promql: sum(rate(within, window, { ...where, le } as Where<Labels>), by).promql,
+    promql: sum(increase(within, window, { ...where, le } as Where<Labels>), by).promql,
     atomic: true,
   };
   return ratio(parenthesised(minus(all, fast)), all);

@@ -1,6 +1,5 @@
 /** What every dashboard of ours has around its panels: identity, time, the choice of data source, namespace and voicebot. */
 import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
-import { voicebotMetrics } from "../metrics/voicebot.ts";
 import { variable } from "../promql.ts";
 import { datasource } from "./panel.ts";
 import type { Text } from "./text/text.ts";
@@ -27,7 +26,8 @@ export const chosen = { namespace: variable("namespace"), job: variable("job") }
 /** The labels that make one bot: a name is unique within its namespace only. */
 export const perBot = ["namespace", "job"] as const;
 
-export function frame(identity: Identity, text: Text, bot?: Bot): dashboard.DashboardBuilder {
+/** @param present a metric that every program shown exposes from its start: its labels are the choices. */
+export function frame(identity: Identity, text: Text, present: string, bot?: Bot): dashboard.DashboardBuilder {
   return new dashboard.DashboardBuilder(identity.title)
     .uid(identity.uid)
     .description(identity.description)
@@ -40,16 +40,8 @@ export function frame(identity: Identity, text: Text, bot?: Bot): dashboard.Dash
     .withVariable(
       new dashboard.DatasourceVariableBuilder("datasource").label(text.variables.datasource).type("prometheus"),
     )
-    .withVariable(choice("namespace", text.variables.namespace, voicebotMetrics.activeCalls.name, ".*", bot?.namespace))
-    .withVariable(
-      choice(
-        "job",
-        text.variables.voicebot,
-        `${voicebotMetrics.activeCalls.name}{namespace=~"$namespace"}`,
-        ".+",
-        bot?.name,
-      ),
-    );
+    .withVariable(choice("namespace", text.variables.namespace, present, ".*", bot?.namespace))
+    .withVariable(choice("job", text.variables.voicebot, `${present}{namespace=~"$namespace"}`, ".+", bot?.name));
 }
 
 /** `all` is `.*` where the label may be absent: outside Kubernetes nothing sets a namespace. */

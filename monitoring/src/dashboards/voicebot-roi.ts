@@ -1,32 +1,52 @@
 /** "Voicebot ROI": what calls cost, what the speech cache saves, how callers are served. First screen: the guide's. */
-import type * as cog from "@grafana/grafana-foundation-sdk/cog";
-import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
+import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
+import { voicebotMetrics } from "../metrics/voicebot.ts";
 import { type Bot, frame, type Identity } from "./frame.ts";
+import { laidOut } from "./laid-out.ts";
 import type { Text } from "./text/text.ts";
 import * as calls from "./voicebot-roi/calls.ts";
 import * as costs from "./voicebot-roi/costs.ts";
 import * as latency from "./voicebot-roi/latency.ts";
 
-/** Draws one panel in the words of a language. */
-export type PanelOf = (text: Text) => cog.Builder<dashboard.Panel>;
-
-const rows = [
-  ["costs", [costs.costToday, costs.costPerCall, costs.cacheSavings, costs.cacheHits]],
-  ["business", [calls.calls, calls.resolution, calls.meanDuration, calls.positiveSentiment]],
-  [
-    "live",
-    [calls.callsPerHour, calls.concurrentCalls, calls.problems, calls.sentimentShares, calls.concurrentCallsByBot],
-  ],
-  ["performance", [latency.turnResponse, latency.speechToText, latency.languageModel, latency.textToSpeech]],
-  ["money", [costs.costPerDay, costs.costByProvider, costs.humanCostAvoided, costs.netGain, costs.returnOnInvestment]],
-] as const satisfies readonly (readonly [keyof Text["voicebotRoi"]["rows"], readonly PanelOf[]])[];
-
 export function voicebotRoi(identity: Identity, text: Text, bot?: Bot): dashboard.Dashboard {
-  const built = frame(identity, text, bot);
-  let id = 0;
-  for (const [row, panels] of rows) {
-    built.withRow(new dashboard.RowBuilder(text.voicebotRoi.rows[row]).id(++id));
-    for (const panel of panels) built.withPanel({ build: () => ({ ...panel(text).build(), id: ++id }) });
-  }
-  return built.build();
+  const { rows } = text.voicebotRoi;
+  return laidOut(frame(identity, text, voicebotMetrics.activeCalls.name, bot), [
+    {
+      title: rows.costs,
+      panels: [costs.costToday(text), costs.costPerCall(text), costs.cacheSavings(text), costs.cacheHits(text)],
+    },
+    {
+      title: rows.business,
+      panels: [calls.calls(text), calls.resolution(text), calls.meanDuration(text), calls.positiveSentiment(text)],
+    },
+    {
+      title: rows.live,
+      panels: [
+        calls.callsPerHour(text),
+        calls.concurrentCalls(text),
+        calls.problems(text),
+        calls.sentimentShares(text),
+        calls.concurrentCallsByBot(text),
+      ],
+    },
+    {
+      title: rows.performance,
+      panels: [
+        latency.turnResponse(text),
+        latency.speechToText(text),
+        latency.languageModel(text),
+        latency.textToSpeech(text),
+      ],
+    },
+    {
+      title: rows.money,
+      panels: [
+        costs.costPerDay(text),
+        costs.costByProvider(text),
+        costs.humanCostAvoided(text),
+        costs.netGain(text),
+        costs.returnOnInvestment(text),
+      ],
+    },
+  ]);
 }

@@ -2,7 +2,7 @@
  * Two voicebots over a day and a half, as Prometheus would have scraped them: made by the real instruments from calls
  * that are known one by one, so that what a dashboard says can be compared with what happened.
  */
-import { instruments, problemTypes, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import { instruments, operatorMetrics, problemTypes, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import { Registry } from "prom-client";
 
 export const scrapeIntervalSeconds = 60;
@@ -84,13 +84,19 @@ function aVoicebot(pod: Pod) {
   const metrics = instruments(voicebotMetrics, registry);
   metrics.humanBaselineCostUsd.set(pod.humanCostUsd);
   metrics.maxCalls.set(25);
-  metrics.groqRequestsTotal.add(0, { model: "openai/gpt-oss-120b" });
+  metrics.budgetUsdPerDay.set(pod.bot === "support" ? 20 : 0);
+  metrics.buildInfo.set(1, { version: "0.1.0", revision: "abcdef0" });
+  const model = "openai/gpt-oss-120b";
+  metrics.priceInfo.set(0.000_000_59, { provider: "groq", model, unit: "token", version: "2025-12-31" });
+  for (const counter of [metrics.groqRequestsTotal, metrics.groqTokensInputTotal, metrics.groqTokensOutputTotal]) {
+    counter.add(0, { model });
+  }
   return { registry, metrics };
 }
 
-/** The OpenMetrics text that Prometheus would hold of pods with traffic, scrape by scrape: only the series wanted. */
+/** The OpenMetrics text that Prometheus would hold of pods with traffic and of a busy operator, scrape by scrape: only the series wanted. */
 export const busy = (wanted: ReadonlySet<string>): AsyncIterable<string> => scraped(pods, calls, wanted);
-/** And of the same pods without a single call. */
+/** And of the same pods without a single call, and of an operator without work. */
 export const idle = (wanted: ReadonlySet<string>): AsyncIterable<string> => scraped(pods, [], wanted);
 
 async function* scraped(
@@ -110,6 +116,29 @@ async function* scraped(
       for (; next < happenings.length && (happenings[next]?.[0] ?? 0) <= at; next++) happenings[next]?.[1](metrics);
       yield stamped(await registry.metrics(), pod, at, wanted);
     }
+  }
+  yield* scrapedOperator(everyCall.length > 0, wanted);
+}
+
+/** An operator that reconciles twice between two scrapes, or not at all. */
+async function* scrapedOperator(busily: boolean, wanted: ReadonlySet<string>): AsyncGenerator<string> {
+  const pod: Pod = { bot: "voicebot-operator", pod: "voicebot-operator-0", from: beginning, to: now, humanCostUsd: 0 };
+  const registry = new Registry();
+  const metrics = instruments(operatorMetrics, registry);
+  metrics.maxConcurrentReconciles.set(4, { controller: "voicebot" });
+  metrics.leaderElectionMasterStatus.set(1, { name: "voicebot-operator" });
+  metrics.restClientRequestsTotal.add(0, { code: "200", method: "PATCH" });
+  for (let at = pod.from; at <= pod.to; at += scrapeIntervalSeconds) {
+    for (let n = 0; busily && n < 2; n++) {
+      metrics.workqueueAddsTotal.inc({ name: "voicebot" });
+      metrics.workqueueQueueDurationSeconds.observe(0.002, { name: "voicebot" });
+      metrics.workqueueWorkDurationSeconds.observe(0.08, { name: "voicebot" });
+      metrics.reconcileTotal.inc({ controller: "voicebot", result: "success" });
+      metrics.reconcileTimeSeconds.observe(0.08, { controller: "voicebot" });
+      metrics.restClientRequestsTotal.inc({ code: "200", method: "PATCH" });
+      metrics.restClientRequestDurationSeconds.observe(0.01, { verb: "PATCH" });
+    }
+    yield stamped(await registry.metrics(), pod, at, wanted);
   }
 }
 
@@ -145,7 +174,11 @@ function take(metrics: Voicebot, { cached, responseSeconds }: Turn): void {
   metrics.sttResponseSeconds.observe(0.18);
   for (const task of ["understanding", "reply", "analysis"] as const)
     metrics.llmResponseSeconds.observe(0.35, { task });
+  metrics.ttsCharactersTotal.add(turn.characters, { source: cached ? "cache" : "elevenlabs" });
   metrics.turnResponseSeconds.observe(responseSeconds);
+  metrics.eventLoopLagSeconds.observe(0.002);
+  metrics.interruptionsTotal.inc();
+  metrics.bargeInReactionSeconds.observe(0.08);
 }
 
 function end(metrics: Voicebot, call: Call): void {

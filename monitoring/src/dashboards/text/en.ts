@@ -1,3 +1,5 @@
+import { voicebotCalls } from "./en-calls.ts";
+import { voicebotOperator } from "./en-operator.ts";
 import type { Text } from "./text.ts";
 
 const noBot = "No voicebot";
@@ -14,6 +16,20 @@ export const en: Text = {
   median: "median",
   p95: "p95",
   total: "Total",
+  inProgress: "in progress",
+  limit: "capacity",
+  started: "started",
+  ended: "ended",
+  waiting: "waiting",
+  working: "working",
+  added: "added",
+  retried: "retried",
+  unfinished: "unfinished work",
+  longest: "longest",
+  tokensIn: "input",
+  tokensOut: "output",
+  statuses: { resolved: "Resolved", transferred: "Transferred", abandoned: "Abandoned", failed: "Failed" },
+  severities: { LOW: "Low", MEDIUM: "Medium", HIGH: "High" },
   voicebotRoi: {
     title: "Voicebot ROI",
     description:
@@ -157,4 +173,6 @@ export const en: Text = {
       },
     },
   },
+  voicebotCalls,
+  voicebotOperator,
 };

@@ -1,3 +1,5 @@
+import { voicebotCalls } from "./fr-calls.ts";
+import { voicebotOperator } from "./fr-operator.ts";
 import type { Text } from "./text.ts";
 
 const noBot = "Aucun voicebot";
@@ -14,6 +16,20 @@ export const fr: Text = {
   median: "médiane",
   p95: "p95",
   total: "Total",
+  inProgress: "en cours",
+  limit: "capacité",
+  started: "commencés",
+  ended: "terminés",
+  waiting: "attente",
+  working: "travail",
+  added: "ajouts",
+  retried: "reprises",
+  unfinished: "travail non terminé",
+  longest: "plus long",
+  tokensIn: "entrée",
+  tokensOut: "sortie",
+  statuses: { resolved: "Résolus", transferred: "Transférés", abandoned: "Abandonnés", failed: "En échec" },
+  severities: { LOW: "Faible", MEDIUM: "Moyenne", HIGH: "Haute" },
   voicebotRoi: {
     title: "Voicebot ROI",
     description:
@@ -157,4 +173,6 @@ export const fr: Text = {
       },
     },
   },
+  voicebotCalls,
+  voicebotOperator,
 };

@@ -1,5 +1,5 @@
 /** What a dashboard says in one language. Every table has the same keys: a panel without its words does not compile. */
-import type { problemTypes, providers, sentiments } from "../../metrics/voicebot.ts";
+import type { callStatuses, problemTypes, providers, sentiments, severities } from "../../metrics/voicebot.ts";
 
 export const languages = ["fr", "en"] as const;
 export type Language = (typeof languages)[number];
@@ -37,6 +37,52 @@ export const voicebotRoiPanels = [
   "returnOnInvestment",
 ] as const;
 
+export const voicebotCallsPanels = [
+  "arrivals",
+  "capacity",
+  "outcomes",
+  "rejected",
+  "tickets",
+  "draining",
+  "recordsPending",
+  "slowTurns",
+  "budgetUsed",
+  "bargeIn",
+  "interruptions",
+  "underflows",
+  "eventLoop",
+  "providerErrors",
+  "fallbacks",
+  "providerRequests",
+  "tokens",
+  "audio",
+  "characters",
+  "prices",
+  "versions",
+] as const;
+
+export const voicebotOperatorPanels = [
+  "conditions",
+  "reconciles",
+  "reconcileTime",
+  "queueDepth",
+  "queueTime",
+  "queueTraffic",
+  "workers",
+  "stuckWork",
+  "apiRequests",
+  "apiTime",
+  "leader",
+  "reconcileErrors",
+] as const;
+
+interface DashboardText<Row extends string, Panel extends string> {
+  readonly title: string;
+  readonly description: string;
+  readonly rows: Readonly<Record<Row, string>>;
+  readonly panels: Readonly<Record<Panel, PanelText>>;
+}
+
 export interface Text {
   /** IANA time zone in which "today" and the days are drawn. */
   readonly timezone: string;
@@ -49,10 +95,27 @@ export interface Text {
   readonly median: string;
   readonly p95: string;
   readonly total: string;
-  readonly voicebotRoi: {
-    readonly title: string;
-    readonly description: string;
-    readonly rows: Readonly<Record<"costs" | "business" | "live" | "performance" | "money", string>>;
-    readonly panels: Readonly<Record<(typeof voicebotRoiPanels)[number], PanelText>>;
-  };
+  readonly inProgress: string;
+  readonly limit: string;
+  readonly started: string;
+  readonly ended: string;
+  readonly waiting: string;
+  readonly working: string;
+  readonly added: string;
+  readonly retried: string;
+  readonly unfinished: string;
+  readonly longest: string;
+  readonly tokensIn: string;
+  readonly tokensOut: string;
+  readonly statuses: Readonly<Record<(typeof callStatuses)[number], string>>;
+  readonly severities: Readonly<Record<(typeof severities)[number], string>>;
+  readonly voicebotRoi: DashboardText<
+    "costs" | "business" | "live" | "performance" | "money",
+    (typeof voicebotRoiPanels)[number]
+  >;
+  readonly voicebotCalls: DashboardText<
+    "calls" | "care" | "turns" | "providers" | "means",
+    (typeof voicebotCallsPanels)[number]
+  >;
+  readonly voicebotOperator: DashboardText<"bots" | "reconciles" | "api", (typeof voicebotOperatorPanels)[number]>;
 }

@@ -1,0 +1,75 @@
+import type { Text } from "./text.ts";
+
+const noOperator = "Aucun opérateur";
+const noReconcile = "Aucune réconciliation";
+
+export const voicebotOperator: Text["voicebotOperator"] = {
+  title: "Voicebot - opérateur",
+  description:
+    "L'opérateur qui tient les ressources Voicebot : ce qu'il fait, ce qui l'attend, et comment l'API lui répond.",
+  rows: { bots: "Voicebots", reconciles: "Réconciliations", api: "API Kubernetes" },
+  panels: {
+    conditions: {
+      title: "Voicebots par condition vraie",
+      description: "Nombre de ressources Voicebot dont la condition est vraie, à cet instant.",
+      noValue: noOperator,
+    },
+    leader: {
+      title: "Opérateurs qui dirigent",
+      description: "Opérateurs qui se disent élus. Un seul : tout va bien.",
+      noValue: noOperator,
+    },
+    reconcileErrors: {
+      title: "Réconciliations en échec",
+      description: "Réconciliations terminées par une erreur dans la période ; chacune est reprise.",
+      noValue: noOperator,
+    },
+    reconciles: {
+      title: "Réconciliations par minute",
+      description: "Réconciliations terminées par minute, par résultat.",
+      noValue: noOperator,
+    },
+    reconcileTime: {
+      title: "Durée d'une réconciliation",
+      description: "95e centile, estimé dans les intervalles de l'histogramme.",
+      noValue: noReconcile,
+    },
+    queueDepth: {
+      title: "File d'attente",
+      description: "Ressources qui attendent d'être réconciliées, à chaque instant.",
+      noValue: noOperator,
+    },
+    queueTime: {
+      title: "Attente et travail",
+      description:
+        "Temps passé dans la file, puis à être traité. 95e centile, estimé dans les intervalles de l'histogramme.",
+      noValue: noReconcile,
+    },
+    queueTraffic: {
+      title: "Ajouts et reprises par minute",
+      description: "Ressources mises dans la file, et celles qui y reviennent après un échec.",
+      noValue: noOperator,
+    },
+    workers: {
+      title: "Réconciliations en cours",
+      description: "Réconciliations en cours à chaque instant, et combien peuvent l'être ensemble.",
+      noValue: noOperator,
+    },
+    stuckWork: {
+      title: "Travail qui dure",
+      description:
+        "Secondes de travail en cours, et durée de la plus longue réconciliation en cours. Qui monte sans fin est bloqué.",
+      noValue: noOperator,
+    },
+    apiRequests: {
+      title: "Requêtes à l'API par minute",
+      description: "Requêtes à l'API Kubernetes par minute, par code de réponse.",
+      noValue: noOperator,
+    },
+    apiTime: {
+      title: "Temps de réponse de l'API",
+      description: "95e centile par verbe, estimé dans les intervalles de l'histogramme.",
+      noValue: noReconcile,
+    },
+  },
+};
