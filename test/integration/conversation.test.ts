@@ -41,12 +41,12 @@ test("ten callers of every kind at once: each gets what they called for, and the
 
 test("callers who cough and who press keys are served as well", async () => {
   await using voicebot = await VoicebotProcess.start({ providersUrl: providers.url });
-  const [coughs] = mixOf("internet-solved").map((script) => ({
-    ...script,
-    name: "coughs",
-    steps: script.steps.flatMap((step) => ("say" in step ? [{ coughMs: 120 }, { staySilentMs: 600 }, step] : [step])),
-  }));
-  const scripts = [...mixOf("presses-keys"), ...(coughs ? [coughs] : [])];
+  const afterACough = (step: Step): Step[] =>
+    "say" in step ? [{ coughMs: 120 }, { staySilentMs: 600 }, step] : [step];
+  const coughs = mixOf("internet-solved").map(
+    (script): Script => ({ ...script, name: "coughs", steps: script.steps.flatMap(afterACough) }),
+  );
+  const scripts = [...mixOf("presses-keys"), ...coughs];
   const reports = await placeCalls({ host: "127.0.0.1", port: voicebot.callsPort, scripts, calls: 2 });
   expect(reports.map((report) => [report.script, report.outcome, report.reason])).toEqual([
     ["presses-keys", "resolved", undefined],
