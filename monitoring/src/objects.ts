@@ -31,6 +31,16 @@ export interface DashboardObject {
   readonly json: string;
 }
 
+/** Names without language or bot. The operator's is no bot's: it comes once, with those for all bots. */
+export const dashboardStems = ["voicebot-roi", "voicebot-calls", "voicebot-operator"] as const;
+export type DashboardStem = (typeof dashboardStems)[number];
+
+interface BuiltDashboard {
+  readonly stem: DashboardStem;
+  readonly name: string;
+  readonly built: dashboard.Dashboard;
+}
+
 const texts: Readonly<Record<Language, Text>> = { fr, en };
 
 /**
@@ -46,16 +56,18 @@ export function dashboards(language: Language, bot?: Bot): readonly DashboardObj
   }));
 }
 
-/** Every query of every dashboard, with Grafana's variables in it: see `interpolate` and `prometheusRequest`. */
-export function panelQueries(language: Language): readonly PanelQuery[] {
-  return builtDashboards(language).flatMap(({ built }) => queriesOf(built));
+/** Every query of these dashboards, with Grafana's variables in it: see `interpolate` and `prometheusRequest`. */
+export function panelQueries(
+  language: Language,
+  of: readonly DashboardStem[] = ["voicebot-roi"],
+): readonly PanelQuery[] {
+  return builtDashboards(language)
+    .filter(({ stem }) => of.includes(stem))
+    .flatMap(({ built }) => queriesOf(built));
 }
 
 /** The dashboards as data, for tests of how they are made. */
-export function builtDashboards(
-  language: Language,
-  bot?: Bot,
-): readonly { readonly name: string; readonly built: dashboard.Dashboard }[] {
+export function builtDashboards(language: Language, bot?: Bot): readonly BuiltDashboard[] {
   const text = texts[language];
   const identity = (
     stem: string,
@@ -66,13 +78,14 @@ export function builtDashboards(
     description,
     tags: ["voicebot"],
   });
-  const all = [
-    voicebotRoi(identity("voicebot-roi", text.voicebotRoi), text, bot),
-    voicebotCalls(identity("voicebot-calls", text.voicebotCalls), text, bot),
-    // The operator is no bot's: its dashboard comes once, with those for all bots.
-    ...(bot === undefined ? [voicebotOperator(identity("voicebot-operator", text.voicebotOperator), text)] : []),
-  ];
-  return all.map((built) => ({ name: built.uid ?? "", built }));
+  const draw: Readonly<Record<DashboardStem, () => dashboard.Dashboard>> = {
+    "voicebot-roi": () => voicebotRoi(identity("voicebot-roi", text.voicebotRoi), text, bot),
+    "voicebot-calls": () => voicebotCalls(identity("voicebot-calls", text.voicebotCalls), text, bot),
+    "voicebot-operator": () => voicebotOperator(identity("voicebot-operator", text.voicebotOperator), text),
+  };
+  return dashboardStems
+    .filter((stem) => bot === undefined || stem !== "voicebot-operator")
+    .map((stem) => ({ stem, name: uidOf(stem, language, bot), built: draw[stem]() }));
 }
 
 /** At most 40 characters, as Grafana demands. French, the guide's language, has the plain name. */

@@ -1,5 +1,6 @@
 /** Every panel of every dashboard, asked of a real Prometheus: with traffic whose truth is known, and without any. */
 import {
+  dashboardStems,
   type Language,
   languages,
   type PanelQuery,
@@ -23,7 +24,9 @@ const viewing = (language: Language, variables: Viewing["variables"] = {}): View
   utcOffsetSeconds: utcOffsetSeconds[language],
 });
 
-const queries = languages.flatMap((language) => panelQueries(language).map((query) => ({ ...query, language })));
+const queries = languages.flatMap((language) =>
+  panelQueries(language, dashboardStems).map((query) => ({ ...query, language })),
+);
 /** Metrics that a dashboard asks for: a history of the others would only be slow. */
 const wanted = new Set(
   queries.flatMap(
@@ -85,7 +88,7 @@ describe("with traffic", () => {
 
   /** The answers to a French panel's first query, or to the one with this refId. */
   async function panel(title: string, variables?: Viewing["variables"], refId = "A"): Promise<readonly Sample[]> {
-    const query = panelQueries("fr").find((one) => one.panel === title && one.refId === refId);
+    const query = panelQueries("fr", dashboardStems).find((one) => one.panel === title && one.refId === refId);
     if (query === undefined) throw new Error(`no panel ${title}`);
     return prometheus.ask(prometheusRequest(query, viewing("fr", variables)));
   }
@@ -203,6 +206,8 @@ const emptyWithoutCalls = [
   "Turns too slow",
   "Reaction to barge-in",
   "Process lag",
+  "Provider errors",
+  "Fallbacks",
   "Reconcile time",
   "Waiting and working",
   "API response time",
@@ -224,20 +229,23 @@ describe("without a single call", () => {
   });
   afterAll(() => prometheus?.[Symbol.asyncDispose]());
 
-  test.each(panelQueries("en"))("$panel ($refId) shows 0, or that there were no calls; never NaN", async (query) => {
-    const samples = await prometheus.ask(prometheusRequest(query, viewing("en")));
-    const values = new Set(samples.map(({ value }) => value));
-    if (standing.includes(query.panel)) {
-      expect(values.size).toBeGreaterThan(0);
-      for (const value of values) expect(value).toSatisfy(Number.isFinite);
-    } else {
-      expect(values).toEqual(new Set(emptyWithoutCalls.includes(query.panel) ? [] : [0]));
-    }
-  });
+  test.each(panelQueries("en", dashboardStems))(
+    "$panel ($refId) shows 0, or that there were no calls; never NaN",
+    async (query) => {
+      const samples = await prometheus.ask(prometheusRequest(query, viewing("en")));
+      const values = new Set(samples.map(({ value }) => value));
+      if (standing.includes(query.panel)) {
+        expect(values.size).toBeGreaterThan(0);
+        for (const value of values) expect(value).toSatisfy(Number.isFinite);
+      } else {
+        expect(values).toEqual(new Set(emptyWithoutCalls.includes(query.panel) ? [] : [0]));
+      }
+    },
+  );
 
   test("a reader who chose a voicebot that does not exist sees no number at all", async () => {
     const answers = await Promise.all(
-      panelQueries("en").map((query: PanelQuery) =>
+      panelQueries("en", dashboardStems).map((query: PanelQuery) =>
         prometheus.ask(prometheusRequest(query, viewing("en", { job: "nobody" }))),
       ),
     );

@@ -178,6 +178,10 @@ function take(metrics: Voicebot, { cached, responseSeconds }: Turn): void {
   metrics.turnResponseSeconds.observe(responseSeconds);
   metrics.eventLoopLagSeconds.observe(0.002);
   metrics.interruptionsTotal.inc();
+  if (responseSeconds > 1.3) {
+    metrics.providerErrorsTotal.inc({ provider: "groq", kind: "timeout" });
+    metrics.fallbacksTotal.inc({ from: "language-model", to: "rules" });
+  }
   metrics.bargeInReactionSeconds.observe(0.08);
 }
 

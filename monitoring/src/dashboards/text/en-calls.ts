@@ -82,12 +82,12 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     providerErrors: {
       title: "Provider errors",
       description: "Errors by provider and kind, in each bar (five minutes at least).",
-      noValue: noBot,
+      noValue: "No errors",
     },
     fallbacks: {
       title: "Fallbacks",
       description: "Times a second choice was taken, from what to what, in each bar (five minutes at least).",
-      noValue: noBot,
+      noValue: "No fallbacks",
     },
     providerRequests: {
       title: "Requests per minute",

@@ -90,12 +90,12 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     providerErrors: {
       title: "Erreurs des fournisseurs",
       description: "Erreurs par fournisseur et par nature, dans chaque barre (cinq minutes au moins).",
-      noValue: noBot,
+      noValue: "Aucune erreur",
     },
     fallbacks: {
       title: "Solutions de repli",
       description: "Fois où un second choix a servi, de quoi vers quoi, dans chaque barre (cinq minutes au moins).",
-      noValue: noBot,
+      noValue: "Aucun repli",
     },
     providerRequests: {
       title: "Demandes par minute",

@@ -1,6 +1,6 @@
 /** What is asked of Deepgram, Groq and ElevenLabs, what fails, and what it costs by the unit. */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { increase, max, rate, sum, times, value } from "../../promql.ts";
+import { increase, max, positive, rate, sum, times, value } from "../../promql.ts";
 import { chosen } from "../frame.ts";
 import { bars, columns, lines, number } from "../panel.ts";
 import type { Text } from "../text/text.ts";
@@ -11,7 +11,8 @@ export const providerErrors = (text: Text) =>
     text.voicebotCalls.panels.providerErrors,
     [
       {
-        promql: sum(increase(metrics.providerErrorsTotal, bar, chosen), ["provider", "kind"]).promql,
+        // Only what happened: two dozen series of zeros would fill the legend.
+        promql: positive(sum(increase(metrics.providerErrorsTotal, bar, chosen), ["provider", "kind"])).promql,
         legend: "{{provider}}: {{kind}}",
       },
     ],
@@ -23,7 +24,7 @@ export const fallbacks = (text: Text) =>
     text.voicebotCalls.panels.fallbacks,
     [
       {
-        promql: sum(increase(metrics.fallbacksTotal, bar, chosen), ["from", "to"]).promql,
+        promql: positive(sum(increase(metrics.fallbacksTotal, bar, chosen), ["from", "to"])).promql,
         legend: "{{from}} → {{to}}",
       },
     ],
