@@ -23,8 +23,8 @@ export function kubectlFor(program: string, kubeconfig: string): Kubectl {
       ...(input === undefined ? { stdin: "ignore" } : { input }),
       maxBuffer: 64 * 1024 * 1024,
     });
-    if (failed) throw new KubectlError(`kubectl ${args.join(" ")}: ${String(stderr).trim() || shortMessage}`);
-    return String(stdout);
+    if (failed) throw new KubectlError(`kubectl ${args.join(" ")}: ${stderr.trim() || shortMessage}`);
+    return stdout;
   };
   return Object.assign((...args: readonly string[]) => run(args), {
     apply: (manifests: string | readonly object[], ...args: readonly string[]) =>

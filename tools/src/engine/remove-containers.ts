@@ -11,8 +11,11 @@ const clusterLabel = "io.x-k8s.kind.cluster";
 
 /** Only containers with this cluster's label, and its network: an engine that is not ours holds others. */
 export async function removeContainers({ docker, environment, cluster, network }: ContainersRecord): Promise<void> {
-  const call = async (...args: readonly string[]): Promise<string> =>
-    String((await execa(docker, args, { reject: false, env: environment, timeout: 60_000 })).stdout);
+  // An engine that does not answer any more has nothing left to be asked for.
+  const call = async (...args: readonly string[]): Promise<string> => {
+    const { failed, stdout } = await execa(docker, args, { reject: false, env: environment, timeout: 60_000 });
+    return failed ? "" : stdout;
+  };
   const listed = await call("ps", "--all", "--quiet", "--filter", `label=${clusterLabel}=${cluster}`);
   const containers = listed.split("\n").filter(Boolean);
   if (containers.length > 0) await call("rm", "--force", "--volumes", ...containers);

@@ -3,6 +3,7 @@
  * owner as standard input: the kernel closes the pipe however the owner ends, a SIGKILL included.
  */
 import { spawn } from "node:child_process";
+import { removeRun } from "./remove-run.ts";
 import { type Run, readRun } from "./run.ts";
 
 export interface Watchdog {
@@ -26,10 +27,8 @@ export function watchOver(run: Run): Watchdog {
 if (import.meta.main) {
   const folder = process.argv[2] ?? "";
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
-  process.stdin.resume().on("end", async () => {
-    const record = readRun(folder);
-    const { removeRun } = await import("./remove-run.ts");
-    if (record) await removeRun(record);
-    process.exit(0);
-  });
+  const ownerIsGone = new Promise((resolve) => process.stdin.resume().once("end", resolve).once("error", resolve));
+  await ownerIsGone;
+  const record = readRun(folder);
+  if (record) await removeRun(record);
 }

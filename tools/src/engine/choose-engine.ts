@@ -1,0 +1,40 @@
+/** Which Docker engine a cluster is made in. */
+import { execa } from "execa";
+import { MissingRequirement } from "../missing-requirement.ts";
+import type { Run } from "../platform/run.ts";
+import { isDebian, isRoot, versions } from "../programs/index.ts";
+import type { Progress } from "../progress.ts";
+import { type Engine, engineOf } from "./engine.ts";
+import { startOwnEngine } from "./own-engine.ts";
+
+/** kind's own image, for engines that can pull it. */
+export const officialNodeImage = `kindest/node:${versions.kubernetes}`;
+
+/**
+ * The user's engine if it runs and has kind's node image or can pull it; otherwise, for root on Debian, one of the run's
+ * own. `VOICEBOTS_ENGINE` set to "docker" or "own" allows only that one.
+ */
+export async function engineFor(run: Run, progress: Progress): Promise<Engine> {
+  const wanted = process.env["VOICEBOTS_ENGINE"];
+  const user = wanted === "own" ? undefined : await userEngine();
+  if (user && (await user.has(officialNodeImage, progress))) return user;
+  if (wanted !== "docker" && isRoot() && isDebian()) return startOwnEngine(run, progress);
+  if (user) {
+    throw new MissingRequirement(
+      `the Docker engine cannot pull ${officialNodeImage}`,
+      "check its network, or load that image, or run as root on Debian",
+    );
+  }
+  throw new MissingRequirement(
+    "a local cluster needs a running Docker engine, and none answers",
+    "install and start Docker, or run as root on Debian, where one is set up for the run",
+  );
+}
+
+async function userEngine(): Promise<Engine | undefined> {
+  const { failed, stdout } = await execa("docker", ["version", "--format", "{{.Server.Version}}"], {
+    reject: false,
+    timeout: 15_000,
+  });
+  return failed || !stdout ? undefined : engineOf("docker", {}, false);
+}
