@@ -1,5 +1,14 @@
 /** Real calls: the voicebot's own process, the providers' own SDKs, sound on a socket. Only the providers are emulated. */
-import { everyday, mixOf, type Providers, placeCalls, startProviders, summaryOf } from "@voicebots/simulator";
+import {
+  everyday,
+  mixOf,
+  type Providers,
+  placeCalls,
+  type Script,
+  type Step,
+  startProviders,
+  summaryOf,
+} from "@voicebots/simulator";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { VoicebotProcess } from "./a-voicebot-process.ts";
 
