@@ -104,7 +104,6 @@ const aggregation =
 
 export const sum: Aggregation = aggregation("sum");
 export const max: Aggregation = aggregation("max");
-export const min: Aggregation = aggregation("min");
 
 /** A vector summed further. */
 export function sumAgain<By extends string, const Kept extends By = never>(
