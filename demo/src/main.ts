@@ -16,8 +16,7 @@ const otherPorts = [
   { containerPort: 30501, hostPort: 8501 },
 ];
 
-async function demo(once: boolean, signal: AbortSignal): Promise<boolean> {
-  const builder = new StageBuilder({ name: "voicebots-demo", ports, otherPorts });
+async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): Promise<boolean> {
   const startedMs = Date.now();
   const reports: CallReport[] = [];
   let pods: PodsOverTime | undefined;
@@ -107,8 +106,6 @@ async function demo(once: boolean, signal: AbortSignal): Promise<boolean> {
     return scaled && calls.dropped === 0 && calls.asExpected === calls.placed;
   } finally {
     await pods?.stop();
-    console.log("removing everything…");
-    await builder.down();
   }
 }
 
@@ -119,13 +116,22 @@ const { once = false } = program.parse().opts<{ once?: boolean }>();
 
 const leaving = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {
-  process.once(name, () => leaving.abort(new Error("interrupted")));
+  process.on(name, () => leaving.abort(new Error("interrupted")));
 }
+const interrupted = new Promise<never>((_, reject) => {
+  leaving.signal.addEventListener("abort", () => reject(leaving.signal.reason as Error), { once: true });
+});
+const builder = new StageBuilder({ name: "voicebots-demo", ports, otherPorts });
 try {
-  const good = await demo(once, leaving.signal);
-  process.exitCode = good || (!once && leaving.signal.aborted) ? 0 : 1;
+  const good = await Promise.race([demo(builder, once, leaving.signal), interrupted]);
+  process.exitCode = good ? 0 : 1;
 } catch (error) {
   if (error instanceof MissingRequirement) console.error(error.message);
   else if (!leaving.signal.aborted) console.error(error);
-  process.exitCode = 1;
+  process.exitCode = leaving.signal.aborted && !once ? 0 : 1;
+} finally {
+  console.log("removing everything…");
+  await builder.down();
 }
+// Whatever an interrupted step was still doing: what it made is gone, or goes with this process.
+process.exit();

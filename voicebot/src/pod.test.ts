@@ -12,6 +12,7 @@ import type { ProvidersOfPod } from "./providers.ts";
 let folder: string;
 let clock: ManualClock;
 let warmed: string[][];
+let registry: Registry;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "voicebot-pod-"));
@@ -19,6 +20,7 @@ beforeEach(() => {
   for (const key of ["deepgram", "groq", "elevenlabs"]) writeFileSync(join(folder, key), `${key}-key`);
   clock = manualClock();
   warmed = [];
+  registry = new Registry();
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -37,7 +39,7 @@ function aPod(): Pod {
     settingsFile: join(folder, "settings.json"),
     credentialsDir: folder,
     clock,
-    metrics: instruments(voicebotMetrics, new Registry()),
+    metrics: instruments(voicebotMetrics, registry),
     logger: createLogger("silent"),
     providers,
   });
@@ -68,4 +70,13 @@ test("the same phrases are warmed once, however often a pod is scraped", () => {
   pod.scraped();
   pod.refresh();
   expect(warmed).toHaveLength(1);
+});
+
+test("the models of the settings are counted from zero", async () => {
+  aPod().refresh();
+  const shown = await registry.metrics();
+  for (const model of ["openai/gpt-oss-120b", "openai/gpt-oss-20b"]) {
+    expect(shown).toContain(`voicebot_groq_requests_total{model="${model}"} 0`);
+    expect(shown).toContain(`voicebot_groq_tokens_input_total{model="${model}"} 0`);
+  }
 });

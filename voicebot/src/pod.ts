@@ -119,6 +119,12 @@ export class Pod {
     metrics.maxCalls.set(settings.calls.maxPerPod);
     metrics.humanBaselineCostUsd.set(settings.costs.humanCostPerCallUsd ?? 0);
     metrics.budgetUsdPerDay.set(settings.costs.budgetUsdPerDay ?? 0);
+    // The models' names are known only now: their counters must be seen at zero too.
+    for (const model of [settings.languageModel.model, ...settings.languageModel.fallbackModels]) {
+      metrics.groqRequestsTotal.add(0, { model });
+      metrics.groqTokensInputTotal.add(0, { model });
+      metrics.groqTokensOutputTotal.add(0, { model });
+    }
     logger.info({ language: settings.language, preset: settings.scenario.preset }, "settings taken");
   }
 

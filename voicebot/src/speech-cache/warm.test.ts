@@ -85,6 +85,26 @@ test("without a shared cache a pod makes its phrases for itself", async () => {
   expect(made).toEqual(["welcome"]);
 });
 
+test("a pod whose Redis starts later waits for it before it pays", async () => {
+  const { clock, aPod, shared, stored, made } = aCluster();
+  let state: "connected" | "unavailable" = "unavailable";
+  const done = aPod({ ...shared, state: () => state }).warmed(["welcome"]);
+  await clock.advance(20_000);
+  expect(made).toEqual([]);
+  state = "connected";
+  await clock.advance(2000);
+  expect(await done).toMatchObject({ made: 1 });
+  expect(stored.has("welcome")).toBe(true);
+});
+
+test("a pod whose Redis never starts warms itself after a minute", async () => {
+  const { clock, aPod, shared, made } = aCluster();
+  const done = aPod({ ...shared, state: () => "unavailable", lock: async () => "unavailable" }).warmed(["welcome"]);
+  await clock.advance(62_000);
+  expect(await done).toMatchObject({ made: 1 });
+  expect(made).toEqual(["welcome"]);
+});
+
 test("a lock that nobody ever releases is waited for half a minute, no more", async () => {
   const { clock, aPod, shared, made } = aCluster();
   const stuck: SharedCache = { ...shared, lock: async () => "held" };

@@ -23,6 +23,16 @@ const firstRetryMs = 500;
 /** Few, so that a starting pod does not use up what the provider allows at once. */
 const atOnce = 2;
 
+/** A cluster's Redis often starts beside its first pod: without it each pod would pay for every phrase. */
+const longestWaitForCacheMs = 60_000;
+
+async function cacheAnswers(cache: SpeechCache, clock: Clock, signal: AbortSignal): Promise<void> {
+  const startedAt = clock.now();
+  while (cache.shared.state() === "unavailable" && clock.now() - startedAt < longestWaitForCacheMs) {
+    await pause(clock, pollMs, signal);
+  }
+}
+
 async function drained(audio: AsyncIterable<Uint8Array>): Promise<void> {
   for await (const _ of audio);
 }
@@ -89,6 +99,7 @@ export async function warm(
     counts.failed += 1;
   };
 
+  await cacheAnswers(cache, clock, signal);
   const queue = phrases.values();
   const worker = async (): Promise<void> => {
     for (const wanted of queue) {
