@@ -69,7 +69,8 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       startProcess(run, "kube-apiserver", programs["kube-apiserver"], flags.apiServerFlags(layout)),
     ];
     const unless = processes.map(({ ended }) => ended);
-    await waitUntil(() => isReady(server, authority, access.admin), {
+    const ask = asker(server, authority, access.admin);
+    await waitUntil(async () => (await ask("/readyz")) === 200, {
       what: "the API server is ready",
       limitMs: 60_000,
       unless,
@@ -78,7 +79,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     const managerFlags = flags.controllerManagerFlags(layout);
     const manager = startProcess(run, "kube-controller-manager", programs["kube-controller-manager"], managerFlags);
     const kubectl = kubectlFor(programs.kubectl, access.kubeconfig);
-    await waitUntil(() => hasDefaultServiceAccount(server, authority, access.admin), {
+    await waitUntil(() => isAtWork(ask), {
       what: "the controller-manager is at work",
       limitMs: 60_000,
       unless: [...unless, manager.ended],
@@ -165,22 +166,36 @@ export function userAndGroups(identity: Identity): { user: string; groups: reado
   };
 }
 
-const isReady = async (server: string, authority: KeyPair, admin: KeyPair): Promise<boolean> =>
-  (await statusOf(`${server}/readyz`, authority, admin)) === 200;
+/** Asks the API server as its administrator; gives the status of the answer, 0 for none. */
+type Ask = (path: string, body?: object) => Promise<number>;
 
-/** Made by the controller-manager; pods cannot be created in a namespace before it is there. */
-const hasDefaultServiceAccount = async (server: string, authority: KeyPair, admin: KeyPair): Promise<boolean> =>
-  (await statusOf(`${server}/api/v1/namespaces/default/serviceaccounts/default`, authority, admin)) === 200;
-
-function statusOf(url: string, authority: KeyPair, client: KeyPair): Promise<number> {
-  const tls = { ca: authority.certificate, cert: client.certificate, key: client.key };
-  return new Promise((resolve) => {
-    const asked = request(url, { ...tls, agent: false, timeout: 5_000 }, (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
-    });
-    asked.once("timeout", () => asked.destroy());
-    asked.once("error", () => resolve(0));
-    asked.end();
-  });
+/**
+ * A namespace takes pods once the controller-manager has made its default ServiceAccount, and Services once it has
+ * declared the range of their addresses ready.
+ */
+async function isAtWork(ask: Ask): Promise<boolean> {
+  const probe = {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "probe" },
+    spec: { ports: [{ port: 80 }] },
+  };
+  const account = await ask("/api/v1/namespaces/default/serviceaccounts/default");
+  return account === 200 && (await ask("/api/v1/namespaces/default/services?dryRun=All", probe)) === 201;
 }
+
+const asker =
+  (server: string, authority: KeyPair, client: KeyPair): Ask =>
+  (path, body) => {
+    const tls = { ca: authority.certificate, cert: client.certificate, key: client.key };
+    const how = { method: body ? "POST" : "GET", headers: { "content-type": "application/json" } };
+    return new Promise((resolve) => {
+      const asked = request(`${server}${path}`, { ...tls, ...how, agent: false, timeout: 5_000 }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+      asked.once("timeout", () => asked.destroy());
+      asked.once("error", () => resolve(0));
+      asked.end(body && JSON.stringify(body));
+    });
+  };

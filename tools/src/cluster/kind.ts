@@ -8,7 +8,7 @@ import { Readable } from "node:stream";
 import { execa } from "execa";
 import { engineFor, officialNodeImage } from "../engine/choose-engine.ts";
 import type { Engine } from "../engine/engine.ts";
-import { bridgeOf, cgroupOf, pathsMadeByEngine } from "../engine/own-engine.ts";
+import { bridgeOf } from "../engine/own-engine.ts";
 import { buildImage, type ImageBuild, prometheusImage, redisImage } from "../images/images.ts";
 import { MissingRequirement } from "../missing-requirement.ts";
 import { nodeImageArchive, nodeImageChanges, nodeImageName } from "../node-image/build.ts";
@@ -79,10 +79,8 @@ export async function startKindCluster(options: KindClusterOptions = {}): Promis
     watchdog?.dismiss();
   };
   try {
-    const made = pathsMadeByEngine();
-    const engine = await engineFor(run, progress);
     const cluster = `${name}-${run.record.id}`;
-    note(run, engine, cluster, made);
+    const engine = await engineFor(run, cluster, progress);
     const image = engine.isOwn ? await ownNodeImage(engine, progress) : officialNodeImage;
     await makeNetwork(run, engine, cluster);
 
@@ -152,20 +150,6 @@ async function runKind(
 /** "Preparing nodes" of " • Preparing nodes 📦  ...": a step that begins. */
 export function stepIn(line: string): string | undefined {
   return /^\s*•\s+(.*?)[^\w)]*$/u.exec(line)?.[1];
-}
-
-/** Before anything is made in the engine, so that a crash leaves nothing that nobody knows of. */
-function note(run: Run, engine: Engine, cluster: string, madePaths: readonly string[]): void {
-  const { id } = run.record;
-  run.note({
-    containers: {
-      docker: engine.client,
-      environment: engine.environment,
-      cluster,
-      network: cluster,
-      ...(engine.isOwn && { ownEngine: { bridge: bridgeOf(id), cgroup: cgroupOf(id), madePaths } }),
-    },
-  });
 }
 
 async function ownNodeImage(engine: Engine, progress: Progress): Promise<string> {

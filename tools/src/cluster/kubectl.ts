@@ -1,4 +1,5 @@
 /** kubectl, bound to one cluster. */
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 
 export interface Kubectl {
@@ -19,7 +20,7 @@ export function kubectlFor(program: string, kubeconfig: string): Kubectl {
     const { stdout, stderr, failed, shortMessage } = await execa(program, [`--kubeconfig=${kubeconfig}`, ...args], {
       reject: false,
       // The user's own plugins, caches and contexts have no business in a throw-away cluster.
-      env: { KUBECONFIG: kubeconfig },
+      env: { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(dirname(kubeconfig), "kubectl-cache") },
       ...(input === undefined ? { stdin: "ignore" } : { input }),
       maxBuffer: 64 * 1024 * 1024,
     });

@@ -11,14 +11,17 @@ import { startOwnEngine } from "./own-engine.ts";
 export const officialNodeImage = `kindest/node:${versions.kubernetes}`;
 
 /**
- * The user's engine if it runs and has kind's node image or can pull it; otherwise, for root on Debian, one of the run's
+ * The engine that `run` makes its cluster in, on record. The user's engine if it runs and has kind's node image or can pull it; otherwise, for root on Debian, one of the run's
  * own. `VOICEBOTS_ENGINE` set to "docker" or "own" allows only that one.
  */
-export async function engineFor(run: Run, progress: Progress): Promise<Engine> {
+export async function engineFor(run: Run, cluster: string, progress: Progress): Promise<Engine> {
   const wanted = process.env["VOICEBOTS_ENGINE"];
   const user = wanted === "own" ? undefined : await userEngine();
-  if (user && (await user.has(officialNodeImage, progress))) return user;
-  if (wanted !== "docker" && isRoot() && isDebian()) return startOwnEngine(run, progress);
+  if (user && (await user.has(officialNodeImage, progress))) {
+    run.note({ containers: { docker: user.client, environment: user.environment, cluster, network: cluster } });
+    return user;
+  }
+  if (wanted !== "docker" && isRoot() && isDebian()) return startOwnEngine(run, cluster, progress);
   if (user) {
     throw new MissingRequirement(
       `the Docker engine cannot pull ${officialNodeImage}`,

@@ -22,12 +22,17 @@ const debian = {
   runc: "/usr/sbin/runc",
 };
 
-export async function startOwnEngine(run: Run, progress: Progress): Promise<Engine> {
+export async function startOwnEngine(run: Run, cluster: string, progress: Progress): Promise<Engine> {
   if (existsSync("/etc/kubernetes/kubelet.conf")) {
     throw new MissingRequirement("this machine is a node of a Kubernetes cluster already", "use another machine");
   }
   await ensureDebianPackages(["docker.io", "iptables", "jq"], "an engine for a local cluster", progress);
   const at = layout(run);
+  const environment = clientEnvironment(at);
+  // Before anything is made, so that a crash leaves nothing that nobody knows of.
+  const ownEngine = { bridge: bridgeOf(run.record.id), cgroup: at.cgroup, madePaths: pathsMadeByEngine() };
+  run.note({ containers: { docker: debian.docker, environment, cluster, network: cluster, ownEngine } });
+
   for (const folder of [at.state, at.bin, at.clientConfig]) mkdirSync(folder, { recursive: true });
   writeFileSync(at.containerdConfig, containerdConfig(at));
   const wrapper = needsRuncWrapper() ? join(run.folder, "runc") : undefined;
@@ -35,42 +40,42 @@ export async function startOwnEngine(run: Run, progress: Progress): Promise<Engi
   giveWeight(at.cgroup);
   // kind calls "docker" by name.
   symlinkSync(debian.docker, join(at.bin, "docker"));
+  const engine = engineOf(debian.docker, environment, true);
+  await startDaemons(run, at, engine, wrapper);
+  return engine;
+}
 
-  const path = `${at.bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
-  const containerd = startProcess(run, "containerd", debian.containerd, ["--config", at.containerdConfig], {
-    PATH: path,
-  });
+async function startDaemons(run: Run, at: OwnEngineLayout, engine: Engine, runtime: string | undefined): Promise<void> {
+  const environment = { PATH: pathOf(at) };
+  const containerd = startProcess(run, "containerd", debian.containerd, ["--config", at.containerdConfig], environment);
   await waitUntil(async () => existsSync(at.containerdSocket), {
     what: "containerd is ready",
     limitMs: 30_000,
     unless: [containerd.ended],
   });
-  const dockerd = startProcess(run, "dockerd", debian.dockerd, dockerdFlags(at, wrapper), { PATH: path });
-  const engine = engineOf(
-    debian.docker,
-    {
-      DOCKER_HOST: at.host,
-      DOCKER_CONFIG: at.clientConfig,
-      // Debian ships the classic builder alone.
-      DOCKER_BUILDKIT: "0",
-      PATH: path,
-    },
-    true,
-  );
-  await waitUntil(
-    () =>
-      engine.docker("version", "--format", "{{.Server.Version}}").then(
-        () => true,
-        () => false,
-      ),
-    {
-      what: "the Docker engine is ready",
-      limitMs: 60_000,
-      unless: [containerd.ended, dockerd.ended],
-    },
-  );
-  return engine;
+  const dockerd = startProcess(run, "dockerd", debian.dockerd, dockerdFlags(at, runtime), environment);
+  const answers = (): Promise<boolean> =>
+    engine.docker("version", "--format", "{{.Server.Version}}").then(
+      () => true,
+      () => false,
+    );
+  await waitUntil(answers, {
+    what: "the Docker engine is ready",
+    limitMs: 60_000,
+    unless: [containerd.ended, dockerd.ended],
+  });
 }
+
+const pathOf = ({ bin }: OwnEngineLayout): string =>
+  `${bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
+
+/** Debian ships the classic builder alone. */
+const clientEnvironment = (at: OwnEngineLayout): Record<string, string> => ({
+  DOCKER_HOST: at.host,
+  DOCKER_CONFIG: at.clientConfig,
+  DOCKER_BUILDKIT: "0",
+  PATH: pathOf(at),
+});
 
 /**
  * A whole cluster lives in one cgroup, and would get no more of the processors than one other process of the machine does: calls
@@ -125,12 +130,12 @@ const outside = [
 ];
 
 /** Those that are not there yet, or only because of another run, which then may leave before this one. */
-export function pathsMadeByEngine(): string[] {
+function pathsMadeByEngine(): string[] {
   const others = new Set(runs().flatMap(({ containers }) => containers?.ownEngine?.madePaths ?? []));
   return outside.filter((path) => !existsSync(path) || others.has(path));
 }
 
-export const cgroupOf = (id: string): string => `voicebots-${id}`;
+const cgroupOf = (id: string): string => `voicebots-${id}`;
 
 /** At most 15 characters: a link's name. */
 export const bridgeOf = (id: string): string => `vb-${id}`;
