@@ -137,7 +137,7 @@ async function runKind(
   environment: Readonly<Record<string, string>>,
   progress: Progress,
 ): Promise<void> {
-  const running = execa(kind, args, { env: environment, stdin: "ignore", reject: false });
+  const running = execa(kind, args, { env: environment, stdin: "ignore", reject: false, timeout: 1_200_000 });
   for await (const line of running.iterable({ from: "stderr" })) {
     const step = stepIn(line);
     if (step) progress(`kind: ${step}…`);

@@ -11,8 +11,9 @@ import { startOwnEngine } from "./own-engine.ts";
 export const officialNodeImage = `kindest/node:${versions.kubernetes}`;
 
 /**
- * The engine that `run` makes its cluster in, on record. The user's engine if it runs and has kind's node image or can pull it; otherwise, for root on Debian, one of the run's
- * own. `VOICEBOTS_ENGINE` set to "docker" or "own" allows only that one.
+ * The engine that `run` makes its cluster in, on record. The user's engine if it runs and has kind's node image or can
+ * pull it; otherwise, for root on Debian, one of the run's own. `VOICEBOTS_ENGINE` set to "docker" or "own" allows only
+ * that one.
  */
 export async function engineFor(run: Run, cluster: string, progress: Progress): Promise<Engine> {
   const wanted = process.env["VOICEBOTS_ENGINE"];
@@ -39,5 +40,11 @@ async function userEngine(): Promise<Engine | undefined> {
     reject: false,
     timeout: 15_000,
   });
-  return failed || !stdout ? undefined : engineOf("docker", {}, false);
+  if (failed || !stdout) return undefined;
+  // On record too, so that whoever cleans up later speaks to the same engine.
+  const chosen = ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG"].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return engineOf("docker", Object.fromEntries(chosen), false);
 }

@@ -17,12 +17,16 @@ export interface Engine {
   readonly has: (image: string, progress: Progress) => Promise<boolean>;
 }
 
+/** No single thing that an engine is asked to do takes longer: a slow pull, a large import on a busy disk. */
+const limitMs = 1_200_000;
+
 export function engineOf(client: string, environment: Readonly<Record<string, string>>, isOwn: boolean): Engine {
   const run = async (args: readonly string[], input?: NodeJS.ReadableStream): Promise<string> => {
     const { failed, stdout, stderr, shortMessage } = await execa(client, args, {
       reject: false,
       env: environment,
       maxBuffer: 16 * 1024 * 1024,
+      timeout: limitMs,
       ...(input ? { input: input as never } : { stdin: "ignore" as const }),
     });
     if (failed) throw new Error(`docker ${args.slice(0, 3).join(" ")}: ${stderr.trim() || shortMessage}`);
