@@ -88,7 +88,8 @@ export async function startKindCluster(options: KindClusterOptions = {}): Promis
     const config = join(run.folder, "kind.yaml");
     const wanted = kindConfig({ name: cluster, ownImage: engine.isOwn, ...choices });
     writeFileSync(config, JSON.stringify(wanted, null, 2));
-    const kindEnvironment = { ...engine.environment, KIND_EXPERIMENTAL_DOCKER_NETWORK: cluster };
+    const network = { KIND_EXPERIMENTAL_DOCKER_NETWORK: cluster };
+    const kindEnvironment = { ...engine.environment, ...network, ...run.environment("maker") };
     const inKind = (...args: readonly string[]) => runKind(kind, args, kindEnvironment, progress);
     const create = ["create", "cluster", `--name=${cluster}`, `--config=${config}`, `--image=${image}`];
     await inKind(...create, `--kubeconfig=${kubeconfig}`);

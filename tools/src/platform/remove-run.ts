@@ -3,9 +3,10 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { removeContainers, removeEngineRemains } from "../engine/remove-containers.ts";
 import { identityOf, isAlive, killGroup, type ProcessIdentity } from "./process-identity.ts";
-import { type RunRecord, runMarker } from "./run.ts";
+import { type RunRecord, runMarkers } from "./run.ts";
 
 export async function removeRun(record: RunRecord): Promise<void> {
+  for (const { pid } of markedProcesses(record.id, "maker")) kill(pid);
   if (record.containers) await removeContainers(record.containers);
   await endProcesses(record);
   if (record.containers) await removeEngineRemains(record, record.containers);
@@ -24,8 +25,8 @@ async function endProcesses(record: RunRecord): Promise<void> {
 }
 
 /** Processes that carry the run's id in their environment; those of other users cannot be read and are not ours. */
-export function markedProcesses(id: string): ProcessIdentity[] {
-  const marker = `${runMarker}=${id}`;
+export function markedProcesses(id: string, role: keyof typeof runMarkers = "server"): ProcessIdentity[] {
+  const marker = `${runMarkers[role]}=${id}`;
   return pids().flatMap((pid) => {
     if (pid === process.pid) return [];
     try {

@@ -41,8 +41,8 @@ export interface OwnEngineRecord {
   readonly madePaths: readonly string[];
 }
 
-/** Environment variable that every process of a run carries. */
-export const runMarker = "VOICEBOTS_RUN";
+/** Environment variables that a run's processes carry: those that serve it, and those that only make something in it. */
+export const runMarkers = { server: "VOICEBOTS_RUN", maker: "VOICEBOTS_RUN_MAKER" } as const;
 
 const recordFile = (folder: string): string => join(folder, "run.json");
 const runsFolder = (): string => join(stateFolder(), "runs");
@@ -78,8 +78,9 @@ export class Run {
     return this.#record.folder;
   }
 
-  get environment(): Record<string, string> {
-    return { [runMarker]: this.#record.id };
+  /** For a program that must end with the run. A maker is ended first, so that it makes nothing behind the cleaner's back. */
+  environment(role: keyof typeof runMarkers): Record<string, string> {
+    return { [runMarkers[role]]: this.#record.id };
   }
 
   note(change: Partial<Pick<RunRecord, "processes" | "containers">>): void {

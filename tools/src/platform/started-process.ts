@@ -30,7 +30,7 @@ export function startProcess(
     cwd: run.folder,
     detached: true,
     stdio: ["ignore", log, log],
-    env: { ...process.env, ...environment, ...run.environment },
+    env: { ...process.env, ...environment, ...run.environment("server") },
   });
   closeSync(log);
   const ended = new Promise<string>((resolve) => {
