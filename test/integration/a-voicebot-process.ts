@@ -70,6 +70,14 @@ export class VoicebotProcess {
     }
   }
 
+  /** Resolves once every phrase is in the cache: until then the first callers wait for the voice. */
+  async warmed(): Promise<void> {
+    for (const deadline = Date.now() + 60_000; !this.log.includes('"msg":"speech cache warmed"'); ) {
+      if (Date.now() > deadline) throw new Error(`the phrases were not warmed:\n${this.log}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
   get log(): string {
     return this.#log.join("");
   }
