@@ -9,17 +9,24 @@ import { type ContainersRecord, type RunRecord, runs } from "../platform/run.ts"
 /** Label that kind puts on each container of a cluster. */
 const clusterLabel = "io.x-k8s.kind.cluster";
 
-/** Only containers with this cluster's label, and its network: an engine that is not ours holds others. */
-export async function removeContainers({ docker, environment, cluster, network }: ContainersRecord): Promise<void> {
+/** In an engine of the user's only containers with this cluster's label, and its network; in our own, everything. */
+export async function removeContainers({
+  docker,
+  environment,
+  cluster,
+  network,
+  ownEngine,
+}: ContainersRecord): Promise<void> {
   // An engine that does not answer any more has nothing left to be asked for.
   const call = async (...args: readonly string[]): Promise<string> => {
     const { failed, stdout } = await execa(docker, args, { reject: false, env: environment, timeout: 60_000 });
     return failed ? "" : stdout;
   };
-  const listed = await call("ps", "--all", "--quiet", "--filter", `label=${clusterLabel}=${cluster}`);
+  const ours = ownEngine ? [] : ["--filter", `label=${clusterLabel}=${cluster}`];
+  const listed = await call("ps", "--all", "--quiet", ...ours);
   const containers = listed.split("\n").filter(Boolean);
   if (containers.length > 0) await call("rm", "--force", "--volumes", ...containers);
-  await call("network", "rm", network);
+  await (ownEngine ? call("network", "prune", "--force") : call("network", "rm", network));
 }
 
 /** After the engine's processes have ended: what a process leaves behind in the kernel and on the disk. */
