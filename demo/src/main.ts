@@ -57,7 +57,7 @@ async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): 
           pods.start();
           await untilReady(cluster);
         }),
-        step("Forty callers at once", wave(40, 5000)),
+        step("Forty callers at once", wave(40, 10_000)),
         step("Ten more, while pods leave", wave(10, 3000)),
         step("Wait until one pod is left", async () => {
           await untilStatus(

@@ -19,10 +19,9 @@ import {
   untilStatus,
 } from "@voicebots/demo";
 import { type CallReport, summaryOf } from "@voicebots/simulator";
-import { whyNoKind } from "@voicebots/tools/cluster";
+import { freePorts, whyNoKind } from "@voicebots/tools/cluster";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { billOf } from "./bill.ts";
-import { freePorts } from "./free-ports.ts";
 
 const reason = await whyNoKind();
 if (reason !== undefined) console.log(`skipped: no kind cluster can be made here: ${reason}`);
@@ -35,7 +34,7 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
   let pods: PodsOverTime;
 
   beforeAll(async () => {
-    const [calls, metrics, prometheus, simulator] = await freePorts(4);
+    const [calls = 0, metrics = 0, prometheus = 0, simulator = 0] = await freePorts(4);
     builder = new StageBuilder({ name: "voicebots-e2e", ports: { calls, metrics, prometheus, simulator } });
     for (const { title, run } of builder.steps) {
       const stepStartedMs = performance.now();
@@ -49,7 +48,9 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
 
   afterAll(async () => {
     await pods?.stop();
-    console.log(`  pods over time: ${pods?.counts.map((count) => `${count.pods} (${Math.round(count.atSeconds)} s)`).join(" -> ")}`);
+    console.log(
+      `  pods over time: ${pods?.counts.map((count) => `${count.pods} (${Math.round(count.atSeconds)} s)`).join(" -> ")}`,
+    );
     await builder?.down();
   });
 
@@ -64,11 +65,16 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
   test("a bot without its keys says which, takes no call and does not crash", { timeout: 240_000 }, async () => {
     const { cluster } = stage;
     await applyVoicebot(cluster);
-    const status = await untilStatus(cluster, "the missing keys are told", 120, (seen) =>
-      conditionIn(seen, "CredentialsAvailable")?.status === "False",
+    const status = await untilStatus(
+      cluster,
+      "the missing keys are told",
+      120,
+      (seen) => conditionIn(seen, "CredentialsAvailable")?.status === "False",
     );
     expect(conditionIn(status, "CredentialsAvailable")).toMatchObject({ reason: "KeyMissing" });
-    expect(conditionIn(status, "CredentialsAvailable")?.message).toMatch(/Secret "voicebot-providers".*"deepgram", "groq", "elevenlabs"/);
+    expect(conditionIn(status, "CredentialsAvailable")?.message).toMatch(
+      /Secret "voicebot-providers".*"deepgram", "groq", "elevenlabs"/,
+    );
     expect(conditionIn(status, "Ready")?.status).toBe("False");
     expect(await restarts(stage)).toBe(0);
     await expect(answers(stage.ports.calls)).resolves.toBe(false);
@@ -76,10 +82,11 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
     await applySecret(cluster);
     await untilReady(cluster);
     expect(await restarts(stage)).toBe(0);
+    await untilWarm(stage);
   });
 
   test("forty callers at once are all helped, and the autoscaler adds pods", { timeout: 300_000 }, async () => {
-    const reports = await call(40, 5000);
+    const reports = await call(40, 10_000);
     expectAllHelped(reports);
     expect(Math.max(...pods.counts.map((count) => count.pods))).toBeGreaterThan(1);
   });
@@ -104,9 +111,23 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
     const { kubectl } = stage.cluster;
     const calling = call(8, 2000);
     await sleep(8000);
-    await kubectl("-n", "voicebot-system", "delete", "pod", "-l", "app.kubernetes.io/name=voicebot-operator", "--grace-period=0", "--force");
+    await kubectl(
+      "-n",
+      "voicebot-system",
+      "delete",
+      "pod",
+      "-l",
+      "app.kubernetes.io/name=voicebot-operator",
+      "--grace-period=0",
+      "--force",
+    );
     expectAllHelped(await calling);
-    await untilStatus(stage.cluster, "one pod is left", 240, ({ replicas, drainingPods }) => replicas === 1 && (drainingPods ?? 0) === 0);
+    await untilStatus(
+      stage.cluster,
+      "one pod is left",
+      240,
+      ({ replicas, drainingPods }) => replicas === 1 && (drainingPods ?? 0) === 0,
+    );
   });
 
   test("no phrase was paid for twice, and later calls speak from the cache", async () => {
@@ -124,7 +145,8 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
     const reported = await stage.simulator.reportedCalls();
     const counts = await stage.simulator.counts();
     const bill = billOf(counts);
-    const sum = (of: (call: (typeof reported)[number]) => number) => reported.reduce((total, each) => total + of(each), 0);
+    const sum = (of: (call: (typeof reported)[number]) => number) =>
+      reported.reduce((total, each) => total + of(each), 0);
 
     // What calls report adds up to the providers' counts exactly; phrases warmed before any call are nobody's.
     expect(sum(({ usage }) => usage.inputTokens)).toBe(
@@ -145,7 +167,9 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
     for (const provider of ["deepgram", "groq", "elevenlabs"] as const) {
       const usd = await shown(provider);
       console.log(`  ${provider}: billed ${bill[provider].toFixed(6)} USD, shown ${usd.toFixed(6)} USD`);
-      expect(Math.abs(usd / bill[provider] - 1), `${provider}: ${usd} shown, ${bill[provider]} billed`).toBeLessThan(0.02);
+      expect(Math.abs(usd / bill[provider] - 1), `${provider}: ${usd} shown, ${bill[provider]} billed`).toBeLessThan(
+        0.02,
+      );
     }
     const finished = await stage.prometheus.number(`sum(increase(voicebot_calls_total[${range}]))`);
     expect(Math.abs(finished / everyCall.length - 1)).toBeLessThan(0.02);
@@ -161,7 +185,9 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
         scrapeIntervalSeconds: 2,
         variables: { datasource: "prometheus", namespace, job: ".+", voicebot: ".+", instance: ".+" },
       });
-      const numbers = samples.flatMap(({ value, values = [] }) => [...(value ? [value] : []), ...values]).map(([, number]) => Number(number));
+      const numbers = samples
+        .flatMap(({ value, values = [] }) => [...(value ? [value] : []), ...values])
+        .map(([, number]) => Number(number));
       if (!numbers.some(Number.isFinite)) unanswered.push(`${query.panel} ${query.refId}: ${query.expr}`);
     }
     expect(unanswered).toEqual([]);
@@ -177,21 +203,34 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
 });
 
 function expectAllHelped(reports: readonly CallReport[]): void {
-  const disappointed = reports.filter(({ expectationMet }) => !expectationMet).map(({ script, reason, callId }) => ({ script, reason, callId }));
+  const disappointed = reports
+    .filter(({ expectationMet }) => !expectationMet)
+    .map(({ script, reason, callId }) => ({ script, reason, callId }));
   expect(disappointed).toEqual([]);
   expect(reports.filter(({ dropped }) => dropped)).toEqual([]);
 }
 
 async function restarts({ cluster }: Stage): Promise<number> {
-  const { items } = await cluster.kubectl.json<{ items: { status?: { containerStatuses?: { restartCount: number }[] } }[] }>(
-    "-n",
-    namespace,
-    "get",
-    "pods",
-    "-l",
-    "app.kubernetes.io/component=bot",
-  );
-  return items.flatMap(({ status }) => status?.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + restartCount, 0);
+  const { items } = await cluster.kubectl.json<{
+    items: { status?: { containerStatuses?: { restartCount: number }[] } }[];
+  }>("-n", namespace, "get", "pods", "-l", "app.kubernetes.io/component=bot");
+  return items
+    .flatMap(({ status }) => status?.containerStatuses ?? [])
+    .reduce((sum, { restartCount }) => sum + restartCount, 0);
+}
+
+/** Until every phrase of the scenario was synthesised; before that a caller waits for the voice, as on a new installation. */
+async function untilWarm({ simulator }: Stage): Promise<void> {
+  const deadline = performance.now() + 120_000;
+  let last = -1;
+  for (;;) {
+    const { requests } = (await simulator.counts()).elevenlabs;
+    if (requests > 0 && requests === last) return;
+    if (performance.now() > deadline)
+      throw new Error(`the phrases were not warm within two minutes: ${requests} requests`);
+    last = requests;
+    await sleep(3000);
+  }
 }
 
 /** Whether a call is answered: some audio comes back within three seconds. */

@@ -29,11 +29,22 @@ export async function engineFor(run: Run, cluster: string, progress: Progress): 
       "check its network, or load that image, or run as root on Debian",
     );
   }
-  throw new MissingRequirement(
+  throw noEngine();
+}
+
+/** In one line, what is missing for a kind cluster on this machine; undefined if it can be tried. */
+export async function whyNoKind(): Promise<string | undefined> {
+  const wanted = process.env["VOICEBOTS_ENGINE"];
+  if (wanted !== "docker" && isRoot() && isDebian()) return undefined;
+  if (wanted !== "own" && (await userEngine()) !== undefined) return undefined;
+  return noEngine().message;
+}
+
+const noEngine = (): MissingRequirement =>
+  new MissingRequirement(
     "a local cluster needs a running Docker engine, and none answers",
     "install and start Docker, or run as root on Debian, where one is set up for the run",
   );
-}
 
 async function userEngine(): Promise<Engine | undefined> {
   const { failed, stdout } = await execa("docker", ["version", "--format", "{{.Server.Version}}"], {
