@@ -7,8 +7,9 @@ export {
   applySecret,
   applyVoicebot,
   conditionIn,
-  PodsOverTime,
   readStatus,
   untilReady,
   untilStatus,
+  untilWarm,
+  Watched,
 } from "./voicebot.ts";

@@ -7,7 +7,7 @@ import { callersCall } from "./callers.ts";
 import { moneyOf } from "./money.ts";
 import { table } from "./report.ts";
 import { StageBuilder } from "./stage.ts";
-import { applySecret, applyVoicebot, PodsOverTime, readStatus, untilReady, untilStatus } from "./voicebot.ts";
+import { applySecret, applyVoicebot, untilReady, untilStatus, untilWarm, Watched } from "./voicebot.ts";
 
 /** The guide's ports: calls, metrics, Prometheus; Grafana's and the console's are led into the cluster too. */
 const ports = { calls: 9090, metrics: 9091, prometheus: 9092, simulator: 9093 };
@@ -19,7 +19,7 @@ const otherPorts = [
 async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): Promise<boolean> {
   const startedMs = Date.now();
   const reports: CallReport[] = [];
-  let pods: PodsOverTime | undefined;
+  let watched: Watched | undefined;
   try {
     const step = (title: string, run: (say: (line: string) => void) => Promise<unknown>): ListrTask => ({
       title,
@@ -31,14 +31,11 @@ async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): 
       },
     });
     const wave = (calls: number, rampMs: number) => async (say: (line: string) => void) => {
-      const { cluster } = builder.stage;
       let ended = 0;
       const ticker = setInterval(() => {
-        readStatus(cluster).then(
-          ({ activeCalls = 0, readyReplicas = 0, drainingPods = 0 }) =>
-            say(`${activeCalls} calls in progress, ${ended} ended; ${readyReplicas} pods, ${drainingPods} leaving`),
-          () => undefined,
-        );
+        if (watched === undefined) return;
+        const { activeCalls, readyReplicas, drainingPods } = watched.now;
+        say(`${activeCalls} calls in progress, ${ended} ended; ${readyReplicas} pods, ${drainingPods} leaving`);
       }, 2000);
       try {
         reports.push(...(await callersCall(ports.calls, { calls, rampMs }, (count) => (ended = count), signal)));
@@ -53,10 +50,10 @@ async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): 
           const { cluster } = builder.stage;
           await applySecret(cluster);
           await applyVoicebot(cluster);
-          pods = new PodsOverTime(cluster);
-          pods.start();
+          watched = await Watched.follow(cluster);
           await untilReady(cluster);
         }),
+        step("Synthesise each phrase once", () => untilWarm(builder.stage.simulator)),
         step("Forty callers at once", wave(40, 10_000)),
         step("Ten more, while pods leave", wave(10, 3000)),
         step("Wait until one pod is left", async () => {
@@ -75,10 +72,8 @@ async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): 
         fallbackRendererOptions: { timer: PRESET_TIMER },
       },
     ).run();
-    await pods?.stop();
-
     const calls = summaryOf(reports);
-    const counts = pods?.counts ?? [];
+    const counts = watched?.pods ?? [];
     console.log(
       `\n${table({
         calls,
@@ -105,7 +100,7 @@ async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): 
     }
     return scaled && calls.dropped === 0 && calls.asExpected === calls.placed;
   } finally {
-    await pods?.stop();
+    watched?.stop();
   }
 }
 

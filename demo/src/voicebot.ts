@@ -1,6 +1,11 @@
 /** The demo's Voicebot on its cluster: applied, ready, and how many pods it has as time goes by. */
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KindCluster } from "@voicebots/tools/cluster";
+import { program } from "@voicebots/tools/programs";
+import type { SimulatorClient } from "./simulator-client.ts";
 import { manifest, namespace, providersSecret, voicebotName } from "./stage.ts";
 
 export interface Condition {
@@ -54,50 +59,77 @@ export async function untilStatus(
 export const untilReady = (cluster: KindCluster): Promise<VoicebotStatus> =>
   untilStatus(cluster, "the Voicebot is ready", 180, (status) => conditionIn(status, "Ready")?.status === "True");
 
+/** Until every phrase of the scenario was synthesised; before that a caller waits for the voice, as on any new installation. */
+export async function untilWarm(simulator: SimulatorClient): Promise<void> {
+  const deadline = performance.now() + 120_000;
+  let last = 0;
+  for (;;) {
+    const { requests } = (await simulator.counts()).elevenlabs;
+    if (requests > 0 && requests === last) return;
+    if (performance.now() > deadline)
+      throw new Error(`not warm within two minutes: ${requests} phrases were synthesised`);
+    last = requests;
+    await sleep(3000);
+  }
+}
+
 export interface PodCount {
   readonly atSeconds: number;
   readonly pods: number;
 }
 
-/** Counts the pods that are in service or still talking, each second or so, and notes each change. */
-export class PodsOverTime {
-  readonly #cluster: KindCluster;
+/** The numbers of the status as they change. */
+export interface Numbers {
+  readonly activeCalls: number;
+  readonly replicas: number;
+  readonly readyReplicas: number;
+  readonly drainingPods: number;
+}
+
+const columns = '{.status.activeCalls} {.status.replicas} {.status.readyReplicas} {.status.drainingPods}{"\\n"}';
+
+/** Follows the Voicebot's numbers with one `kubectl get --watch`: asking again and again would take a third of a core. */
+export class Watched {
+  readonly #watch: ChildProcessByStdio<null, Readable, null>;
   readonly #startedAt = performance.now();
-  readonly #counts: PodCount[] = [];
-  #watching: Promise<void> | undefined;
-  #stopped = false;
+  readonly #pods: PodCount[] = [];
+  #seen: Numbers[] = [];
 
-  constructor(cluster: KindCluster) {
-    this.#cluster = cluster;
+  static async follow({ kubeconfig }: KindCluster): Promise<Watched> {
+    return new Watched(await program("kubectl"), kubeconfig);
   }
 
-  get counts(): readonly PodCount[] {
-    return this.#counts;
+  private constructor(kubectl: string, kubeconfig: string) {
+    const what = ["-n", namespace, "get", "voicebot", voicebotName, "--watch", `--output=jsonpath=${columns}`];
+    this.#watch = spawn(kubectl, [`--kubeconfig=${kubeconfig}`, ...what], { stdio: ["ignore", "pipe", "ignore"] });
+    createInterface({ input: this.#watch.stdout }).on("line", (line) => this.#read(line));
   }
 
-  start(): void {
-    this.#watching = this.#watch();
+  /** Pods in service or still talking, each time their number changed. */
+  get pods(): readonly PodCount[] {
+    return this.#pods;
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#watching;
+  get now(): Numbers {
+    return this.#seen.at(-1) ?? { activeCalls: 0, replicas: 0, readyReplicas: 0, drainingPods: 0 };
   }
 
-  async #watch(): Promise<void> {
-    while (!this.#stopped) {
-      const pods = await this.#count().catch(() => undefined);
-      if (pods !== undefined && pods !== this.#counts.at(-1)?.pods) {
-        this.#counts.push({ atSeconds: (performance.now() - this.#startedAt) / 1000, pods });
-      }
-      await sleep(1500);
-    }
+  /** Every state since the last time this was called. */
+  since(): readonly Numbers[] {
+    const seen = this.#seen;
+    this.#seen = seen.slice(-1);
+    return seen;
   }
 
-  async #count(): Promise<number> {
-    const selector = `app.kubernetes.io/instance=${voicebotName},app.kubernetes.io/component=bot`;
-    const { kubectl } = this.#cluster;
-    const names = await kubectl("-n", namespace, "get", "pods", "-l", selector, "-o", "name");
-    return names.split("\n").filter(Boolean).length;
+  stop(): void {
+    this.#watch.kill();
+  }
+
+  #read(line: string): void {
+    const [activeCalls = 0, replicas = 0, readyReplicas = 0, drainingPods = 0] = line.split(" ").map(Number);
+    this.#seen.push({ activeCalls, replicas, readyReplicas, drainingPods });
+    const pods = readyReplicas + drainingPods;
+    if (pods === this.#pods.at(-1)?.pods) return;
+    this.#pods.push({ atSeconds: (performance.now() - this.#startedAt) / 1000, pods });
   }
 }

@@ -10,13 +10,13 @@ import {
   callersCall,
   conditionIn,
   namespace,
-  PodsOverTime,
   panelQueries,
-  readStatus,
   type Stage,
   StageBuilder,
   untilReady,
   untilStatus,
+  untilWarm,
+  Watched,
 } from "@voicebots/demo";
 import { type CallReport, summaryOf } from "@voicebots/simulator";
 import { freePorts, whyNoKind } from "@voicebots/tools/cluster";
@@ -31,7 +31,7 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
   const everyCall: CallReport[] = [];
   let builder: StageBuilder;
   let stage: Stage;
-  let pods: PodsOverTime;
+  let watched: Watched | undefined;
 
   beforeAll(async () => {
     const [calls = 0, metrics = 0, prometheus = 0, simulator = 0] = await freePorts(4);
@@ -42,14 +42,12 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
       console.log(`  ${title}: ${Math.round((performance.now() - stepStartedMs) / 1000)} s`);
     }
     stage = builder.stage;
-    pods = new PodsOverTime(stage.cluster);
-    pods.start();
   });
 
   afterAll(async () => {
-    await pods?.stop();
+    watched?.stop();
     console.log(
-      `  pods over time: ${pods?.counts.map((count) => `${count.pods} (${Math.round(count.atSeconds)} s)`).join(" -> ")}`,
+      `  pods over time: ${watched?.pods.map((count) => `${count.pods} (${Math.round(count.atSeconds)} s)`).join(" -> ")}`,
     );
     await builder?.down();
   });
@@ -65,6 +63,7 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
   test("a bot without its keys says which, takes no call and does not crash", { timeout: 240_000 }, async () => {
     const { cluster } = stage;
     await applyVoicebot(cluster);
+    watched = await Watched.follow(cluster);
     const status = await untilStatus(
       cluster,
       "the missing keys are told",
@@ -82,29 +81,24 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
     await applySecret(cluster);
     await untilReady(cluster);
     expect(await restarts(stage)).toBe(0);
-    await untilWarm(stage);
+    await untilWarm(stage.simulator);
   });
 
   test("forty callers at once are all helped, and the autoscaler adds pods", { timeout: 300_000 }, async () => {
     const reports = await call(40, 10_000);
     expectAllHelped(reports);
-    expect(Math.max(...pods.counts.map((count) => count.pods))).toBeGreaterThan(1);
+    expect(Math.max(...(watched?.pods ?? []).map(({ pods }) => pods))).toBeGreaterThan(1);
   });
 
   test("pods leave while calls are in progress, and none is cut", { timeout: 300_000 }, async () => {
-    const { cluster } = stage;
-    const before = await readStatus(cluster);
-    let leftDuringCalls = false;
-    const watching = setInterval(() => {
-      void readStatus(cluster).then((status) => {
-        leftDuringCalls ||= (status.activeCalls ?? 0) > 0 && (status.drainingPods ?? 0) > 0;
-      });
-    }, 1000);
+    expect(watched?.now.replicas).toBeGreaterThan(1);
+    watched?.since();
     const reports = await call(12, 4000);
-    clearInterval(watching);
     expectAllHelped(reports);
-    expect(before.replicas).toBeGreaterThan(1);
-    expect(leftDuringCalls).toBe(true);
+    const whileLeaving = watched
+      ?.since()
+      .filter(({ activeCalls, drainingPods }) => activeCalls > 0 && drainingPods > 0);
+    expect(whileLeaving).not.toEqual([]);
   });
 
   test("nobody notices that the operator dies", { timeout: 300_000 }, async () => {
@@ -217,20 +211,6 @@ async function restarts({ cluster }: Stage): Promise<number> {
   return items
     .flatMap(({ status }) => status?.containerStatuses ?? [])
     .reduce((sum, { restartCount }) => sum + restartCount, 0);
-}
-
-/** Until every phrase of the scenario was synthesised; before that a caller waits for the voice, as on a new installation. */
-async function untilWarm({ simulator }: Stage): Promise<void> {
-  const deadline = performance.now() + 120_000;
-  let last = -1;
-  for (;;) {
-    const { requests } = (await simulator.counts()).elevenlabs;
-    if (requests > 0 && requests === last) return;
-    if (performance.now() > deadline)
-      throw new Error(`the phrases were not warm within two minutes: ${requests} requests`);
-    last = requests;
-    await sleep(3000);
-  }
 }
 
 /** Whether a call is answered: some audio comes back within three seconds. */

@@ -79,12 +79,12 @@ const clientEnvironment = (at: OwnEngineLayout): Record<string, string> => ({
 
 /**
  * A whole cluster lives in one cgroup, and would get no more of the processors than one other process of the machine does: calls
- * would stutter as soon as a compiler runs beside them. Sixteen times the usual weight; without the right to say so, the usual one.
+ * would stutter as soon as a compiler runs beside them. Four times the usual weight; without the right to say so, the usual one.
  */
 function giveWeight(cgroup: string): void {
   const [folder, file, weight] = existsSync("/sys/fs/cgroup/cgroup.controllers")
-    ? [join("/sys/fs/cgroup", cgroup), "cpu.weight", "1600"]
-    : [join("/sys/fs/cgroup/cpu", cgroup), "cpu.shares", "16384"];
+    ? [join("/sys/fs/cgroup", cgroup), "cpu.weight", "400"]
+    : [join("/sys/fs/cgroup/cpu", cgroup), "cpu.shares", "4096"];
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, file), weight);
