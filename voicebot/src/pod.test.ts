@@ -5,13 +5,14 @@ import { instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import { Registry } from "prom-client";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLogger } from "./platform/logger.ts";
-import { type ManualClock, manualClock } from "./platform/manual-clock.ts";
+import { type ManualClock, manualClock, settle } from "./platform/manual-clock.ts";
 import { Pod } from "./pod.ts";
 import type { ProvidersOfPod } from "./providers.ts";
 
 let folder: string;
 let clock: ManualClock;
 let warmed: string[][];
+let fetched: string[][];
 let registry: Registry;
 
 beforeEach(() => {
@@ -20,6 +21,7 @@ beforeEach(() => {
   for (const key of ["deepgram", "groq", "elevenlabs"]) writeFileSync(join(folder, key), `${key}-key`);
   clock = manualClock();
   warmed = [];
+  fetched = [];
   registry = new Registry();
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -29,6 +31,7 @@ function aPod(): Pod {
     forCall: () => {
       throw new Error("no call in these tests");
     },
+    fetch: async (phrases) => void fetched.push([...phrases]),
     warm: async (phrases) => void warmed.push([...phrases]),
     cacheState: () => "none",
     refusedCredentials: () => [],
@@ -45,30 +48,40 @@ function aPod(): Pod {
   });
 }
 
-test("nothing is spent on warming before the counters were seen at zero", () => {
+test("a pod takes calls once it has what the cluster has paid for", async () => {
   const pod = aPod();
+  expect(pod.status().ready).toBe(false);
+  await settle();
+  expect(fetched).toHaveLength(1);
   expect(pod.status().ready).toBe(true);
+});
+
+test("nothing is spent on warming before the counters were seen at zero", async () => {
+  const pod = aPod();
+  pod.refresh();
+  await settle();
   expect(warmed).toEqual([]);
   pod.scraped();
+  await settle();
   expect(warmed).toHaveLength(1);
   expect(warmed[0]?.join(" ")).toContain("assistant");
 });
 
 test("a pod that nobody scrapes warms all the same, after thirty seconds", async () => {
   const pod = aPod();
-  await clock.advance(29_000);
   pod.refresh();
+  await clock.advance(29_000);
   expect(warmed).toEqual([]);
   await clock.advance(2_000);
-  pod.refresh();
   expect(warmed).toHaveLength(1);
 });
 
-test("the same phrases are warmed once, however often a pod is scraped", () => {
+test("the same phrases are warmed once, however often a pod is asked", async () => {
   const pod = aPod();
   pod.scraped();
-  pod.scraped();
   pod.refresh();
+  pod.refresh();
+  await settle();
   expect(warmed).toHaveLength(1);
 });
 

@@ -9,7 +9,7 @@ import type { PodStatus } from "./contract/pod-status.ts";
 import type { Settings } from "./contract/settings.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
-import type { ProvidersOfPod } from "./providers.ts";
+import type { Credentials, ProvidersOfPod } from "./providers.ts";
 import { presetOf } from "./scenario/preset.ts";
 import { type ReadCredentials, readCredentials } from "./settings/credentials-directory.ts";
 import { SettingsFile } from "./settings/settings-file.ts";
@@ -41,16 +41,17 @@ export class Pod {
   readonly #ticker: Ticker;
   readonly #sender: RecordSender;
   readonly #afterCall: AfterCall;
-  readonly #warming = new AbortController();
-  readonly #startedAt: number;
-  #scraped = false;
-  /** What was warmed last: it is done again when the phrases, the voice or the key have changed. */
-  #warmed = "";
+  readonly #leaving = new AbortController();
+  /** The metrics have been read, or nobody will. */
+  readonly #seen = Promise.withResolvers<void>();
+  /** What others have paid for is in memory, as far as it was to be had: only then calls are taken. */
+  #fetched = false;
+  #prepared = "";
 
   constructor(options: PodOptions) {
     const { clock, metrics, logger } = options;
     this.#options = options;
-    this.#startedAt = clock.now();
+    clock.after(longestUnseenMs, () => this.#seen.resolve());
     this.#settingsFile = new SettingsFile(options.settingsFile);
     this.#ticker = new Ticker(clock);
     this.#sender = new RecordSender({ clock, metrics, logger });
@@ -73,7 +74,7 @@ export class Pod {
       maxCalls: settings?.calls.maxPerPod ?? 0,
       draining,
       // Never "full": a full pod must stay in the Service, since it says so to the PBX and others take over.
-      ready: settings !== null && missing.length === 0 && !draining,
+      ready: settings !== null && missing.length === 0 && this.#fetched && !draining,
       missingCredentials: [...missing],
       refusedCredentials: [...this.#options.providers.refusedCredentials()],
       cache: this.#options.providers.cacheState(),
@@ -89,22 +90,20 @@ export class Pod {
       else if (settings) this.#settingsTaken(settings);
     }
     const read = readCredentials(credentialsDir);
-    this.#warm(read);
+    this.#prepare(read);
     return read;
   }
 
   /** Somebody has read the metrics: from now on, what is spent is seen. */
   scraped(): void {
-    if (this.#scraped) return;
-    this.#scraped = true;
-    this.refresh();
+    this.#seen.resolve();
   }
 
   /** Finishes every call and delivers every record. `deadline` aborts: then the calls are told goodbye. */
   async drain(deadline: AbortSignal): Promise<void> {
     const goodbye = () => this.switchboard.sayGoodbye();
     const drained = this.switchboard.drain();
-    this.#warming.abort();
+    this.#leaving.abort();
     if (deadline.aborted) goodbye();
     deadline.addEventListener("abort", goodbye, { once: true });
     await drained;
@@ -128,18 +127,26 @@ export class Pod {
     logger.info({ language: settings.language, preset: settings.scenario.preset }, "settings taken");
   }
 
-  /** In the background: a call does not wait for it, it only finds the phrases ready. */
-  #warm({ credentials }: ReadCredentials): void {
+  /** In the background, and again when the phrases, the voice or the key have changed. */
+  #prepare({ credentials }: ReadCredentials): void {
     const { settings } = this.#settingsFile;
     if (!settings || !credentials.elevenlabs || this.switchboard.draining) return;
-    if (!this.#scraped && this.#options.clock.now() - this.#startedAt < longestUnseenMs) return;
     const phrases = Object.values(presetOf(settings).scenario.phrases).map((phrase) => phrase.text);
     const wanted = JSON.stringify([settings.textToSpeech, settings.language, credentials.elevenlabs, phrases]);
-    if (wanted === this.#warmed) return;
-    this.#warmed = wanted;
-    this.#options.providers.warm(phrases, settings, credentials, this.#warming.signal).catch((error: unknown) => {
-      if (!this.#warming.signal.aborted) this.#options.logger.warn({ err: error }, "warming the speech cache failed");
+    if (wanted === this.#prepared) return;
+    this.#prepared = wanted;
+    this.#warm(phrases, settings, credentials).catch((error: unknown) => {
+      if (!this.#leaving.signal.aborted) this.#options.logger.warn({ err: error }, "warming the speech cache failed");
     });
+  }
+
+  async #warm(phrases: readonly string[], settings: Settings, credentials: Credentials): Promise<void> {
+    const { providers } = this.#options;
+    const { signal } = this.#leaving;
+    await providers.fetch(phrases, settings, credentials, signal).finally(() => (this.#fetched = true));
+    await this.#seen.promise;
+    signal.throwIfAborted();
+    await providers.warm(phrases, settings, credentials, signal);
   }
 
   #connect(leg: CallLeg, onOver: () => void): RunningCall | null {

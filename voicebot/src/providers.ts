@@ -6,7 +6,7 @@ import { sampleRateHz } from "./audio/frame.ts";
 import type { CredentialKey } from "./contract/endpoints.ts";
 import type { Settings } from "./contract/settings.ts";
 import { type Meter, podMeter } from "./cost/meter.ts";
-import { meteredCompletions, meteredTextToSpeech } from "./cost/metered.ts";
+import { meteredCompletions, meteredTextToSpeech, type Unsettled, unsettled } from "./cost/metered.ts";
 import { listPrices, type PriceTable } from "./cost/prices.ts";
 import { readPrices } from "./cost/prices-file.ts";
 import type { CallUsage } from "./cost/usage.ts";
@@ -19,7 +19,7 @@ import { type Provider, ProviderError } from "./platform/provider-error.ts";
 import { redisCache } from "./speech-cache/redis.ts";
 import { noSharedCache } from "./speech-cache/shared-cache.ts";
 import { type SpeechCache, speechCache, type Wanted } from "./speech-cache/speech-cache.ts";
-import { warm } from "./speech-cache/warm.ts";
+import { fetchAll, warm } from "./speech-cache/warm.ts";
 import { deepgram } from "./speech-to-text/deepgram.ts";
 import type { SpeechToText } from "./speech-to-text/speech-to-text.ts";
 import { cacheKey, type Voice } from "./text-to-speech/cache-key.ts";
@@ -40,11 +40,15 @@ export interface CallProviders {
   readonly textToSpeech: TextToSpeech;
   /** Usage and money of this call so far. */
   usage(): CallUsage;
+  /** Resolves when nothing that was asked is unanswered, also what nobody waits for: then `usage` is final. Within 10 s. */
+  settled(): Promise<void>;
 }
 
 export interface ProvidersOfPod {
   /** The providers of one call: settings and credentials as they are when the call begins. */
   forCall(settings: Settings, credentials: Credentials): CallProviders;
+  /** Takes the phrases that the cluster has paid for into this pod's memory; free of charge, and within 5 s. */
+  fetch(phrases: readonly string[], settings: Settings, credentials: Credentials, signal: AbortSignal): Promise<void>;
   /**
    * Puts the phrases' audio into the cache, paying each once in the cluster. What it costs counts in the pod's metrics
    * but in no call. Phrases that cannot be synthesised are logged and left; throws only the signal's reason.
@@ -136,11 +140,17 @@ function speechToText(settings: Settings, apiKey: string | undefined, meter: Met
   });
 }
 
-function languageModel(settings: Settings, apiKey: string | undefined, meter: Meter, clock: Clock): LanguageModel {
+function languageModel(
+  settings: Settings,
+  apiKey: string | undefined,
+  meter: Meter,
+  clock: Clock,
+  requests: Unsettled,
+): LanguageModel {
   if (!apiKey) return clueless;
   const { model, fallbackModels, baseUrl } = settings.languageModel;
   const models = [...new Set([model, ...fallbackModels])].map((model) =>
-    answering(meteredCompletions(groq({ apiKey, baseUrl, model, clock }), meter, clock)),
+    answering(meteredCompletions(groq({ apiKey, baseUrl, model, clock }), meter, clock, requests)),
   );
   return withFallback({ models, clock, onFallback: () => meter.fellBackToNextModel() });
 }
@@ -192,12 +202,19 @@ export function providersOfPod(options: ProvidersOfPodOptions): ProvidersOfPod {
   return {
     forCall(settings, credentials) {
       const { meter, usage } = pod.forCall();
+      const requests = unsettled();
       return {
         speechToText: speechToText(settings, credentials.deepgram, meter, clock),
-        languageModel: languageModel(settings, credentials.groq, meter, clock),
+        languageModel: languageModel(settings, credentials.groq, meter, clock, requests),
         textToSpeech: textToSpeech(settings, credentials.elevenlabs, cache, meter, clock).voice,
         usage,
+        settled: () => requests.settled(),
       };
+    },
+    async fetch(phrases, settings, credentials, signal) {
+      const { wanted } = textToSpeech(settings, credentials.elevenlabs, cache, pod.meter, clock);
+      const texts = new Set(phrases.map(spokenText).filter((text) => text !== ""));
+      await fetchAll(cache, clock, [...texts].map(wanted), signal);
     },
     async warm(phrases, settings, credentials, signal) {
       const { wanted } = textToSpeech(settings, credentials.elevenlabs, cache, pod.meter, clock);

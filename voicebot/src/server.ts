@@ -45,6 +45,9 @@ export function buildServer({ metrics, status }: ServerOptions): FastifyInstance
 function reasonsOf({ draining, missingCredentials, settingsError }: PodStatus): string[] {
   return [
     ...(draining ? ["draining: finishing its calls before it leaves"] : []),
+    ...(settingsError === null && missingCredentials.length === 0 && !draining
+      ? ["fetching the phrases from the speech cache"]
+      : []),
     ...missingCredentials.map((key) => `missing credential: ${key}`),
     ...(settingsError === null ? [] : [`settings: ${settingsError}`]),
   ];

@@ -73,6 +73,7 @@ export class ACall {
       languageModel: this.model,
       textToSpeech: this.voice,
       usage: () => freeOfCharge,
+      settled: async () => {},
     };
     this.call = new Call({
       leg: this.leg,

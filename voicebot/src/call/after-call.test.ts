@@ -26,7 +26,13 @@ async function concluded(call: ACall, answers: (question: Question) => unknown) 
   const sender = new RecordSender({ clock, metrics, logger, post });
   const afterCall = new AfterCall({ clock, metrics, logger, sender });
   const languageModel = new FakeLanguageModel(clock, { answers });
-  const providers = { languageModel, textToSpeech: call.voice, speechToText: call.ears, usage: () => freeOfCharge };
+  const providers = {
+    languageModel,
+    textToSpeech: call.voice,
+    speechToText: call.ears,
+    usage: () => freeOfCharge,
+    settled: async () => {},
+  };
   if (!call.end) throw new Error("the call is not over");
   afterCall.conclude({ ...call.end, id: "call-1", settings, preset: presetOf(settings), providers });
   await clock.play(20_000);

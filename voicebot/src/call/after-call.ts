@@ -60,6 +60,7 @@ export class AfterCall {
     const known = call.preset.problemTypeAt(call.state.place);
     const problemType = known === "unknown" ? analysis.problem_type : known;
     this.#count(call.outcome, problemType, analysis, durationSeconds);
+    await call.providers.settled();
     const { costUsd, savedUsd, ...usage } = call.providers.usage();
     const record: CallRecord = {
       id: call.id,

@@ -1,13 +1,13 @@
 import { instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
-import type { Completions } from "../language-model/completion.ts";
+import type { Completion, Completions } from "../language-model/completion.ts";
 import type { Question } from "../language-model/language-model.ts";
 import { manualClock } from "../platform/manual-clock.ts";
 import { ProviderError } from "../platform/provider-error.ts";
 import type { TextToSpeech } from "../text-to-speech/text-to-speech.ts";
 import { podMeter } from "./meter.ts";
-import { meteredCompletions, meteredTextToSpeech } from "./metered.ts";
+import { meteredCompletions, meteredTextToSpeech, unsettled } from "./metered.ts";
 import { listPrices } from "./prices.ts";
 
 function aPod() {
@@ -107,10 +107,27 @@ test("a completion is counted, timed and priced, even when what it says is of no
       return { text: "not JSON", complete: false, inputTokens: 10, outputTokens: 5 };
     },
   };
-  await meteredCompletions(inner, meter, clock).complete(question, signal);
+  await meteredCompletions(inner, meter, clock, unsettled()).complete(question, signal);
   expect(usage()).toMatchObject({ inputTokens: 10, outputTokens: 5 });
   expect(await value("voicebot_groq_requests_total", { model: "openai/gpt-oss-20b" })).toBe(1);
   expect(await value("voicebot_llm_response_seconds", { task: "analysis" })).toBe(1);
+});
+
+test("an asker who gives up is let go at once, and what was asked is paid for when it is answered", async () => {
+  const { pod } = aPod();
+  const { meter, usage } = pod.forCall();
+  const clock = manualClock();
+  const requests = unsettled();
+  const answer = Promise.withResolvers<Completion>();
+  const inner: Completions = { model: "openai/gpt-oss-20b", complete: () => answer.promise };
+  const asker = new AbortController();
+  const asked = meteredCompletions(inner, meter, clock, requests).complete(question, asker.signal);
+  asker.abort(new Error("the caller went on talking"));
+  await expect(asked).rejects.toThrow("the caller went on talking");
+  expect(usage()).toMatchObject({ inputTokens: 0, outputTokens: 0 });
+  answer.resolve({ text: "{}", complete: true, inputTokens: 10, outputTokens: 5 });
+  await requests.settled();
+  expect(usage()).toMatchObject({ inputTokens: 10, outputTokens: 5 });
 });
 
 const mouth = (script: () => AsyncGenerator<Uint8Array>): TextToSpeech => ({ speak: script });

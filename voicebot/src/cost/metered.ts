@@ -1,5 +1,7 @@
 /** Wrappers that tell a meter what passes through them. One attempt each: retries and fallbacks go outside. */
-import type { Completions } from "../language-model/completion.ts";
+import type { Completion, Completions } from "../language-model/completion.ts";
+import type { Question } from "../language-model/language-model.ts";
+import { attempt } from "../platform/attempt.ts";
 import type { Clock } from "../platform/clock.ts";
 import { ProviderError, type ProviderErrorKind } from "../platform/provider-error.ts";
 import { billedCharacters } from "../text-to-speech/spoken-text.ts";
@@ -10,23 +12,57 @@ const countFailure = (meter: Meter, error: unknown): void => {
   if (error instanceof ProviderError) meter.failed(error);
 };
 
-export function meteredCompletions(inner: Completions, meter: Meter, clock: Clock): Completions {
+/** Requests whose askers may have given up: what they cost is known only when they are answered. */
+export interface Unsettled {
+  add(request: Promise<unknown>): void;
+  /** Resolves when each has been answered, or has failed; the requests' own time limits bound it. */
+  settled(): Promise<void>;
+}
+
+export function unsettled(): Unsettled {
+  const requests = new Set<Promise<void>>();
+  return {
+    add(request) {
+      const known: Promise<void> = request.then(
+        () => void requests.delete(known),
+        () => void requests.delete(known),
+      );
+      requests.add(known);
+    },
+    async settled() {
+      await Promise.all(requests);
+    },
+  };
+}
+
+/**
+ * An asker who gives up is let go at once, but the request goes on: the provider bills what it was asked, and says how
+ * much only with its answer.
+ */
+export function meteredCompletions(inner: Completions, meter: Meter, clock: Clock, requests: Unsettled): Completions {
   const { model } = inner;
+  const ask = async (question: Question): Promise<Completion> => {
+    const startedAt = clock.now();
+    meter.completionAsked(model);
+    try {
+      const completion = await inner.complete(question, new AbortController().signal);
+      const tokens = { input: completion.inputTokens, output: completion.outputTokens };
+      meter.completed(model, question.task, tokens, (clock.now() - startedAt) / 1000);
+      meter.succeeded("groq");
+      return completion;
+    } catch (error) {
+      countFailure(meter, error);
+      throw error;
+    }
+  };
   return {
     model,
     async complete(question, signal) {
-      const startedAt = clock.now();
-      meter.completionAsked(model);
-      try {
-        const completion = await inner.complete(question, signal);
-        const tokens = { input: completion.inputTokens, output: completion.outputTokens };
-        meter.completed(model, question.task, tokens, (clock.now() - startedAt) / 1000);
-        meter.succeeded("groq");
-        return completion;
-      } catch (error) {
-        countFailure(meter, error);
-        throw error;
-      }
+      signal.throwIfAborted();
+      const asked = ask(question);
+      requests.add(asked);
+      using waiting = attempt(clock, signal);
+      return await waiting.race(asked);
     },
   };
 }

@@ -26,10 +26,34 @@ const atOnce = 2;
 /** A cluster's Redis often starts beside its first pod: without it each pod would pay for every phrase. */
 const longestWaitForCacheMs = 60_000;
 
-async function cacheAnswers(cache: SpeechCache, clock: Clock, signal: AbortSignal): Promise<void> {
+async function cacheAnswers(cache: SpeechCache, clock: Clock, limitMs: number, signal: AbortSignal): Promise<void> {
   const startedAt = clock.now();
-  while (cache.shared.state() === "unavailable" && clock.now() - startedAt < longestWaitForCacheMs) {
+  while (cache.shared.state() === "unavailable" && clock.now() - startedAt < limitMs) {
     await pause(clock, pollMs, signal);
+  }
+}
+
+/** A pod that comes to a cluster in service connects in far less. */
+const longestWaitForConnectionMs = 2000;
+const longestFetchMs = 5000;
+
+/**
+ * Takes what others have paid for into memory, before the first call: a live turn does not wait long enough for a cache that is
+ * slow just then. What is not there, or not there in time, is left. Throws only the signal's reason.
+ */
+export async function fetchAll(
+  cache: SpeechCache,
+  clock: Clock,
+  phrases: readonly Wanted[],
+  signal: AbortSignal,
+): Promise<void> {
+  const startedAt = clock.now();
+  await cacheAnswers(cache, clock, longestWaitForConnectionMs, signal);
+  if (cache.shared.state() !== "connected") return;
+  for (const { key, ttlSeconds } of phrases) {
+    signal.throwIfAborted();
+    if (clock.now() - startedAt > longestFetchMs - readMs) return;
+    await cache.fetch(key, ttlSeconds, readMs);
   }
 }
 
@@ -99,7 +123,7 @@ export async function warm(
     counts.failed += 1;
   };
 
-  await cacheAnswers(cache, clock, signal);
+  await cacheAnswers(cache, clock, longestWaitForCacheMs, signal);
   const queue = phrases.values();
   const worker = async (): Promise<void> => {
     for (const wanted of queue) {
