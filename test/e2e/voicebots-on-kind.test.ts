@@ -101,6 +101,21 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
     expect(whileLeaving).not.toEqual([]);
   });
 
+  test("a rollout waits for the calls", { timeout: 300_000 }, async () => {
+    const { kubectl } = stage.cluster;
+    const podsBefore = await botPods(stage);
+    const calling = call(6, 2000);
+    await sleep(6000);
+    const rolled = { spec: { pod: { annotations: { "example.com/rolled-out": "now" } } } };
+    await kubectl("-n", namespace, "patch", "voicebot", "support", "--type=merge", "-p", JSON.stringify(rolled));
+    expectAllHelped(await calling);
+    await untilStatus(stage.cluster, "the old pods are gone", 240, ({ drainingPods }) => drainingPods === 0);
+    const podsAfter = await botPods(stage);
+    expect(podsAfter.filter(({ metadata }) => podsBefore.some((pod) => pod.metadata.name === metadata.name))).toEqual(
+      [],
+    );
+  });
+
   test("nobody notices that the operator dies", { timeout: 300_000 }, async () => {
     const { kubectl } = stage.cluster;
     const calling = call(8, 2000);
@@ -204,13 +219,20 @@ function expectAllHelped(reports: readonly CallReport[]): void {
   expect(reports.filter(({ dropped }) => dropped)).toEqual([]);
 }
 
-async function restarts({ cluster }: Stage): Promise<number> {
-  const { items } = await cluster.kubectl.json<{
-    items: { status?: { containerStatuses?: { restartCount: number }[] } }[];
-  }>("-n", namespace, "get", "pods", "-l", "app.kubernetes.io/component=bot");
-  return items
-    .flatMap(({ status }) => status?.containerStatuses ?? [])
-    .reduce((sum, { restartCount }) => sum + restartCount, 0);
+interface Pod {
+  readonly metadata: { readonly name: string };
+  readonly status?: { readonly containerStatuses?: readonly { readonly restartCount: number }[] };
+}
+
+async function botPods({ cluster }: Stage): Promise<readonly Pod[]> {
+  const selector = "app.kubernetes.io/component=bot";
+  const { items } = await cluster.kubectl.json<{ items: Pod[] }>("-n", namespace, "get", "pods", "-l", selector);
+  return items;
+}
+
+async function restarts(stage: Stage): Promise<number> {
+  const containers = (await botPods(stage)).flatMap(({ status }) => status?.containerStatuses ?? []);
+  return containers.reduce((sum, { restartCount }) => sum + restartCount, 0);
 }
 
 /** Whether a call is answered: some audio comes back within three seconds. */
