@@ -11,6 +11,7 @@ import {
   conditionIn,
   namespace,
   panelQueries,
+  type ReportedCall,
   type Stage,
   StageBuilder,
   untilReady,
@@ -110,7 +111,8 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
     await kubectl("-n", namespace, "patch", "voicebot", "support", "--type=merge", "-p", JSON.stringify(rolled));
     expectAllHelped(await calling);
     await untilStatus(stage.cluster, "the old pods are gone", 240, ({ drainingPods }) => drainingPods === 0);
-    const podsAfter = await botPods(stage);
+    const podsAfter = (await botPods(stage)).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    expect(podsAfter).not.toEqual([]);
     expect(podsAfter.filter(({ metadata }) => podsBefore.some((pod) => pod.metadata.name === metadata.name))).toEqual(
       [],
     );
@@ -142,7 +144,11 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
   test("no phrase was paid for twice, and later calls speak from the cache", async () => {
     const twice = Object.entries(await stage.simulator.texts()).filter(([, requests]) => requests > 1);
     expect(twice).toEqual([]);
-    const reported = await stage.simulator.reportedCalls();
+    const reported = await reportsOf(stage, everyCall.length);
+    const unreported = everyCall.filter(({ callId }) => !reported.some(({ id }) => id === callId));
+    expect(
+      unreported.map(({ script, outcome, endedBy, durationMs }) => ({ script, outcome, endedBy, durationMs })),
+    ).toEqual([]);
     expect(reported).toHaveLength(everyCall.length);
     const later = reported.slice(40);
     const hits = later.reduce((sum, { usage }) => sum + usage.cacheHits, 0);
@@ -211,6 +217,17 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
   });
 });
 
+/** A call is reported when its analysis is done: a moment after the caller has hung up. */
+async function reportsOf({ simulator }: Stage, calls: number): Promise<readonly ReportedCall[]> {
+  const deadline = performance.now() + 15_000;
+  let reported = await simulator.reportedCalls();
+  while (reported.length < calls && performance.now() < deadline) {
+    await sleep(500);
+    reported = await simulator.reportedCalls();
+  }
+  return reported;
+}
+
 function expectAllHelped(reports: readonly CallReport[]): void {
   const disappointed = reports
     .filter(({ expectationMet }) => !expectationMet)
@@ -220,7 +237,7 @@ function expectAllHelped(reports: readonly CallReport[]): void {
 }
 
 interface Pod {
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
   readonly status?: { readonly containerStatuses?: readonly { readonly restartCount: number }[] };
 }
 
