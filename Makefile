@@ -29,11 +29,12 @@ test-unit: $(NODE_MODULES) ## the unit tests alone, in seconds
 
 .PHONY: test-integration
 test-integration: $(NODE_MODULES) ## the tests on a real API server, Redis and Prometheus
-	@npm run --silent test:integration
+	@npx node test/run.ts --only programs
+	@npx node test/run.ts --only integration
 
 .PHONY: test-e2e
 test-e2e: $(NODE_MODULES) ## the end-to-end test on kind
-	@npm run --silent test:e2e
+	@npx node test/run.ts --only e2e
 
 .PHONY: check
 check: $(NODE_MODULES) ## format, types, lint, unused code, stale generated files

@@ -1,5 +1,5 @@
 /**
- * Every check and test, in the order of what fails soonest, with one closing line: `N passed, N failed, N skipped`.
+ * Every check and test, what fails soonest first, with one closing line: `N passed, N failed, N skipped`.
  * `--only checks|unit|integration|e2e` runs one part.
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -43,7 +43,13 @@ const steps: readonly Step[] = [
   check("types", "npm", "run", "--silent", "check:types"),
   check("lint: floors, purity, promises", "npm", "run", "--silent", "check:lint"),
   check("unused files, exports, dependencies", "npm", "run", "--silent", "check:unused"),
-  tests("unit", "unit tests", 10),
+  {
+    part: "programs",
+    name: "Debian packages that the tests drive",
+    command: ["npx", "node", "tools/src/main.ts", "packages"],
+    countsTests: false,
+    limitMinutes: 15,
+  },
   {
     part: "programs",
     name: "programs that the tests drive (built once, kept in the cache)",
@@ -51,6 +57,7 @@ const steps: readonly Step[] = [
     countsTests: false,
     limitMinutes: 40,
   },
+  tests("unit", "unit tests", 10),
   tests("integration", "integration tests: real API server, Redis, Prometheus", 20),
   tests("e2e", "end-to-end tests on kind", 40),
 ];

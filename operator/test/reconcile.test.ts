@@ -5,7 +5,11 @@ import { aWorld, deployment, voicebot } from "./a-world.ts";
 
 const childrenOfSupport = {
   ServiceAccount: ["support"],
-  ConfigMap: ["support-settings", expect.stringMatching(/^support-voicebot-roi-/)],
+  ConfigMap: [
+    "support-settings",
+    expect.stringMatching(/^support-voicebot-roi-/),
+    expect.stringMatching(/^support-voicebot-calls-/),
+  ],
   NetworkPolicy: ["support", "support-cache"],
   Service: ["support-cache", "support", "support-metrics"],
   StatefulSet: ["support-cache"],

@@ -5,6 +5,7 @@ import { startKindCluster } from "./cluster/kind.ts";
 import { MissingRequirement } from "./missing-requirement.ts";
 import { nodeImageArchive } from "./node-image/build.ts";
 import { type ProgramName, programNames, program as programPath } from "./programs/index.ts";
+import { ensureTestedPrograms } from "./programs/tested-programs.ts";
 
 const command = new Command("tools").description("programs and clusters for the demo and the tests");
 
@@ -15,6 +16,11 @@ command
   .action(async (names: readonly ProgramName[]) => {
     for (const name of names.length > 0 ? names : programNames) console.log(`${name} ${await programPath(name)}`);
   });
+
+command
+  .command("packages")
+  .description("install what the integration tests need and is missing: Redis, Prometheus (root on Debian)")
+  .action(() => ensureTestedPrograms());
 
 command
   .command("node-image")

@@ -26,7 +26,7 @@ export async function startOwnEngine(run: Run, cluster: string, progress: Progre
   if (existsSync("/etc/kubernetes/kubelet.conf")) {
     throw new MissingRequirement("this machine is a node of a Kubernetes cluster already", "use another machine");
   }
-  await ensureDebianPackages(["docker.io", "iptables", "jq"], "an engine for a local cluster", progress);
+  await ensureDebianPackages(["docker.io", "iptables", "iproute2", "jq"], "an engine for a local cluster", progress);
   const at = layout(run);
   const environment = clientEnvironment(at);
   // Before anything is made, so that a crash leaves nothing that nobody knows of.
