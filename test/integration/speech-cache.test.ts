@@ -206,11 +206,12 @@ test("a Redis that stops is missed by nobody, and used again when it is back", a
   expect(await pod.say("un")).toBeLessThan(bearableMs);
   await becomes(pod, "unavailable");
   expect(await pod.say("deux")).toBeLessThan(bearableMs);
-  await pod.warm("trois");
+  const warming = pod.warm("trois");
   await redis.start();
   await becomes(pod, "connected");
+  await warming;
   await pod.say("quatre");
-  await stored(redis, 1);
+  await stored(redis, 2);
 });
 
 test("a Redis that was never there costs nothing", async () => {
