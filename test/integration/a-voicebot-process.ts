@@ -72,6 +72,8 @@ export class VoicebotProcess {
 
   /** Resolves once every phrase is in the cache: until then the first callers wait for the voice. */
   async warmed(): Promise<void> {
+    // A pod spends nothing before its counters were seen at zero.
+    await this.get(paths.metrics);
     for (const deadline = Date.now() + 60_000; !this.log.includes('"msg":"speech cache warmed"'); ) {
       if (Date.now() > deadline) throw new Error(`the phrases were not warmed:\n${this.log}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
