@@ -33,8 +33,8 @@ export async function callersCall(
       port: callsPort,
       scripts: everyday,
       ...wave,
-      // A phone's jitter buffer: two cores carry the cluster, the providers and the callers.
-      playout: { leadMs: 120 },
+      // A phone's jitter buffer, which grows when frames come late: two cores carry the cluster, the providers and the callers.
+      playout: { leadMs: 140, maxLeadMs: 600, maxAheadMs: 1500 },
       onReport: () => onProgress(++ended),
     },
     signal,
