@@ -16,9 +16,13 @@ const otherPorts = [
   { containerPort: 30501, hostPort: 8501 },
 ];
 
+/** The next callers do not wait for the last of those before them. */
+const mostOf = (calls: number): number => Math.ceil(0.6 * calls);
+
 async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): Promise<boolean> {
   const startedMs = Date.now();
   const reports: CallReport[] = [];
+  const waves: Promise<void>[] = [];
   let watched: Watched | undefined;
   try {
     const step = (title: string, run: (say: (line: string) => void) => Promise<unknown>): ListrTask => ({
@@ -37,11 +41,17 @@ async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): 
         const { activeCalls, readyReplicas, drainingPods } = watched.now;
         say(`${activeCalls} calls in progress, ${ended} ended; ${readyReplicas} pods, ${drainingPods} leaving`);
       }, 2000);
-      try {
-        reports.push(...(await callersCall(ports.calls, { calls, rampMs }, (count) => (ended = count), signal)));
-      } finally {
-        clearInterval(ticker);
-      }
+      const mostHaveEnded = Promise.withResolvers<void>();
+      const told = (count: number) => {
+        ended = count;
+        if (count >= mostOf(calls)) mostHaveEnded.resolve();
+      };
+      waves.push(
+        callersCall(ports.calls, { calls, rampMs }, told, signal)
+          .then((told) => void reports.push(...told))
+          .finally(() => clearInterval(ticker)),
+      );
+      await Promise.race([mostHaveEnded.promise, waves.at(-1)]);
     };
     await new Listr(
       [
@@ -57,6 +67,7 @@ async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): 
         step("Forty callers at once", wave(40, 10_000)),
         step("Ten more, while pods leave", wave(10, 3000)),
         step("Wait until one pod is left", async () => {
+          await Promise.all(waves);
           await untilStatus(
             builder.stage.cluster,
             "one pod, no call",

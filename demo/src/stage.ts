@@ -61,8 +61,13 @@ export class StageBuilder {
   }
 
   readonly steps: readonly StageStep[] = [
-    { title: "Bundle the programs", run: () => this.#bundle() },
-    { title: "Bring up a kind cluster", run: (progress) => this.#bringUp(progress) },
+    {
+      title: "Bring up a kind cluster; bundle the programs meanwhile",
+      run: async (progress) => {
+        const bundled = this.#bundle();
+        await Promise.all([bundled, this.#bringUp(progress)]);
+      },
+    },
     { title: "Build the images and load them", run: () => this.#loadImages() },
     { title: "Install the operator with Helm", run: (progress) => this.#installOperator(progress) },
     { title: "Start the emulated providers and Prometheus", run: () => this.#startNeighbours() },
@@ -111,13 +116,21 @@ export class StageBuilder {
 
   async #loadImages(): Promise<void> {
     const cluster = this.#made;
-    for (const program of ["voicebot", "operator", "simulator"]) {
+    const built = async (program: string): Promise<void> => {
       const context = join(repository, program);
       const image = `voicebots/${program}:${tag}`;
       await cluster.buildImage({ dockerfile: join(context, "Dockerfile"), context, tag: image });
       await cluster.loadImage(image);
-    }
-    this.#images = { redis: await cluster.redisImage(), prometheus: await cluster.prometheusImage() };
+    };
+    // The first build makes the base that the others stand on.
+    await built("voicebot");
+    const [redis, prometheus] = await Promise.all([
+      cluster.redisImage(),
+      cluster.prometheusImage(),
+      built("operator"),
+      built("simulator"),
+    ]);
+    this.#images = { redis, prometheus };
   }
 
   async #installOperator(progress: Progress): Promise<void> {
