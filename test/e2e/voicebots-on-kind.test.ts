@@ -24,6 +24,9 @@ import { freePorts, whyNoKind } from "@voicebots/tools/cluster";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { billOf } from "./bill.ts";
 
+/** A timer this late breaks the words of a call that goes on in real time. */
+const starvedMs = 60;
+
 const reason = await whyNoKind();
 if (reason !== undefined) console.log(`skipped: no kind cluster can be made here: ${reason}`);
 
@@ -53,12 +56,26 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
     await builder?.down();
   });
 
-  const call = async (calls: number, rampMs: number): Promise<CallReport[]> => {
+  const place = async (calls: number, rampMs: number): Promise<CallReport[]> => {
     const reports = await callersCall(stage.ports.calls, { calls, rampMs });
     everyCall.push(...reports);
-    const summary = summaryOf(reports);
-    console.log(`  ${calls} calls: ${JSON.stringify(summary)}`);
+    console.log(`  ${calls} calls: ${JSON.stringify(summaryOf(reports))}`);
+    expect(reports.filter(({ dropped }) => dropped)).toEqual([]);
     return reports;
+  };
+
+  /**
+   * A wave of callers. Where one was not understood and the callers' own timers ran late too, this machine had no processor to
+   * give: then, once more. A call may never be dropped, however busy the machine.
+   */
+  const call = async (calls: number, rampMs: number): Promise<CallReport[]> => {
+    const reports = await place(calls, rampMs);
+    const { ownLagP99Ms } = summaryOf(reports);
+    if (reports.every(({ expectationMet }) => expectationMet) || ownLagP99Ms < starvedMs) return reports;
+    console.log(
+      `  this machine was starved (the callers' own timers were ${Math.round(ownLagP99Ms)} ms late): once more`,
+    );
+    return place(calls, rampMs);
   };
 
   test("a bot without its keys says which, takes no call and does not crash", { timeout: 240_000 }, async () => {
@@ -233,7 +250,6 @@ function expectAllHelped(reports: readonly CallReport[]): void {
     .filter(({ expectationMet }) => !expectationMet)
     .map(({ script, reason, callId }) => ({ script, reason, callId }));
   expect(disappointed).toEqual([]);
-  expect(reports.filter(({ dropped }) => dropped)).toEqual([]);
 }
 
 interface Pod {
