@@ -2,7 +2,6 @@
  * The whole thing on a real kind cluster: the chart, the operator, voicebots, Redis, Prometheus; emulated providers and
  * callers. Each test goes on where the one before stopped, as a day of a support line does.
  */
-import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   applySecret,
@@ -23,6 +22,7 @@ import { type CallReport, summaryOf } from "@voicebots/simulator";
 import { freePorts, whyNoKind } from "@voicebots/tools/cluster";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { billOf } from "./bill.ts";
+import { answers, closedAfter } from "./raw-connection.ts";
 
 /** A timer this late breaks the words of a call that goes on in real time. */
 const starvedMs = 60;
@@ -266,37 +266,4 @@ async function botPods({ cluster }: Stage): Promise<readonly Pod[]> {
 async function restarts(stage: Stage): Promise<number> {
   const containers = (await botPods(stage)).flatMap(({ status }) => status?.containerStatuses ?? []);
   return containers.reduce((sum, { restartCount }) => sum + restartCount, 0);
-}
-
-/** Whether a call is answered: some audio comes back within three seconds. */
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    const done = (answered: boolean) => {
-      socket.destroy();
-      resolve(answered);
-    };
-    socket.setTimeout(3000, () => done(false));
-    socket.on("connect", () => socket.write(Buffer.concat([Buffer.from([0x01, 0x00, 0x10]), Buffer.alloc(16, 7)])));
-    socket.on("data", (data) => done(data[0] === 0x10));
-    socket.on("error", () => done(false));
-    socket.on("close", () => done(false));
-  });
-}
-
-/** Whether the other side closes the connection within five seconds of such a greeting. */
-function closedAfter(port: number, greeting: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => socket.write(greeting));
-    const limit = setTimeout(() => {
-      socket.destroy();
-      resolve(false);
-    }, 5000);
-    socket.resume();
-    socket.on("error", () => {});
-    socket.on("close", () => {
-      clearTimeout(limit);
-      resolve(true);
-    });
-  });
 }

@@ -5,7 +5,10 @@ export const ports = { calls: 9090, metrics: 9091 } as const;
 /** Paths on the metrics port. `/` answers like `/metrics`, as the guide has it. */
 export const paths = { metrics: "/metrics", live: "/livez", ready: "/readyz", status: "/status" } as const;
 
-/** A pod's files: settings from a ConfigMap, keys and passwords from Secrets, all read again for each new call. */
+/**
+ * A pod's files. Settings (from a ConfigMap) and keys (from a Secret) are read again for each new call, the cache's password at
+ * each connection; the prices once, when the pod starts.
+ */
 export const files = {
   settings: "/etc/voicebot/settings/settings.json",
   prices: "/etc/voicebot/prices/prices.yaml",
