@@ -1,10 +1,10 @@
 /** The real voicebot as a child process on free ports, talking to emulated providers. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePorts } from "@voicebots/tools/cluster";
 import { credentialKeys, environment, PodStatus, paths } from "@voicebots/voicebot/contract";
 
 const main = fileURLToPath(new URL("../../voicebot/src/main.ts", import.meta.url));
@@ -57,7 +57,8 @@ export class VoicebotProcess {
     const directory = await mkdtemp(join(tmpdir(), "voicebot-"));
     await writeFile(join(directory, "settings.json"), JSON.stringify(settingsFor(options)));
     for (const key of options.credentials ?? credentialKeys) await writeFile(join(directory, key), `${key}-key\n`);
-    const voicebot = new VoicebotProcess(directory, await freePort(), await freePort(), options.environment ?? {});
+    const [calls = 0, metrics = 0] = await freePorts(2);
+    const voicebot = new VoicebotProcess(directory, calls, metrics, options.environment ?? {});
     const deadline = Date.now() + 60_000;
     for (;;) {
       const answer = await voicebot.get(paths.live).catch(() => null);
@@ -141,13 +142,4 @@ function settingsFor({ providersUrl, settings = {} }: VoicebotProcessOptions): u
     records: { sink: { url: `${providersUrl}/ingest` } },
     ...settings,
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== "object" || !address) throw new Error("no port");
-  return address.port;
 }

@@ -1,7 +1,7 @@
 /** A real Redis of one test: its own port, password and data, gone with the test. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { freePort } from "@voicebots/tools/cluster";
 import { Redis } from "ioredis";
 
 export interface RedisServer extends AsyncDisposable {
@@ -17,16 +17,6 @@ export interface RedisServer extends AsyncDisposable {
   /** Lets it hang: connections stay open and nothing is answered. */
   hang(): void;
   goOn(): void;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 function requireRedis(): void {

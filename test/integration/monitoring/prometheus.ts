@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PrometheusRequest } from "@voicebots/monitoring/objects";
+import { freePort } from "@voicebots/tools/cluster";
 import { ExecaError, execa } from "execa";
 
 export interface Sample {
@@ -90,15 +90,6 @@ export async function installed(program: string, parameters: readonly string[]):
 async function* ended(openMetrics: AsyncIterable<string>): AsyncGenerator<string> {
   yield* openMetrics;
   yield "# EOF\n";
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
 }
 
 async function ready(child: ChildProcess, url: string): Promise<void> {

@@ -3,7 +3,7 @@
 export { whyNoKind } from "../engine/choose-engine.ts";
 export { type ImageBuild } from "../images/images.ts";
 export { MissingRequirement } from "../missing-requirement.ts";
-export { freePorts } from "../platform/free-ports.ts";
+export { freePort, freePorts, isFree } from "../platform/free-ports.ts";
 export { type Progress, progressToStderr } from "../progress.ts";
 export { type AuditEvent } from "./audit-log.ts";
 export { cleanClusters, removeClusters } from "./clusters.ts";

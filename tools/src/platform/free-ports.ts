@@ -1,25 +1,25 @@
 /** Ports of this machine: which nobody listens on at this moment, and which somebody does. */
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
-/** Ports of 127.0.0.1. All are held open until the last is known, so that they differ. */
+/** Below the ports that a kernel gives to outgoing connections (32768 and more): none of those takes one meanwhile. */
+const choice = { from: 20_000, to: 30_000 };
+const attempts = 200;
+
+/** Ports of 127.0.0.1, all different. Throws if there is none, which takes thousands of listeners. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  try {
-    return await Promise.all(
-      servers.map(
-        (server) =>
-          new Promise<number>((resolve, reject) => {
-            server.once("error", reject);
-            server.listen(0, "127.0.0.1", () => {
-              const address = server.address();
-              if (address && typeof address === "object") resolve(address.port);
-            });
-          }),
-      ),
-    );
-  } finally {
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const ports = new Set<number>();
+  for (let attempt = 0; attempt < attempts + count && ports.size < count; attempt++) {
+    const port = randomInt(choice.from, choice.to);
+    if (!ports.has(port) && (await isFree(port, "127.0.0.1"))) ports.add(port);
   }
+  if (ports.size < count) throw new Error(`no free port of 127.0.0.1 between ${choice.from} and ${choice.to}`);
+  return [...ports];
+}
+
+export async function freePort(): Promise<number> {
+  const [port = 0] = await freePorts(1);
+  return port;
 }
 
 /** True if a program of this machine could listen there now. */
