@@ -165,6 +165,8 @@ export class Pod {
       clock,
       metrics,
       logger,
+      onTicket: ({ id, callId, reason, severity, tag }) =>
+        logger.info({ ticket: { id, callId, reason, severity, tag } }, "ticket created"),
       onOver: (end) => {
         onOver();
         this.#afterCall.conclude({ ...end, id: leg.callId, settings, preset, providers });

@@ -8,6 +8,7 @@ import { silentFrame } from "../src/audio/frame.ts";
 import { Ticker } from "../src/audio/ticker.ts";
 import { Call, type CallEnd } from "../src/call/call.ts";
 import { Settings } from "../src/contract/settings.ts";
+import type { Ticket } from "../src/contract/ticket.ts";
 import { createLogger } from "../src/platform/logger.ts";
 import type { CallProviders, CallUsage } from "../src/providers.ts";
 import { presetOf } from "../src/scenario/preset.ts";
@@ -61,6 +62,7 @@ export class ACall {
   readonly model: FakeLanguageModel;
   readonly voice: FakeTextToSpeech;
   readonly call: Call;
+  readonly tickets: Ticket[] = [];
   end: CallEnd | null = null;
   #at = 0;
 
@@ -84,6 +86,7 @@ export class ACall {
       clock: this.clock,
       metrics: instruments(voicebotMetrics, this.registry),
       logger: createLogger("silent"),
+      onTicket: (ticket) => this.tickets.push(ticket),
       onOver: (end) => {
         this.end = end;
       },

@@ -3,9 +3,10 @@ import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics
 import type { Ticker } from "../audio/ticker.ts";
 import { VoiceActivity } from "../audio/voice-activity.ts";
 import type { Settings } from "../contract/settings.ts";
+import type { Ticket } from "../contract/ticket.ts";
 import type { Effect, TimerName } from "../dialogue/effect.ts";
 import type { DialogueEvent } from "../dialogue/event.ts";
-import type { Outcome } from "../dialogue/scenario.ts";
+import type { Outcome, TicketDraft } from "../dialogue/scenario.ts";
 import { type DialogueState, newDialogue, type Terms } from "../dialogue/state.ts";
 import { transition } from "../dialogue/transition.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -27,6 +28,8 @@ export interface CallOptions {
   readonly clock: Clock;
   readonly metrics: Instruments<typeof voicebotMetrics>;
   readonly logger: Logger;
+  /** Something is left for people to do. Before `onOver`, at the moment that the bot promises it. */
+  readonly onTicket: (ticket: Ticket) => void;
   /** The line is free again. Once. */
   readonly onOver: (end: CallEnd) => void;
 }
@@ -62,6 +65,7 @@ export class Call implements CallLegEvents {
   #beat: Disposable | null = null;
   #dispatching = false;
   #over = false;
+  #tickets = 0;
 
   constructor(options: CallOptions) {
     const { clock, leg, metrics, providers } = options;
@@ -154,6 +158,8 @@ export class Call implements CallLegEvents {
         return this.#ask(effect);
       case "stop-asking":
         return this.#thinker.stop();
+      case "create-ticket":
+        return this.#createTicket(effect.ticket);
       case "start-timer":
         return this.#startTimer(effect.timer, effect.ms);
       case "stop-timer":
@@ -175,6 +181,21 @@ export class Call implements CallLegEvents {
     this.#thinker.ask(inquiry, history, text, (meaning) =>
       this.#dispatch(meaning ? { type: "understood", id, meaning } : { type: "not-understood", id }),
     );
+  }
+
+  #createTicket(draft: TicketDraft): void {
+    const { leg, settings, clock, metrics, onTicket } = this.#options;
+    this.#tickets += 1;
+    const { severity, tag, problemType: problem_type } = draft;
+    metrics.ticketsCreatedTotal.inc({ severity, tag, problem_type });
+    onTicket({
+      ...draft,
+      id: `${leg.callId}/${this.#tickets}`,
+      callId: leg.callId,
+      createdAt: new Date(clock.wallTime()).toISOString(),
+      language: settings.language,
+      callerNumber: leg.callerNumber ?? null,
+    });
   }
 
   #startTimer(timer: TimerName, ms: number): void {

@@ -1,3 +1,4 @@
 export * from "./endpoints.ts";
 export * from "./pod-status.ts";
 export * from "./settings.ts";
+export * from "./ticket.ts";

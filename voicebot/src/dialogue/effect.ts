@@ -1,7 +1,7 @@
 /** Everything that a conversation can ask of the world. */
 
 import type { Line } from "./history.ts";
-import type { Outcome, PhraseKey, Place, Topic } from "./scenario.ts";
+import type { Outcome, PhraseKey, Place, TicketDraft, Topic } from "./scenario.ts";
 
 export const timerNames = [
   /** The caller has spoken long enough to interrupt. */
@@ -51,6 +51,7 @@ export type Effect =
       readonly history: readonly Line[];
     }
   | { readonly type: "stop-asking" }
+  | { readonly type: "create-ticket"; readonly ticket: TicketDraft }
   /** Starts the timer, anew if it runs. */
   | { readonly type: "start-timer"; readonly timer: TimerName; readonly ms: number }
   | { readonly type: "stop-timer"; readonly timer: TimerName }

@@ -21,7 +21,9 @@ function queue(state: DialogueState, phrases: readonly SpokenPhrase[], change: P
 /** Makes a move. `undo` is where to return to if the caller hears nothing of it. */
 export function say(state: DialogueState, move: Move, terms: Terms, undo: Speech["undo"] = null): Step {
   const phrases = move.say.map((key, index) => phrase(key, state.nextId + index, terms, false));
-  const said = queue(state, phrases, { then: move.then, undo });
+  // A ticket is made once: the move that makes it is not taken back.
+  const made = move.ticket ? step(state, { type: "create-ticket", ticket: move.ticket }) : step(state);
+  const said = followedBy(made, (next) => queue(next, phrases, { then: move.then, undo: move.ticket ? null : undo }));
   if (move.then.type === "listen") return said;
   return followedBy(said, (next) =>
     step(

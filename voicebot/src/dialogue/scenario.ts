@@ -1,5 +1,6 @@
 /** What a conversation is about, as turn-taking needs it: which phrases, which questions, what follows from an answer. */
 import type { callStatuses } from "@voicebots/monitoring/metrics";
+import type { Ticket } from "../contract/ticket.ts";
 
 export type PhraseKey = string;
 /** Where the conversation is: what the caller's next words answer. */
@@ -22,10 +23,15 @@ export type Then =
   | { readonly type: "transfer" }
   | { readonly type: "hang-up"; readonly outcome: Outcome };
 
+/** A ticket as far as the conversation knows it; the call adds who, when and where. */
+export type TicketDraft = Omit<Ticket, "id" | "callId" | "createdAt" | "language" | "callerNumber">;
+
 /** One move of the bot: what it says, and what then. */
 export interface Move {
   readonly say: readonly PhraseKey[];
   readonly then: Then;
+  /** Made at once, even if the caller leaves before they have heard of it. */
+  readonly ticket?: TicketDraft;
 }
 
 /** Why the bot ends a call of its own accord. */

@@ -11,6 +11,8 @@ export interface CallLegEvents {
 
 export interface CallLeg {
   readonly callId: string;
+  /** The caller's number, where the transport knows it. */
+  readonly callerNumber?: string;
   /** Takes exactly one 20 ms frame; the caller of this paces. */
   send(frame: Uint8Array): void;
   /** Ends the call politely: the PBX goes on with its dialplan. Idempotent; `onHangUp` does not follow. */
