@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type KindCluster, type Progress, startKindCluster } from "@voicebots/tools/cluster";
+import { type ImageMaker, type KindCluster, type Progress, startKindCluster } from "@voicebots/tools/cluster";
 import { program } from "@voicebots/tools/programs";
 import { execa } from "execa";
 import { type PrometheusClient, prometheusClient } from "./prometheus-client.ts";
@@ -61,16 +61,13 @@ export class StageBuilder {
   }
 
   readonly steps: readonly StageStep[] = [
+    { title: "Bring up a kind cluster; build the images meanwhile", run: (progress) => this.#bringUp(progress) },
     {
-      title: "Bring up a kind cluster; bundle the programs meanwhile",
+      title: "Install the operator with Helm; start the emulated providers and Prometheus",
       run: async (progress) => {
-        const bundled = this.#bundle();
-        await Promise.all([bundled, this.#bringUp(progress)]);
+        await Promise.all([this.#installOperator(progress), this.#startNeighbours()]);
       },
     },
-    { title: "Build the images and load them", run: () => this.#loadImages() },
-    { title: "Install the operator with Helm", run: (progress) => this.#installOperator(progress) },
-    { title: "Start the emulated providers and Prometheus", run: () => this.#startNeighbours() },
   ];
 
   get stage(): Stage {
@@ -110,27 +107,27 @@ export class StageBuilder {
         ...otherPorts,
       ],
       ...(nodes !== undefined && { nodes }),
+      images: (make) => this.#makeImages(make),
       progress,
     });
   }
 
-  async #loadImages(): Promise<void> {
-    const cluster = this.#made;
-    const built = async (program: string): Promise<void> => {
+  async #makeImages(make: ImageMaker): Promise<readonly string[]> {
+    await this.#bundle();
+    const built = (program: string): Promise<string> => {
       const context = join(repository, program);
-      const image = `voicebots/${program}:${tag}`;
-      await cluster.buildImage({ dockerfile: join(context, "Dockerfile"), context, tag: image });
-      await cluster.loadImage(image);
+      return make.build({ dockerfile: join(context, "Dockerfile"), context, tag: `voicebots/${program}:${tag}` });
     };
     // The first build makes the base that the others stand on.
-    await built("voicebot");
-    const [redis, prometheus] = await Promise.all([
-      cluster.redisImage(),
-      cluster.prometheusImage(),
+    const voicebot = await built("voicebot");
+    const [redis, prometheus, ...programs] = await Promise.all([
+      make.redis(),
+      make.prometheus(),
       built("operator"),
       built("simulator"),
     ]);
     this.#images = { redis, prometheus };
+    return [voicebot, redis, prometheus, ...programs];
   }
 
   async #installOperator(progress: Progress): Promise<void> {

@@ -1,7 +1,7 @@
 /** Clusters on this machine that go away again: what the demo and the tests see of `tools`. */
 
 export { whyNoKind } from "../engine/choose-engine.ts";
-export { type ImageBuild } from "../images/images.ts";
+export { type ImageBuild, type ImageMaker } from "../images/images.ts";
 export { MissingRequirement } from "../missing-requirement.ts";
 export { freePort, freePorts, isFree } from "../platform/free-ports.ts";
 export { type Progress, progressToStderr } from "../progress.ts";

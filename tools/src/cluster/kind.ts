@@ -9,7 +9,7 @@ import { execa } from "execa";
 import { engineFor, officialNodeImage } from "../engine/choose-engine.ts";
 import type { Engine } from "../engine/engine.ts";
 import { bridgeOf } from "../engine/own-engine.ts";
-import { buildImage, type ImageBuild, prometheusImage, redisImage } from "../images/images.ts";
+import { type ImageMaker, imageMaker } from "../images/images.ts";
 import { MissingRequirement } from "../missing-requirement.ts";
 import { nodeImageArchive, nodeImageChanges, nodeImageName } from "../node-image/build.ts";
 import { isFree } from "../platform/free-ports.ts";
@@ -34,6 +34,8 @@ export interface KindClusterOptions {
   readonly portMappings?: readonly PortMapping[];
   /** The cluster outlives this process, until `removeClusters` is called with its name. Default: false. */
   readonly keep?: boolean;
+  /** Makes images while the cluster comes up; those that it returns are given to every node. */
+  readonly images?: (make: ImageMaker) => Promise<readonly string[]>;
   readonly progress?: Progress;
 }
 
@@ -49,14 +51,10 @@ export interface KindCluster {
   readonly engine: "docker" | "own";
   /** The docker client, bound to the engine in use. */
   docker(...args: readonly string[]): Promise<string>;
-  /** Builds an image of a Dockerfile; returns its tag. */
-  buildImage(build: ImageBuild): Promise<string>;
-  /** Gives an image that the engine has to every node. */
-  loadImage(image: string): Promise<void>;
-  /** Name of an image with `redis-server` on its PATH, loaded into the nodes. */
-  redisImage(): Promise<string>;
-  /** Name of an image that runs Prometheus with the arguments it is given, loaded into the nodes. */
-  prometheusImage(): Promise<string>;
+  /** Makes more images, which the nodes do not have before `loadImages`. */
+  readonly images: ImageMaker;
+  /** Gives images that the engine has to every node; what several share travels once. */
+  loadImages(images: readonly string[]): Promise<void>;
   /** Removes everything the run made. */
   down(): Promise<void>;
 }
@@ -92,15 +90,13 @@ export async function startKindCluster(options: KindClusterOptions = {}): Promis
     const kindEnvironment = { ...engine.environment, ...network, ...run.environment("maker") };
     const inKind = (...args: readonly string[]) => runKind(kind, args, kindEnvironment, progress);
     const create = ["create", "cluster", `--name=${cluster}`, `--config=${config}`, `--image=${image}`];
-    await inKind(...create, `--kubeconfig=${kubeconfig}`);
     const kubectl = kubectlFor(kubectlProgram, kubeconfig);
+    const images = imageMaker(engine, progress);
+    const loadImages = (names: readonly string[]): Promise<void> =>
+      inKind("load", "docker-image", ...names, `--name=${cluster}`);
+    const [made] = await bothOf(options.images?.(images) ?? [], inKind(...create, `--kubeconfig=${kubeconfig}`));
     if (engine.isOwn) await connect(engine, kubectl, wanted.nodes.length);
-    const nodes = await ready(kubectl, progress);
-    const loadImage = (name: string): Promise<void> => inKind("load", "docker-image", name, `--name=${cluster}`);
-    const loaded = async (name: string): Promise<string> => {
-      await loadImage(name);
-      return name;
-    };
+    const [nodes] = await bothOf(ready(kubectl, progress), made.length > 0 ? loadImages(made) : undefined);
     return {
       name: cluster,
       kubeconfig,
@@ -108,16 +104,20 @@ export async function startKindCluster(options: KindClusterOptions = {}): Promis
       nodes,
       engine: engine.isOwn ? "own" : "docker",
       docker: engine.docker,
-      buildImage: (build) => buildImage(engine, build, progress),
-      loadImage,
-      redisImage: async () => loaded(await redisImage(engine, progress)),
-      prometheusImage: async () => loaded(await prometheusImage(engine, progress)),
+      images,
+      loadImages,
       down,
     };
   } catch (error) {
     await down();
     throw error;
   }
+}
+
+/** Two things at once. What fails is told when both have ended, so that nothing is still at work when it is cleaned up. */
+async function bothOf<A, B>(first: A | Promise<A>, second: B | Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return Promise.all([first, second]);
 }
 
 /** Better to know before minutes of work than after. */

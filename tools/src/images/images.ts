@@ -16,8 +16,25 @@ export interface ImageBuild {
   readonly tag: string;
 }
 
+export interface ImageMaker {
+  /** Builds an image of a Dockerfile; returns its tag. */
+  build(build: ImageBuild): Promise<string>;
+  /** Name of an image with `redis-server` on its PATH. */
+  redis(): Promise<string>;
+  /** Name of an image that runs Prometheus with the arguments it is given. */
+  prometheus(): Promise<string>;
+}
+
+export function imageMaker(engine: Engine, progress: Progress): ImageMaker {
+  return {
+    build: (build) => buildImage(engine, build, progress),
+    redis: () => redisImage(engine, progress),
+    prometheus: () => prometheusImage(engine, progress),
+  };
+}
+
 /** Builds with the engine's own `docker build`. A distroless Node base that cannot be pulled is made, under its own name. */
-export async function buildImage(engine: Engine, build: ImageBuild, progress: Progress): Promise<string> {
+async function buildImage(engine: Engine, build: ImageBuild, progress: Progress): Promise<string> {
   for (const base of basesOf(readFileSync(build.dockerfile, "utf8"))) {
     if (await engine.has(base, progress)) continue;
     if (!isNodeImage(base)) {
@@ -32,7 +49,7 @@ export async function buildImage(engine: Engine, build: ImageBuild, progress: Pr
 }
 
 /** With `redis-server` and `redis-cli` on its PATH; runs as any user, with a read-only root. */
-export async function redisImage(engine: Engine, progress: Progress): Promise<string> {
+async function redisImage(engine: Engine, progress: Progress): Promise<string> {
   return pulledOr(engine, "redis:7", "redis:7-voicebots", progress, async () => {
     await ensureDebianPackages(["redis-server", "redis-tools"], "the Redis image", progress);
     return redisStandIn();
@@ -40,7 +57,7 @@ export async function redisImage(engine: Engine, progress: Progress): Promise<st
 }
 
 /** Runs Prometheus with the arguments it is given; data below /prometheus, as user 65534. */
-export async function prometheusImage(engine: Engine, progress: Progress): Promise<string> {
+async function prometheusImage(engine: Engine, progress: Progress): Promise<string> {
   return pulledOr(engine, "prom/prometheus:v2.55.1", "prometheus:2-voicebots", progress, async () => {
     await ensureDebianPackages(["prometheus"], "the Prometheus image", progress);
     return prometheusStandIn();
