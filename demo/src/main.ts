@@ -16,8 +16,8 @@ const otherPorts = [
   { containerPort: 30501, hostPort: 8501 },
 ];
 
-/** The next callers do not wait for the last of those before them. */
-const mostOf = (calls: number): number => Math.ceil(0.6 * calls);
+/** The next callers come when this part of those before them has hung up: pods leave by then, and calls are in progress. */
+const partEnded = 0.4;
 
 async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): Promise<boolean> {
   const startedMs = Date.now();
@@ -41,17 +41,17 @@ async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): 
         const { activeCalls, readyReplicas, drainingPods } = watched.now;
         say(`${activeCalls} calls in progress, ${ended} ended; ${readyReplicas} pods, ${drainingPods} leaving`);
       }, 2000);
-      const mostHaveEnded = Promise.withResolvers<void>();
+      const partHasEnded = Promise.withResolvers<void>();
       const told = (count: number) => {
         ended = count;
-        if (count >= mostOf(calls)) mostHaveEnded.resolve();
+        if (count >= partEnded * calls) partHasEnded.resolve();
       };
       waves.push(
         callersCall(ports.calls, { calls, rampMs }, told, signal)
           .then((told) => void reports.push(...told))
           .finally(() => clearInterval(ticker)),
       );
-      await Promise.race([mostHaveEnded.promise, waves.at(-1)]);
+      await Promise.race([partHasEnded.promise, waves.at(-1)]);
     };
     await new Listr(
       [

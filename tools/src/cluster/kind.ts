@@ -79,9 +79,6 @@ export async function startKindCluster(options: KindClusterOptions = {}): Promis
   try {
     const cluster = `${name}-${run.record.id}`;
     const engine = await engineFor(run, cluster, progress);
-    const image = engine.isOwn ? await ownNodeImage(engine, progress) : officialNodeImage;
-    await makeNetwork(run, engine, cluster);
-
     const kubeconfig = join(run.folder, "kubeconfig");
     const config = join(run.folder, "kind.yaml");
     const wanted = kindConfig({ name: cluster, ownImage: engine.isOwn, ...choices });
@@ -89,12 +86,17 @@ export async function startKindCluster(options: KindClusterOptions = {}): Promis
     const network = { KIND_EXPERIMENTAL_DOCKER_NETWORK: cluster };
     const kindEnvironment = { ...engine.environment, ...network, ...run.environment("maker") };
     const inKind = (...args: readonly string[]) => runKind(kind, args, kindEnvironment, progress);
-    const create = ["create", "cluster", `--name=${cluster}`, `--config=${config}`, `--image=${image}`];
+    const create = async (): Promise<void> => {
+      const image = engine.isOwn ? await ownNodeImage(engine, progress) : officialNodeImage;
+      await makeNetwork(run, engine, cluster);
+      const what = [`--name=${cluster}`, `--config=${config}`, `--image=${image}`, `--kubeconfig=${kubeconfig}`];
+      await inKind("create", "cluster", ...what);
+    };
     const kubectl = kubectlFor(kubectlProgram, kubeconfig);
     const images = imageMaker(engine, progress);
     const loadImages = (names: readonly string[]): Promise<void> =>
       inKind("load", "docker-image", ...names, `--name=${cluster}`);
-    const [made] = await bothOf(options.images?.(images) ?? [], inKind(...create, `--kubeconfig=${kubeconfig}`));
+    const [made] = await bothOf(options.images?.(images) ?? [], create());
     if (engine.isOwn) await connect(engine, kubectl, wanted.nodes.length);
     const [nodes] = await bothOf(ready(kubectl, progress), made.length > 0 ? loadImages(made) : undefined);
     return {
