@@ -6,7 +6,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   applySecret,
   applyVoicebot,
-  callersCall,
   conditionIn,
   namespace,
   panelQueries,
@@ -18,23 +17,20 @@ import {
   untilWarm,
   Watched,
 } from "@voicebots/demo";
-import { type CallReport, summaryOf } from "@voicebots/simulator";
 import { freePorts, whyNoKind } from "@voicebots/tools/cluster";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { billOf } from "./bill.ts";
 import { answers, closedAfter } from "./raw-connection.ts";
-
-/** A timer this late breaks the words of a call that goes on in real time. */
-const starvedMs = 60;
+import { Waves } from "./waves.ts";
 
 const reason = await whyNoKind();
 if (reason !== undefined) console.log(`skipped: no kind cluster can be made here: ${reason}`);
 
 describe.skipIf(reason !== undefined)("voicebots on kind", () => {
   const startedMs = Date.now();
-  const everyCall: CallReport[] = [];
   let builder: StageBuilder;
   let stage: Stage;
+  let waves: Waves;
   let watched: Watched | undefined;
 
   beforeAll(async () => {
@@ -46,6 +42,7 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
       console.log(`  ${title}: ${Math.round((performance.now() - stepStartedMs) / 1000)} s`);
     }
     stage = builder.stage;
+    waves = new Waves(stage);
   });
 
   afterAll(async () => {
@@ -55,28 +52,6 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
     );
     await builder?.down();
   });
-
-  const place = async (calls: number, rampMs: number): Promise<CallReport[]> => {
-    const reports = await callersCall(stage.ports.calls, { calls, rampMs });
-    everyCall.push(...reports);
-    console.log(`  ${calls} calls: ${JSON.stringify(summaryOf(reports))}`);
-    expect(reports.filter(({ dropped }) => dropped)).toEqual([]);
-    return reports;
-  };
-
-  /**
-   * A wave of callers. Where one was not understood and the callers' own timers ran late too, this machine had no processor to
-   * give: then, once more. A call may never be dropped, however busy the machine.
-   */
-  const call = async (calls: number, rampMs: number): Promise<CallReport[]> => {
-    const reports = await place(calls, rampMs);
-    const { ownLagP99Ms } = summaryOf(reports);
-    if (reports.every(({ expectationMet }) => expectationMet) || ownLagP99Ms < starvedMs) return reports;
-    console.log(
-      `  this machine was starved (the callers' own timers were ${Math.round(ownLagP99Ms)} ms late): once more`,
-    );
-    return place(calls, rampMs);
-  };
 
   test("a bot without its keys says which, takes no call and does not crash", { timeout: 240_000 }, async () => {
     const { cluster } = stage;
@@ -103,16 +78,14 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
   });
 
   test("forty callers at once are all helped, and the autoscaler adds pods", { timeout: 300_000 }, async () => {
-    const reports = await call(40, 10_000);
-    expectAllHelped(reports);
+    await waves.areHelped(40, 10_000);
     expect(Math.max(...(watched?.pods ?? []).map(({ pods }) => pods))).toBeGreaterThan(1);
   });
 
   test("pods leave while calls are in progress, and none is cut", { timeout: 300_000 }, async () => {
     expect(watched?.now.replicas).toBeGreaterThan(1);
     watched?.since();
-    const reports = await call(12, 4000);
-    expectAllHelped(reports);
+    await waves.areHelped(12, 4000);
     const whileLeaving = watched
       ?.since()
       .filter(({ activeCalls, drainingPods }) => activeCalls > 0 && drainingPods > 0);
@@ -122,11 +95,13 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
   test("a rollout waits for the calls", { timeout: 300_000 }, async () => {
     const { kubectl } = stage.cluster;
     const podsBefore = await botPods(stage);
-    const calling = call(6, 2000);
-    await sleep(6000);
-    const rolled = { spec: { pod: { annotations: { "example.com/rolled-out": "now" } } } };
-    await kubectl("-n", namespace, "patch", "voicebot", "support", "--type=merge", "-p", JSON.stringify(rolled));
-    expectAllHelped(await calling);
+    await waves.areHelped(6, 2000, {
+      afterMs: 6000,
+      happens: () => {
+        const rolled = { spec: { pod: { annotations: { "example.com/rolled-out": String(Date.now()) } } } };
+        return kubectl("-n", namespace, "patch", "voicebot", "support", "--type=merge", "-p", JSON.stringify(rolled));
+      },
+    });
     await untilStatus(stage.cluster, "the old pods are gone", 240, ({ drainingPods }) => drainingPods === 0);
     const podsAfter = (await botPods(stage)).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
     expect(podsAfter).not.toEqual([]);
@@ -137,19 +112,11 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
 
   test("nobody notices that the operator dies", { timeout: 300_000 }, async () => {
     const { kubectl } = stage.cluster;
-    const calling = call(8, 2000);
-    await sleep(8000);
-    await kubectl(
-      "-n",
-      "voicebot-system",
-      "delete",
-      "pod",
-      "-l",
-      "app.kubernetes.io/name=voicebot-operator",
-      "--grace-period=0",
-      "--force",
-    );
-    expectAllHelped(await calling);
+    const operator = ["-l", "app.kubernetes.io/name=voicebot-operator"];
+    await waves.areHelped(8, 2000, {
+      afterMs: 8000,
+      happens: () => kubectl("-n", "voicebot-system", "delete", "pod", ...operator, "--grace-period=0", "--force"),
+    });
     await untilStatus(
       stage.cluster,
       "one pod is left",
@@ -161,6 +128,7 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
   test("no phrase was paid for twice, and later calls speak from the cache", async () => {
     const twice = Object.entries(await stage.simulator.texts()).filter(([, requests]) => requests > 1);
     expect(twice).toEqual([]);
+    const { everyCall } = waves;
     const reported = await reportsOf(stage, everyCall.length);
     const unreported = everyCall.filter(({ callId }) => !reported.some(({ id }) => id === callId));
     expect(
@@ -204,7 +172,7 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
       );
     }
     const finished = await stage.prometheus.number(`sum(increase(voicebot_calls_total[${range}]))`);
-    expect(Math.abs(finished / everyCall.length - 1)).toBeLessThan(0.02);
+    expect(Math.abs(finished / waves.everyCall.length - 1)).toBeLessThan(0.02);
   });
 
   test("every query of the dashboard has an answer", async () => {
@@ -243,13 +211,6 @@ async function reportsOf({ simulator }: Stage, calls: number): Promise<readonly 
     reported = await simulator.reportedCalls();
   }
   return reported;
-}
-
-function expectAllHelped(reports: readonly CallReport[]): void {
-  const disappointed = reports
-    .filter(({ expectationMet }) => !expectationMet)
-    .map(({ script, reason, callId }) => ({ script, reason, callId }));
-  expect(disappointed).toEqual([]);
 }
 
 interface Pod {

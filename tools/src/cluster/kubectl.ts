@@ -11,6 +11,9 @@ export interface Kubectl {
   json<T>(...args: readonly string[]): Promise<T>;
 }
 
+/** What waits says how long itself, with `--timeout`; this is for what hangs. */
+const limitMs = 600_000;
+
 export class KubectlError extends Error {
   override name = "KubectlError";
 }
@@ -23,6 +26,7 @@ export function kubectlFor(program: string, kubeconfig: string): Kubectl {
       env: { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(dirname(kubeconfig), "kubectl-cache") },
       ...(input === undefined ? { stdin: "ignore" } : { input }),
       maxBuffer: 64 * 1024 * 1024,
+      timeout: limitMs,
     });
     if (failed) throw new KubectlError(`kubectl ${args.join(" ")}: ${stderr.trim() || shortMessage}`);
     return stdout;
