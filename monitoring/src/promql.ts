@@ -118,12 +118,30 @@ export function ratio<By extends string>(numerator: Vector<By>, denominator: Vec
   return binary(numerator, "/", `(${operand(denominator)} > 0)`);
 }
 
-export const plus = <By extends string>(left: Vector<By>, right: Vector<By>): Vector<By> =>
-  binary(left, "+", operand(right));
+export const plus = <By extends string>(left: Vector<By>, right: Vector<By> | number): Vector<By> =>
+  binary(left, "+", typeof right === "number" ? String(right) : operand(right));
 export const minus = <By extends string>(left: Vector<By>, right: Vector<By>): Vector<By> =>
   binary(left, "-", operand(right));
 export const times = <By extends string>(left: Vector<By>, right: Vector<By> | number): Vector<By> =>
   binary(left, "*", typeof right === "number" ? String(right) : operand(right));
+
+/** Counted down from a number: `remainder(1, share)` is what is left of the whole. */
+export const remainder = <By extends string>(whole: number, vector: Vector<By>): Vector<By> => ({
+  promql: `${whole} - ${operand(vector)}`,
+  atomic: false,
+});
+
+/** How far apart two amounts are, whichever is larger. */
+export const distance = <By extends string>(one: Vector<By>, other: Vector<By>): Vector<By> => ({
+  promql: `abs(${minus(one, other).promql})`,
+  atomic: true,
+});
+
+/** Seconds since a moment that a gauge tells in seconds since 1970. */
+export const secondsSince = <By extends string>(moment: Vector<By>): Vector<By> => ({
+  promql: `time() - ${operand(moment)}`,
+  atomic: false,
+});
 
 /** Only the series above zero. */
 export const positive = <By extends string>(vector: Vector<By>): Vector<By> => above(vector, 0);

@@ -1,6 +1,5 @@
 /** The voicebot's process: environment in, ports open, signals obeyed. Everything is put together here and nowhere else. */
-import { instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
-import { Registry } from "prom-client";
+import { instruments, openMetricsRegistry, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import packageJson from "../package.json" with { type: "json" };
 import { environment } from "./contract/endpoints.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -31,7 +30,7 @@ function environmentOrExit(): PodEnvironment {
 async function run(): Promise<void> {
   const env = environmentOrExit();
   const logger = createLogger(env.logLevel);
-  const registry = new Registry();
+  const registry = openMetricsRegistry();
   const metrics = instruments(voicebotMetrics, registry);
   metrics.buildInfo.set(1, { version, revision: process.env["VOICEBOT_REVISION"] ?? "unknown" });
 
@@ -52,6 +51,7 @@ async function run(): Promise<void> {
   });
   const server = buildServer({
     metrics: async () => {
+      pod.measure();
       const text = await registry.metrics();
       pod.scraped();
       return text;

@@ -1,19 +1,24 @@
 /**
- * Prometheus' text format as OpenMetrics 1.0: a counter's family has no `_total`, no empty lines, and `# EOF` at the end.
- * Ours rather than prom-client's, whose OpenMetrics output renames the counters of its text output too.
+ * OpenMetrics 1.0 as Prometheus' older text format, for who asks for nothing better: a counter's family is called `_total`
+ * like its samples, there are no exemplars, and no `# EOF`. Made from the OpenMetrics text, because a registry of
+ * prom-client writes one format only: asked for the other, it renames its counters for good.
  */
 
-export const openMetricsContentType = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+export const plainTextContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-export function openMetrics(text: string): string {
-  const lines = text.split("\n").filter((line) => line !== "");
+/** ` # {call_id="..."} 1.2 1700000000.123` at the end of a sample. */
+const exemplar = / # \{[^}]*\} \S+ \S+$/;
+
+export function plainText(openMetrics: string): string {
+  const lines = openMetrics.split("\n").filter((line) => line !== "" && line !== "# EOF");
   const counters = new Set(
-    lines.map((line) => /^# TYPE (\S+)_total counter$/.exec(line)?.[1]).filter((name) => name !== undefined),
+    lines.map((line) => /^# TYPE (\S+) counter$/.exec(line)?.[1]).filter((name) => name !== undefined),
   );
-  const renamed = lines.map((line) =>
-    line.replace(/^(# (?:HELP|TYPE) )(\S+)_total /, (whole, start: string, name: string) =>
-      counters.has(name) ? `${start}${name} ` : whole,
-    ),
-  );
-  return `${renamed.join("\n")}\n# EOF\n`;
+  const renamed = lines.map((line) => {
+    if (!line.startsWith("# ")) return line.replace(exemplar, "");
+    return line.replace(/^(# (?:HELP|TYPE) )(\S+) /, (whole, start: string, name: string) =>
+      counters.has(name) ? `${start}${name}_total ` : whole,
+    );
+  });
+  return `${renamed.join("\n")}\n`;
 }

@@ -57,6 +57,7 @@ export class Pod {
     this.#sender = new RecordSender({ clock, metrics, logger });
     this.#afterCall = new AfterCall({ clock, metrics, logger, sender: this.#sender });
     this.switchboard = new Switchboard({
+      clock,
       metrics,
       capacity: () => this.#settingsFile.settings?.calls.maxPerPod ?? 0,
       connect: (leg, onOver) => this.#connect(leg, onOver),
@@ -94,6 +95,11 @@ export class Pod {
     return read;
   }
 
+  /** What is measured when somebody looks. */
+  measure(): void {
+    this.#options.metrics.oldestCallSeconds.set(this.switchboard.oldestCallSeconds);
+  }
+
   /** Somebody has read the metrics: from now on, what is spent is seen. */
   scraped(): void {
     this.#seen.resolve();
@@ -118,6 +124,10 @@ export class Pod {
     metrics.maxCalls.set(settings.calls.maxPerPod);
     metrics.humanBaselineCostUsd.set(settings.costs.humanCostPerCallUsd ?? 0);
     metrics.budgetUsdPerDay.set(settings.costs.budgetUsdPerDay ?? 0);
+    metrics.maxCallSeconds.set(settings.calls.maxDurationSeconds);
+    metrics.turnObjectiveSeconds.set(settings.objectives.turnSeconds);
+    metrics.objectiveRatio.set(settings.objectives.turnsInTime, { objective: "turns" });
+    metrics.objectiveRatio.set(settings.objectives.callsWithoutFailure, { objective: "calls" });
     // The models' names are known only now: their counters must be seen at zero too.
     for (const model of [settings.languageModel.model, ...settings.languageModel.fallbackModels]) {
       metrics.groqRequestsTotal.add(0, { model });

@@ -1,5 +1,4 @@
-import { instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
-import { Registry } from "prom-client";
+import { instruments, openMetricsRegistry, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import { expect, test } from "vitest";
 import type { PodStatus } from "./contract/pod-status.ts";
 import { buildServer } from "./server.ts";
@@ -17,8 +16,9 @@ const healthy: PodStatus = {
 };
 
 function aServer(status: PodStatus = healthy) {
-  const registry = new Registry();
-  instruments(voicebotMetrics, registry);
+  const registry = openMetricsRegistry();
+  const metrics = instruments(voicebotMetrics, registry);
+  metrics.turnResponseSeconds.observeIn("c3f1", 0.6);
   return buildServer({ metrics: () => registry.metrics(), status: () => status });
 }
 
@@ -50,7 +50,7 @@ test("the status is the contract's", async () => {
   expect((await aServer().inject("/status")).json()).toEqual(healthy);
 });
 
-test("metrics are Prometheus' text at both paths, also after somebody asked for OpenMetrics", async () => {
+test("metrics are OpenMetrics with the calls' ids as exemplars for who asks, and Prometheus' text for everybody else", async () => {
   const server = aServer();
   const accept = "application/openmetrics-text;version=1.0.0,text/plain;q=0.5";
   const open = await server.inject({ url: "/metrics", headers: { accept } });
@@ -60,10 +60,13 @@ test("metrics are Prometheus' text at both paths, also after somebody asked for 
   expect(open.body).toContain('voicebot_calls_total{status="resolved",problem_type="internet"} 0\n');
   expect(open.body.endsWith("\n# EOF\n")).toBe(true);
   expect(open.body).not.toContain("\n\n");
+  expect(open.body).toMatch(/^voicebot_turn_response_seconds_bucket\{le="0\.7"\} 1 # \{call_id="c3f1"\} 0\.6 [\d.]+$/m);
   for (const url of ["/", "/metrics"]) {
     const plain = await server.inject(url);
     expect(plain.headers["content-type"]).toBe("text/plain; version=0.0.4; charset=utf-8");
     expect(plain.body).toContain("# TYPE voicebot_calls_total counter\n");
-    expect(plain.body).not.toContain("# EOF");
+    expect(plain.body).toContain('voicebot_calls_total{status="resolved",problem_type="internet"} 0\n');
+    expect(plain.body).toContain('voicebot_turn_response_seconds_bucket{le="0.7"} 1\n');
+    expect(plain.body).not.toMatch(/call_id|# EOF|\n\n/);
   }
 });

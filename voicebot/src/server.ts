@@ -1,16 +1,17 @@
 /** What a pod answers about itself on the metrics port. Built apart from listening, so that tests can ask it directly. */
 import Fastify, { type FastifyInstance } from "fastify";
+import { Registry } from "prom-client";
 import { paths } from "./contract/endpoints.ts";
 import type { PodStatus } from "./contract/pod-status.ts";
-import { openMetrics, openMetricsContentType } from "./open-metrics.ts";
+import { plainText, plainTextContentType } from "./open-metrics.ts";
 
 export interface ServerOptions {
-  /** The metrics in Prometheus' text format. */
+  /** The metrics in OpenMetrics, exemplars included. */
   readonly metrics: () => Promise<string>;
   readonly status: () => PodStatus;
 }
 
-const textContentType = "text/plain; version=0.0.4; charset=utf-8";
+const openMetricsContentType = Registry.OPENMETRICS_CONTENT_TYPE;
 
 export function buildServer({ metrics, status }: ServerOptions): FastifyInstance {
   const server = Fastify({
@@ -25,8 +26,8 @@ export function buildServer({ metrics, status }: ServerOptions): FastifyInstance
       const text = await metrics();
       const open = request.headers.accept?.includes("application/openmetrics-text") ?? false;
       return reply
-        .header("content-type", open ? openMetricsContentType : textContentType)
-        .send(open ? openMetrics(text) : text);
+        .header("content-type", open ? openMetricsContentType : plainTextContentType)
+        .send(open ? text : plainText(text));
     });
   }
   server.get(paths.live, (_request, reply) => reply.type("text/plain").send("ok\n"));

@@ -1,9 +1,13 @@
 /**
+ * The objective is what the Voicebot declares, read from a gauge, so that no rule needs editing: the weakest that it may
+ * declare is 90 %, where the fastest pace cannot be reached any more and the second tells.
+ *
  * Multi-window burn-rate alerts: an objective's error budget is spent too fast in a long window, and still is in a short
  * one. Windows and factors are those of the SRE workbook and of kubernetes-mixin.
  */
-import { above, and, type Duration, type Vector } from "../promql.ts";
-import type { BotLabel, Bots, Condition, Severity } from "./alert.ts";
+import { voicebotMetrics as metrics, type objectives } from "../metrics/voicebot.ts";
+import { above, and, type Duration, max, remainder, times, type Vector, value } from "../promql.ts";
+import { type BotLabel, type Bots, type Condition, perBot, type Severity } from "./alert.ts";
 
 interface Pace {
   readonly long: Duration;
@@ -21,8 +25,8 @@ const paces: readonly Pace[] = [
 ];
 
 export interface Objective {
-  /** Share that may be bad, 0 to 1. */
-  readonly budget: number;
+  /** Which of the declared objectives. */
+  readonly objective: (typeof objectives)[number];
   /** Share that was bad in a window. */
   readonly bad: (window: Duration, bots: Bots) => Vector<BotLabel>;
   /** How many there were in a window, and how many make an alarm worth somebody's night. */
@@ -30,12 +34,17 @@ export interface Objective {
   readonly atLeast: number;
 }
 
-export function burning({ budget, bad, all, atLeast }: Objective): readonly Condition[] {
+/** Share that may be bad, 0 to 1. */
+const errorBudget = (objective: Objective["objective"], bots: Bots): Vector<BotLabel> =>
+  remainder(1, max(value(metrics.objectiveRatio, { ...bots, objective }), perBot));
+
+export function burning({ objective, bad, all, atLeast }: Objective): readonly Condition[] {
   return paces.map(({ long, short, factor, lasting, severity }) => {
-    const limit = Number((factor * budget).toFixed(4));
     return {
-      expression: (bots) =>
-        and(and(above(bad(long, bots), limit), above(bad(short, bots), limit)), above(all(long, bots), atLeast)),
+      expression: (bots) => {
+        const limit = times(errorBudget(objective, bots), factor);
+        return and(and(above(bad(long, bots), limit), above(bad(short, bots), limit)), above(all(long, bots), atLeast));
+      },
       lasting,
       severity,
       labels: { long_window: long, short_window: short },

@@ -1,7 +1,9 @@
 /** Every alert; the order is that of the rule files. */
 import type { Alert } from "./alert.ts";
 import { voicebotCallFailureBudgetBurn } from "./voicebot-call-failure-budget-burn.ts";
+import { voicebotCallStuck } from "./voicebot-call-stuck.ts";
 import { voicebotCallsRejected } from "./voicebot-calls-rejected.ts";
+import { voicebotCostLedgerDrift } from "./voicebot-cost-ledger-drift.ts";
 import { voicebotDailyBudgetForecast } from "./voicebot-daily-budget-forecast.ts";
 import { voicebotDown } from "./voicebot-down.ts";
 import { voicebotDrainStuck } from "./voicebot-drain-stuck.ts";
@@ -10,6 +12,7 @@ import { voicebotNearCapacity } from "./voicebot-near-capacity.ts";
 import { voicebotNoCalls } from "./voicebot-no-calls.ts";
 import { voicebotOperatorBotNotReady } from "./voicebot-operator-bot-not-ready.ts";
 import { voicebotOperatorReconcileErrors } from "./voicebot-operator-reconcile-errors.ts";
+import { voicebotPriceTableStale } from "./voicebot-price-table-stale.ts";
 import { voicebotProviderErrorRate } from "./voicebot-provider-error-rate.ts";
 import { voicebotRecordsPending } from "./voicebot-records-pending.ts";
 import { voicebotSpendSpike } from "./voicebot-spend-spike.ts";
@@ -25,6 +28,7 @@ export const voicebotAlerts: readonly Alert[] = [
   voicebotTooManyConcurrentCalls,
   voicebotNoCalls,
   voicebotDrainStuck,
+  voicebotCallStuck,
   voicebotCallFailureBudgetBurn,
   voicebotLatencyBudgetBurn,
   voicebotProviderErrorRate,
@@ -33,6 +37,8 @@ export const voicebotAlerts: readonly Alert[] = [
   voicebotSpendSpike,
   voicebotDailyBudgetForecast,
   voicebotTtsCacheCollapse,
+  voicebotCostLedgerDrift,
+  voicebotPriceTableStale,
 ];
 
 /** Of the operator. */

@@ -3,11 +3,11 @@ import { increase, rate, ratio, sum } from "../promql.ts";
 import { type Alert, perBot } from "./alert.ts";
 import { burning } from "./burn-rate.ts";
 
-/** 99 of 100 calls do not fail. */
+/** By default 99 of 100 calls do not fail. */
 export const voicebotCallFailureBudgetBurn: Alert = {
   name: "VoicebotCallFailureBudgetBurn",
   conditions: burning({
-    budget: 0.01,
+    objective: "calls",
     bad: (window, bots) =>
       ratio(
         sum(rate(metrics.callsTotal, window, { ...bots, status: "failed" }), perBot),
@@ -18,5 +18,5 @@ export const voicebotCallFailureBudgetBurn: Alert = {
   }),
   summary: "Calls to {{ $labels.job }} fail.",
   description:
-    "{{ $value | humanizePercentage }} of the calls of the last {{ $labels.long_window }} failed; the objective allows 1 %.",
+    "{{ $value | humanizePercentage }} of the calls of the last {{ $labels.long_window }} failed: more than the declared objective allows.",
 };

@@ -1,6 +1,6 @@
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
-import { instruments } from "./instruments.ts";
+import { instruments, openMetricsRegistry } from "./instruments.ts";
 import { counter, gauge, histogram, type Metric } from "./metric.ts";
 import { operatorMetrics } from "./operator.ts";
 import { callStatuses, problemTypes, severities, ticketTags, voicebotMetrics } from "./voicebot.ts";
@@ -59,7 +59,7 @@ test("a thousand calls add no series", async () => {
     metrics.clientSentimentTotal.inc({ sentiment: "neutral", problem_type });
     metrics.groqRequestsTotal.inc({ model: "openai/gpt-oss-120b" });
     metrics.costUsdTotal.add(0.001 * call, { provider: "deepgram" });
-    metrics.turnResponseSeconds.observe(call / 100);
+    metrics.turnResponseSeconds.observeIn(`call-${call}`, call / 100);
     metrics.ttsResponseSeconds.observe(call / 1000, { source: "cache" });
     metrics.providerErrorsTotal.inc({ provider: "groq", kind: "timeout" });
   }
@@ -86,6 +86,20 @@ test.each([Number.NaN, -1, Number.POSITIVE_INFINITY])(
     expect(await linesOf(registry, "voicebot_cost_usd_total")).toContain('voicebot_cost_usd_total{provider="groq"} 2');
   },
 );
+
+test("a call is named by an exemplar in OpenMetrics, and by no label", async () => {
+  const registry = openMetricsRegistry();
+  const { callDurationSeconds } = instruments(voicebotMetrics, registry);
+  callDurationSeconds.observeIn("one", 20, { problem_type: "mobile" });
+  callDurationSeconds.observeIn("two", 25, { problem_type: "mobile" });
+  callDurationSeconds.observeIn("x".repeat(200), 50, { problem_type: "mobile" });
+  const lines = (await registry.metrics()).split("\n").filter((line) => line.includes("call_id"));
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /^voicebot_call_duration_seconds_bucket\{le="30",problem_type="mobile"\} 2 # \{call_id="two"\} 25 /,
+    ),
+  ]);
+});
 
 test("a new price table replaces the old one", async () => {
   const { registry, metrics } = aVoicebot();

@@ -20,6 +20,8 @@ export interface GaugeInstrument<L extends Labels> {
 }
 export interface HistogramInstrument<L extends Labels> {
   observe(value: number, ...labels: Arguments<L>): void;
+  /** Names the call too, as an exemplar: OpenMetrics shows the latest call of each bucket, and no series is added. */
+  observeIn(callId: string, value: number, ...labels: Arguments<L>): void;
 }
 
 type Instrument<M> =
@@ -33,6 +35,24 @@ type Instrument<M> =
 
 export type Instruments<C extends Record<string, Metric>> = { readonly [K in keyof C]: Instrument<C[K]> };
 
+/** Either format: prom-client writes exemplars in OpenMetrics only. */
+export type MetricsRegistry = prom.Registry | prom.Registry<prom.OpenMetricsContentType>;
+
+/** A registry that writes OpenMetrics 1.0, exemplars included. */
+export function openMetricsRegistry(): prom.Registry<prom.OpenMetricsContentType> {
+  const registry = new prom.Registry<prom.OpenMetricsContentType>();
+  registry.setContentType(prom.Registry.OPENMETRICS_CONTENT_TYPE);
+  return registry;
+}
+
+/** OpenMetrics 1.0: the names and values of an exemplar's labels are 128 characters at most, together. */
+const longestExemplar = 128;
+
+function exemplarOf(callId: string): Record<string, string> {
+  const exemplar = { call_id: callId };
+  return "call_id".length + callId.length > longestExemplar ? {} : exemplar;
+}
+
 /** Every combination of the labels' values; none if a label's values are only known at run time. */
 function combinations(labels: Labels): Record<string, string>[] {
   let all: Record<string, string>[] = [{}];
@@ -43,7 +63,7 @@ function combinations(labels: Labels): Record<string, string>[] {
   return all;
 }
 
-function instrument(metric: Metric, registry: prom.Registry): unknown {
+function instrument(metric: Metric, registry: MetricsRegistry): unknown {
   const labelNames = Object.keys(metric.labels);
   const options = { name: metric.name, help: metric.help, labelNames, registers: [registry] };
   const zeroes = labelNames.length > 0 ? combinations(metric.labels) : [];
@@ -71,9 +91,19 @@ function instrument(metric: Metric, registry: prom.Registry): unknown {
       };
     }
     case "histogram": {
-      const histogram = new prom.Histogram({ ...options, buckets: [...metric.buckets] });
+      const enableExemplars = registry.contentType === prom.Registry.OPENMETRICS_CONTENT_TYPE;
+      const histogram = new prom.Histogram({ ...options, buckets: [...metric.buckets], enableExemplars });
       for (const labels of zeroes) histogram.zero(labels);
-      return { observe: (value: number, labels: Record<string, string> = {}) => histogram.observe(labels, value) };
+      const observe = (
+        value: number,
+        labels: Record<string, string> = {},
+        exemplarLabels: Record<string, string> = {},
+      ) => (enableExemplars ? histogram.observe({ labels, value, exemplarLabels }) : histogram.observe(labels, value));
+      return {
+        observe: (value: number, labels?: Record<string, string>) => observe(value, labels),
+        observeIn: (callId: string, value: number, labels?: Record<string, string>) =>
+          observe(value, labels, exemplarOf(callId)),
+      };
     }
     default:
       return metric.kind satisfies never;
@@ -81,7 +111,7 @@ function instrument(metric: Metric, registry: prom.Registry): unknown {
 }
 
 /** Registers each metric of the catalogue with the registry and returns typed instruments under the same keys. */
-export function instruments<C extends Record<string, Metric>>(catalogue: C, registry: prom.Registry): Instruments<C> {
+export function instruments<C extends Record<string, Metric>>(catalogue: C, registry: MetricsRegistry): Instruments<C> {
   return Object.fromEntries(
     Object.entries(catalogue).map(([key, metric]) => [key, instrument(metric, registry)]),
   ) as unknown as Instruments<C>;

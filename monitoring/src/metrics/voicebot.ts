@@ -42,6 +42,10 @@ export const fallbackSources = [
   "text-to-speech",
 ] as const;
 export const languageTasks = ["understanding", "reply", "analysis"] as const;
+/** What an objective is about: turns answered in time, calls that do not fail. */
+export const objectives = ["turns", "calls"] as const;
+/** Where spent money is accounted for: in the records of ended calls, or in the warming of the cache, which no call asked for. */
+export const accounts = ["calls", "cache-warming"] as const;
 export const speechSources = ["cache", "elevenlabs"] as const;
 
 const providerSecondsBuckets = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1, 1.5, 2.5, 5];
@@ -113,6 +117,16 @@ export const voicebotMetrics = {
     "Caller stops speaking to first audio of the reply, in seconds: what the caller feels. The objective, 1.5 s, is a bucket edge.",
     [0.3, 0.5, 0.7, 0.9, 1.2, 1.5, 2, 3, 5, 8],
   ),
+  slowTurnsTotal: counter("voicebot_slow_turns_total", "Turns answered later than the objective that was in force."),
+  turnObjectiveSeconds: gauge(
+    "voicebot_turn_objective_seconds",
+    "Declared objective: within how many seconds a turn is answered.",
+  ),
+  objectiveRatio: gauge(
+    "voicebot_objective_ratio",
+    "Declared objectives, 0 to 1: share of turns answered in time, share of calls that do not fail.",
+    { objective: objectives },
+  ),
   bargeInReactionSeconds: histogram(
     "voicebot_barge_in_reaction_seconds",
     "Caller starts speaking over the bot to bot silent, in seconds.",
@@ -133,12 +147,26 @@ export const voicebotMetrics = {
     unit: null,
     version: null,
   }),
+  priceTableTimestampSeconds: gauge(
+    "voicebot_price_table_timestamp_seconds",
+    "Date of the price table in force, in seconds since 1970; 0: it says none.",
+  ),
+  costAccountedUsdTotal: counter(
+    "voicebot_cost_accounted_usd_total",
+    "Money that is accounted for, in USD: in the records of ended calls, and in the warming of the speech cache.",
+    { account: accounts },
+  ),
   humanBaselineCostUsd: gauge(
     "voicebot_human_baseline_cost_usd",
     "Declared cost of a call handled by a person, in USD.",
   ),
   budgetUsdPerDay: gauge("voicebot_budget_usd_per_day", "Declared budget, in USD per day."),
   maxCalls: gauge("voicebot_max_calls", "Calls this pod accepts at once."),
+  oldestCallSeconds: gauge(
+    "voicebot_oldest_call_seconds",
+    "Age of the oldest call in progress on this pod, in seconds; 0 without calls.",
+  ),
+  maxCallSeconds: gauge("voicebot_max_call_seconds", "Declared longest duration of a call, in seconds."),
   callsStartedTotal: counter("voicebot_calls_started_total", "Calls accepted."),
   callsRejectedTotal: counter("voicebot_calls_rejected_total", "Connections refused.", { reason: rejectionReasons }),
   draining: gauge("voicebot_draining", "1 while this pod finishes its calls before it leaves."),

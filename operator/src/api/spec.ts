@@ -5,6 +5,7 @@ import {
   CostSettings,
   LanguageModelSettings,
   languages,
+  ObjectiveSettings,
   ports,
   RecordSettings,
   ScenarioSettings,
@@ -221,6 +222,7 @@ export const VoicebotSpec = withRules(
       scaling: Scaling.prefault({}).describe("How many pods."),
       records: RecordSettings.prefault({}),
       costs: Costs.prefault({}),
+      objectives: ObjectiveSettings.prefault({}),
       monitoring: Monitoring.prefault({}),
       pod: PodSettings.prefault({}),
     })

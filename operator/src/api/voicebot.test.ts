@@ -6,8 +6,8 @@ import { parseVoicebot, statusIn } from "./voicebot.ts";
 
 test("credentials are enough: everything else has a default, and the pod's are the pod's own", () => {
   const { spec } = aVoicebot();
-  const { language, scenario, speechToText, languageModel, textToSpeech, turns, calls, records } = spec;
-  expect({ language, scenario, speechToText, languageModel, textToSpeech, turns, calls, records }).toEqual(
+  const { language, scenario, speechToText, languageModel, textToSpeech, turns, calls, records, objectives } = spec;
+  expect({ language, scenario, speechToText, languageModel, textToSpeech, turns, calls, records, objectives }).toEqual(
     (({ cache: _cache, costs: _costs, ...rest }) => rest)(Settings.parse({})),
   );
   expect(spec.scaling).toMatchObject({ replicas: 1, minReplicas: 1, maxReplicas: 10 });

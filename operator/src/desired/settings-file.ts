@@ -29,5 +29,6 @@ export function settingsOf(spec: VoicebotSpec): Settings {
     cache: { ttlHours: spec.cache.ttlHours },
     records: spec.records,
     costs,
+    objectives: spec.objectives,
   });
 }

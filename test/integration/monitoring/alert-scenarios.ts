@@ -16,12 +16,17 @@ export interface Scenario {
 const firing = [{}];
 const silent: [] = [];
 
+const objective = (of: string, share: number): Scenario["series"] => ({
+  [`voicebot_objective_ratio{BOT,objective="${of}"}`]: `${share}x4800`,
+});
 /** Turns of which this share was answered too late, ten a minute, for three days and a few hours. */
 const slowTurns = (share: number, perMinute = 10): Scenario["series"] => ({
-  'voicebot_turn_response_seconds_bucket{BOT,le="1.5"}': `0+${perMinute * (1 - share)}x4800`,
+  "voicebot_slow_turns_total{BOT}": `0+${perMinute * share}x4800`,
+  ...objective("turns", 0.95),
   "voicebot_turn_response_seconds_count{BOT}": `0+${perMinute}x4800`,
 });
-const failedCalls = (share: number): Scenario["series"] => ({
+const failedCalls = (share: number, declared = 0.99): Scenario["series"] => ({
+  ...objective("calls", declared),
   'voicebot_calls_total{BOT,status="failed",problem_type="unknown"}': `0+${share}x4800`,
   'voicebot_calls_total{BOT,status="resolved",problem_type="internet"}': `0+${1 - share}x4800`,
 });
@@ -34,6 +39,12 @@ const groq = (errors: string, requests: string): Scenario["series"] => ({
   'voicebot_provider_errors_total{BOT,provider="groq",kind="timeout"}': errors,
   'voicebot_groq_requests_total{BOT,model="openai/gpt-oss-120b"}': requests,
 });
+const accounts = (accounted: string, spent: string): Scenario["series"] => ({
+  'voicebot_cost_accounted_usd_total{BOT,account="calls"}': accounted,
+  'voicebot_cost_usd_total{BOT,provider="groq"}': spent,
+});
+/** promtool's time begins in 1970. */
+const day = 86_400;
 const spending = (perMinute: number, budget: number): Scenario["series"] => ({
   'voicebot_cost_usd_total{BOT,provider="elevenlabs"}': `0+${perMinute}x600`,
   "voicebot_budget_usd_per_day{BOT}": `${budget}x600`,
@@ -171,6 +182,15 @@ export const botScenarios: readonly Scenario[] = [
     alert: "VoicebotCallFailureBudgetBurn",
     story: "one call in two hundred fails",
     series: failedCalls(0.005),
+    at: "77h",
+    every: "1h",
+    fires: silent,
+  },
+
+  {
+    alert: "VoicebotCallFailureBudgetBurn",
+    story: "four calls in a hundred fail, and the bot declares that ten may",
+    series: failedCalls(0.04, 0.9),
     at: "77h",
     every: "1h",
     fires: silent,
@@ -343,6 +363,79 @@ export const botScenarios: readonly Scenario[] = [
     series: phrases("0+9x1440 12960x90", "0+1x1440 1441+1x90"),
     at: "25h",
     every: "5m",
+    fires: silent,
+  },
+
+  {
+    alert: "VoicebotCallStuck",
+    story: "a call of at most ten minutes lasts a quarter of an hour",
+    series: { "voicebot_oldest_call_seconds{BOT}": "0+60x20", "voicebot_max_call_seconds{BOT}": "600x20" },
+    at: "16m",
+    fires: firing,
+  },
+  {
+    alert: "VoicebotCallStuck",
+    story: "a call of at most ten minutes ends after eleven",
+    series: { "voicebot_oldest_call_seconds{BOT}": "0+60x11 0x10", "voicebot_max_call_seconds{BOT}": "600x20" },
+    at: "16m",
+    fires: silent,
+  },
+
+  {
+    alert: "VoicebotCostLedgerDrift",
+    story: "records tell of nine dollars in ten",
+    series: accounts("0+0.09x1600", "0+0.1x1600"),
+    at: "26h",
+    every: "5m",
+    fires: firing,
+  },
+  {
+    alert: "VoicebotCostLedgerDrift",
+    story: "records tell of more than was spent",
+    series: accounts("0+0.11x1600", "0+0.1x1600"),
+    at: "26h",
+    every: "5m",
+    fires: firing,
+  },
+  {
+    alert: "VoicebotCostLedgerDrift",
+    story: "the money of the calls in progress has no record yet",
+    series: accounts("0x10 0+0.1x1590", "0+0.1x1600"),
+    at: "26h",
+    every: "5m",
+    fires: silent,
+  },
+  {
+    alert: "VoicebotCostLedgerDrift",
+    story: "a few cents are spent, and none is accounted for",
+    series: accounts("0x1600", "0+0.0001x1600"),
+    at: "26h",
+    every: "5m",
+    fires: silent,
+  },
+
+  {
+    alert: "VoicebotPriceTableStale",
+    story: "the table was made 91 days ago",
+    series: { "voicebot_price_table_timestamp_seconds{BOT}": `${day}x132600` },
+    at: `${92 * 24 + 2}h`,
+    every: "1h",
+    fires: firing,
+  },
+  {
+    alert: "VoicebotPriceTableStale",
+    story: "the table was made 80 days ago",
+    series: { "voicebot_price_table_timestamp_seconds{BOT}": `${12 * day}x132600` },
+    at: `${92 * 24 + 2}h`,
+    every: "1h",
+    fires: silent,
+  },
+  {
+    alert: "VoicebotPriceTableStale",
+    story: "the table has no date",
+    series: { "voicebot_price_table_timestamp_seconds{BOT}": "0x132600" },
+    at: `${92 * 24 + 2}h`,
+    every: "1h",
     fires: silent,
   },
 ];

@@ -59,9 +59,12 @@ export class AfterCall {
     const { analysis, analysedBy } = await this.#analyse(call);
     const known = call.preset.problemTypeAt(call.state.place);
     const problemType = known === "unknown" ? analysis.problem_type : known;
-    this.#count(call.outcome, problemType, analysis, durationSeconds);
+    this.#count(call, problemType, analysis, durationSeconds);
     await call.providers.settled();
     const { costUsd, savedUsd, ...usage } = call.providers.usage();
+    // Counted where the record is made: money that no record tells of is a drift that somebody is told about.
+    const spent = Object.values(costUsd).reduce((sum, usd) => sum + usd, 0);
+    this.#metrics.costAccountedUsdTotal.add(spent, { account: "calls" });
     const record: CallRecord = {
       id: call.id,
       startedAt: call.meter.startedAt,
@@ -110,13 +113,13 @@ export class AfterCall {
   }
 
   #count(
-    status: CallRecord["status"],
+    { id, outcome: status }: EndedCall,
     problem_type: CallRecord["problemType"],
     analysis: CallAnalysis,
     seconds: number,
   ): void {
     this.#metrics.callsTotal.inc({ status, problem_type });
-    this.#metrics.callDurationSeconds.observe(seconds, { problem_type });
+    this.#metrics.callDurationSeconds.observeIn(id, seconds, { problem_type });
     this.#metrics.clientSentimentTotal.inc({ sentiment: analysis.sentiment, problem_type });
   }
 }

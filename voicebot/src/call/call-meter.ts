@@ -6,6 +6,8 @@ import type { Clock } from "../platform/clock.ts";
 import { type TurnTiming, TurnTimings } from "./turn-timing.ts";
 
 export class CallMeter {
+  readonly #callId: string;
+  readonly #turnObjectiveSeconds: number;
   readonly #clock: Clock;
   readonly #metrics: Instruments<typeof voicebotMetrics>;
   readonly #timings: TurnTimings;
@@ -14,7 +16,13 @@ export class CallMeter {
   #speechStartedAt: number | null = null;
   #interruptions = 0;
 
-  constructor(clock: Clock, metrics: Instruments<typeof voicebotMetrics>) {
+  constructor(
+    { callId, turnObjectiveSeconds }: { readonly callId: string; readonly turnObjectiveSeconds: number },
+    clock: Clock,
+    metrics: Instruments<typeof voicebotMetrics>,
+  ) {
+    this.#callId = callId;
+    this.#turnObjectiveSeconds = turnObjectiveSeconds;
     this.#clock = clock;
     this.#metrics = metrics;
     this.#timings = new TurnTimings(clock);
@@ -84,6 +92,8 @@ export class CallMeter {
     const phrase = before.speech?.phrases.find((phrase) => phrase.id === id);
     if (!phrase || phrase.aside) return;
     const turn = this.#timings.replied();
-    if (turn) this.#metrics.turnResponseSeconds.observe(turn.responseMs / 1000);
+    if (!turn) return;
+    this.#metrics.turnResponseSeconds.observeIn(this.#callId, turn.responseMs / 1000);
+    if (turn.responseMs / 1000 > this.#turnObjectiveSeconds) this.#metrics.slowTurnsTotal.inc();
   }
 }

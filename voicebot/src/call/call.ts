@@ -71,7 +71,11 @@ export class Call implements CallLegEvents {
     const { clock, leg, metrics, providers } = options;
     this.#options = options;
     this.#terms = termsOf(options.settings, options.preset);
-    this.#meter = new CallMeter(clock, metrics);
+    this.#meter = new CallMeter(
+      { callId: leg.callId, turnObjectiveSeconds: options.settings.objectives.turnSeconds },
+      clock,
+      metrics,
+    );
     this.#activity = new VoiceActivity((change) => this.#dispatch(change));
     this.#thinker = new Thinker(providers.languageModel, clock);
     this.#speaker = new Speaker({

@@ -1,6 +1,7 @@
 import { instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
+import { manualClock } from "../platform/manual-clock.ts";
 import type { CallLeg } from "../telephony/call-leg.ts";
 import { type RunningCall, Switchboard } from "./switchboard.ts";
 
@@ -10,7 +11,9 @@ function aSwitchboard(capacity: number, ready = true) {
   const ends = new Map<string, () => void>();
   const goodbyes: string[] = [];
   const registry = new Registry();
+  const clock = manualClock();
   const switchboard = new Switchboard({
+    clock,
     metrics: instruments(voicebotMetrics, registry),
     capacity: () => capacity,
     connect(leg, onOver) {
@@ -25,7 +28,7 @@ function aSwitchboard(capacity: number, ready = true) {
       return call;
     },
   });
-  return { switchboard, ends, goodbyes, registry };
+  return { switchboard, ends, goodbyes, registry, clock };
 }
 
 test("calls are taken up to the capacity, and again when one is over", () => {
@@ -40,6 +43,18 @@ test("calls are taken up to the capacity, and again when one is over", () => {
   ends.get("a")?.();
   expect(switchboard.activeCalls).toBe(1);
   expect(typeof switchboard.answer(aLeg("c"))).toBe("object");
+});
+
+test("the oldest call is the one that began first and is not over", async () => {
+  const { switchboard, ends, clock } = aSwitchboard(3);
+  expect(switchboard.oldestCallSeconds).toBe(0);
+  switchboard.answer(aLeg("a"));
+  await clock.advance(60_000);
+  switchboard.answer(aLeg("b"));
+  await clock.advance(30_000);
+  expect(switchboard.oldestCallSeconds).toBe(90);
+  ends.get("a")?.();
+  expect(switchboard.oldestCallSeconds).toBe(30);
 });
 
 test("a second leg with the id of a call in progress is refused", () => {

@@ -1,5 +1,6 @@
 /** The calls in progress: who is let in, who is still there, and when the last one has gone. */
 import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import type { Clock } from "../platform/clock.ts";
 import type { RejectionReason } from "../telephony/audio-socket-server.ts";
 import type { CallLeg, CallLegEvents } from "../telephony/call-leg.ts";
 
@@ -10,6 +11,7 @@ export interface RunningCall extends CallLegEvents {
 }
 
 export interface SwitchboardOptions {
+  readonly clock: Clock;
   readonly metrics: Instruments<typeof voicebotMetrics>;
   /** Calls accepted at once, by the settings in force. */
   readonly capacity: () => number;
@@ -19,7 +21,8 @@ export interface SwitchboardOptions {
 
 export class Switchboard {
   readonly #options: SwitchboardOptions;
-  readonly #calls = new Map<string, RunningCall>();
+  /** In the order in which they began. */
+  readonly #calls = new Map<string, { readonly call: RunningCall; readonly startedAt: number }>();
   readonly #onEmpty: (() => void)[] = [];
   #draining = false;
 
@@ -29,6 +32,12 @@ export class Switchboard {
 
   get activeCalls(): number {
     return this.#calls.size;
+  }
+
+  /** How long the oldest call in progress has lasted; 0 without calls. */
+  get oldestCallSeconds(): number {
+    const [oldest] = this.#calls.values();
+    return oldest === undefined ? 0 : (this.#options.clock.now() - oldest.startedAt) / 1000;
   }
 
   get draining(): boolean {
@@ -43,7 +52,7 @@ export class Switchboard {
     const call = this.#options.connect(leg, () => this.#over(leg.callId));
     if (!call) return "not-ready";
     if (this.#calls.size >= this.#options.capacity()) return "capacity";
-    this.#calls.set(leg.callId, call);
+    this.#calls.set(leg.callId, { call, startedAt: this.#options.clock.now() });
     this.#options.metrics.callsStartedTotal.inc();
     this.#options.metrics.activeCalls.set(this.#calls.size);
     call.start();
@@ -60,7 +69,7 @@ export class Switchboard {
 
   /** Every call in progress takes leave of its caller. */
   sayGoodbye(): void {
-    for (const call of [...this.#calls.values()]) call.sayGoodbye();
+    for (const { call } of [...this.#calls.values()]) call.sayGoodbye();
   }
 
   #over(callId: string): void {

@@ -94,6 +94,19 @@ export const CostSettings = z.object({
   budgetUsdPerDay: z.number().min(0).max(1_000_000).optional().describe("What a day may cost."),
 });
 
+export const ObjectiveSettings = z
+  .object({
+    turnSeconds: z
+      .number()
+      .min(0.3)
+      .max(10)
+      .default(1.5)
+      .describe("A caller who stops speaking is answered within this."),
+    turnsInTime: z.number().min(0.9).max(0.999).default(0.95).describe("Share of the turns that are answered in time."),
+    callsWithoutFailure: z.number().min(0.9).max(0.9999).default(0.99).describe("Share of the calls that do not fail."),
+  })
+  .describe("What callers may expect: dashboards show how much is left of it, alerts say when it runs out too fast.");
+
 export const RecordSettings = z
   .object({
     sink: z
@@ -115,6 +128,7 @@ export const Settings = z.strictObject({
   cache: CacheSettings.prefault({}),
   records: RecordSettings.prefault({}),
   costs: CostSettings.prefault({}),
+  objectives: ObjectiveSettings.prefault({}),
 });
 
 export type Settings = z.output<typeof Settings>;

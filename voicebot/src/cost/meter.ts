@@ -63,6 +63,7 @@ const nothing = (): Sum => ({
 
 export function podMeter({ metrics, prices: table, onUnknownPrice }: PodMeterOptions): PodMeter {
   const prices: readonly Price[] = pricesPerUnit(table);
+  metrics.priceTableTimestampSeconds.set(table.date === undefined ? 0 : Date.parse(table.date) / 1000);
   for (const { provider, model, unit, usd } of prices) {
     metrics.priceInfo.set(usd, { provider, model, unit, version: table.version });
   }
@@ -84,9 +85,10 @@ export function podMeter({ metrics, prices: table, onUnknownPrice }: PodMeterOpt
     return usd;
   };
 
-  const meterInto = (sum: Sum): Meter => {
+  const meterInto = (sum: Sum, onSpent: (usd: number) => void = () => {}): Meter => {
     const spend = (provider: Provider, usd: number) => {
       metrics.costUsdTotal.add(usd, { provider });
+      onSpent(usd);
       sum.costUsd[provider] += usd;
     };
     return {
@@ -135,7 +137,7 @@ export function podMeter({ metrics, prices: table, onUnknownPrice }: PodMeterOpt
   };
 
   return {
-    meter: meterInto(nothing()),
+    meter: meterInto(nothing(), (usd) => metrics.costAccountedUsdTotal.add(usd, { account: "cache-warming" })),
     forCall() {
       const sum = nothing();
       return {

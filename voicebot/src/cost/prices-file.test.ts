@@ -23,6 +23,17 @@ groq:
 });
 
 test.each([
+  ["version: a\ndate: 2026-10-02\n", "2026-10-02"],
+  ["version: 2026-10-02-contract\n", "2026-10-02"],
+  ["version: 2026-10\n", "2026-10-01"],
+  ["version: 2026-13\n", undefined],
+  ["version: contract-2027\n", undefined],
+])("the table's date is what it says, or what its version begins with: %j", (text, date) => {
+  const read = readPrices(text, listPrices);
+  expect("prices" in read && read.prices.date).toBe(date);
+});
+
+test.each([
   ["deepgram: {}\n", /^line 1: version: /],
   ["version: a\ndeepgram:\n  nova-3:\n    usdPerMinute: -1\n", /^line 4: deepgram\.nova-3\.usdPerMinute: /],
   ["version: a\ngroq:\n  m:\n    usdPerMillionInputTokens: 1\n", /^line 4: groq\.m\.usdPerMillionOutputTokens: /],

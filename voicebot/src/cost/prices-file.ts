@@ -8,6 +8,7 @@ const models = <T extends z.ZodType>(price: T) => z.record(z.string().min(1).max
 
 const PricesFile = z.strictObject({
   version: z.string().min(1).max(64),
+  date: z.iso.date().optional(),
   deepgram: models(z.strictObject({ usdPerMinute: usd })),
   groq: models(z.strictObject({ usdPerMillionInputTokens: usd, usdPerMillionOutputTokens: usd })),
   elevenlabs: models(z.strictObject({ usdPerThousandCharacters: usd })),
@@ -28,6 +29,14 @@ function lineOf(document: Document, lines: LineCounter, path: readonly PropertyK
   return 1;
 }
 
+/** A version that begins with a date (`2026-11-22-contract`, as the built-in table's `2026-11`) says it by that. */
+function dateIn(version: string): string | undefined {
+  const [, month, day] = /^(\d{4}-\d{2})(-\d{2})?(?!\d)/.exec(version) ?? [];
+  if (month === undefined) return undefined;
+  const date = `${month}${day ?? "-01"}`;
+  return z.iso.date().safeParse(date).success ? date : undefined;
+}
+
 /** `refused` says the line and the reason. */
 export function readPrices(text: string, builtIn: PriceTable): PricesRead {
   const lines = new LineCounter();
@@ -41,10 +50,11 @@ export function readPrices(text: string, builtIn: PriceTable): PricesRead {
     const where = path.length === 0 ? "" : `${path.map(String).join(".")}: `;
     return { refused: `line ${lineOf(document, lines, path)}: ${where}${issue?.message}` };
   }
-  const { version, deepgram, groq, elevenlabs } = parsed.data;
+  const { version, date, deepgram, groq, elevenlabs } = parsed.data;
   return {
     prices: {
       version,
+      date: date ?? dateIn(version),
       deepgram: { ...builtIn.deepgram, ...deepgram },
       groq: { ...builtIn.groq, ...groq },
       elevenlabs: { ...builtIn.elevenlabs, ...elevenlabs },

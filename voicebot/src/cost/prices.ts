@@ -4,6 +4,8 @@ import type { Provider } from "../platform/provider-error.ts";
 export interface PriceTable {
   /** Names the table in `voicebot_price_info`: a date. */
   readonly version: string;
+  /** When somebody last looked at the providers' lists, `2026-11-22`; undefined: nobody says. */
+  readonly date?: string | undefined;
   readonly deepgram: Readonly<Record<string, { readonly usdPerMinute: number }>>;
   readonly groq: Readonly<
     Record<string, { readonly usdPerMillionInputTokens: number; readonly usdPerMillionOutputTokens: number }>
@@ -18,6 +20,7 @@ export interface PriceTable {
  */
 export const listPrices: PriceTable = {
   version: "2026-11",
+  date: "2026-11-20",
   deepgram: {
     "nova-3": { usdPerMinute: 0.0048 },
     "flux-general-multi": { usdPerMinute: 0.0078 },
