@@ -33,7 +33,7 @@ async function written(name: string, content: unknown): Promise<string> {
 
 /** Plays a story to one alert, or to all: promtool says SUCCESS if those fire that should, and no others. */
 async function played(groups: readonly RuleGroup[], scenario: Scenario): Promise<string> {
-  const { alert, series, at, every = "1m", fires } = scenario;
+  const { alert, series, at, every = "1m", interval = "1m", fires } = scenario;
   const rules = groups.map((group) => ({
     ...group,
     rules: group.rules.filter((rule) => alert === everyAlert || rule.alert === alert),
@@ -52,7 +52,7 @@ async function played(groups: readonly RuleGroup[], scenario: Scenario): Promise
     evaluation_interval: every,
     tests: [
       {
-        interval: "1m",
+        interval,
         input_series: Object.entries(series).map(([name, values]) => ({ series: name.replace("BOT", target), values })),
         promql_expr_test: [counted({}, fires.length), ...fires.map((labels) => counted(labels, 1))],
       },

@@ -41,6 +41,13 @@ const oneColumnPerStep: readonly string[] = [
 const notShown: Readonly<Record<string, string>> = {
   voicebot_elevenlabs_characters_total:
     'the same as voicebot_tts_characters_total{source="elevenlabs"}, which is shown',
+  voicebot_cost_accounted_usd_total: "asked by the alert VoicebotCostLedgerDrift",
+  voicebot_max_call_seconds: "asked by the alert VoicebotCallStuck",
+  voicebot_objective_ratio: "asked by the burn-rate alerts",
+  voicebot_oldest_call_seconds: "asked by the alert VoicebotCallStuck",
+  voicebot_price_table_timestamp_seconds: "asked by the alert VoicebotPriceTableStale",
+  voicebot_slow_turns_total: "asked by the alert VoicebotLatencyBudgetBurn",
+  voicebot_turn_objective_seconds: "what voicebot_slow_turns_total was counted by",
 };
 
 const all = languages.flatMap((language) => builtDashboards(language).map(({ name, built }) => ({ name, built })));

@@ -1,10 +1,12 @@
-/** When each alert fires, and when it does not: a story each, told as promtool's series (one value a minute). */
+/** When each alert fires, and when it does not: a story each, told as promtool's series. */
 
 export interface Scenario {
   readonly alert: string;
   readonly story: string;
   /** Series -> values, in promtool's notation: `0+1x60` is 0, 1, 2, ... 60. `BOT` stands for the labels of a target. */
   readonly series: Readonly<Record<string, string>>;
+  /** Time between two values; a minute when absent. */
+  readonly interval?: string;
   /** When the alerts are looked at. */
   readonly at: string;
   /** How often the rules are evaluated, if a minute would take promtool too long. */
@@ -417,25 +419,28 @@ export const botScenarios: readonly Scenario[] = [
   {
     alert: "VoicebotPriceTableStale",
     story: "the table was made 91 days ago",
-    series: { "voicebot_price_table_timestamp_seconds{BOT}": `${day}x132600` },
+    series: { "voicebot_price_table_timestamp_seconds{BOT}": `${day}x2300` },
     at: `${92 * 24 + 2}h`,
     every: "1h",
+    interval: "1h",
     fires: firing,
   },
   {
     alert: "VoicebotPriceTableStale",
     story: "the table was made 80 days ago",
-    series: { "voicebot_price_table_timestamp_seconds{BOT}": `${12 * day}x132600` },
+    series: { "voicebot_price_table_timestamp_seconds{BOT}": `${12 * day}x2300` },
     at: `${92 * 24 + 2}h`,
     every: "1h",
+    interval: "1h",
     fires: silent,
   },
   {
     alert: "VoicebotPriceTableStale",
     story: "the table has no date",
-    series: { "voicebot_price_table_timestamp_seconds{BOT}": "0x132600" },
+    series: { "voicebot_price_table_timestamp_seconds{BOT}": "0x2300" },
     at: `${92 * 24 + 2}h`,
     every: "1h",
+    interval: "1h",
     fires: silent,
   },
 ];
