@@ -110,12 +110,16 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
     );
   });
 
-  test("nobody notices that the operator dies", { timeout: 300_000 }, async () => {
+  test("nobody notices that the operator dies, and Redis with it", { timeout: 300_000 }, async () => {
     const { kubectl } = stage.cluster;
+    const redis = ["-l", "app.kubernetes.io/component=cache"];
     const operator = ["-l", "app.kubernetes.io/name=voicebot-operator"];
     await waves.areHelped(8, 2000, {
       afterMs: 8000,
-      happens: () => kubectl("-n", "voicebot-system", "delete", "pod", ...operator, "--grace-period=0", "--force"),
+      happens: async () => {
+        await kubectl("-n", "voicebot-system", "delete", "pod", ...operator, "--grace-period=0", "--force");
+        await kubectl("-n", namespace, "delete", "pod", ...redis, "--grace-period=0", "--force");
+      },
     });
     await untilStatus(
       stage.cluster,

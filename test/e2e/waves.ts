@@ -26,23 +26,23 @@ export class Waves {
   }
 
   /**
-   * A wave in which no call is dropped and each ends as its caller expects. Where one was not understood and the callers' own
-   * timers ran late too, this machine had no processor to give: then, once more. A call may never be dropped, however busy
-   * the machine.
+   * A wave in which each call ends as its caller expects. Where one was not understood and the callers' own timers ran late too,
+   * this machine had no processor to give, neither them nor the bot: then once more, twice at most. A connection may never
+   * break, however busy the machine.
    */
   async areHelped(calls: number, rampMs: number, meanwhile?: Meanwhile): Promise<void> {
-    let reports = await this.#call(calls, rampMs, meanwhile);
-    const { ownLagP99Ms } = summaryOf(reports);
-    if (reports.some(({ expectationMet }) => !expectationMet) && ownLagP99Ms >= starvedMs) {
+    for (let again = 2; ; again--) {
+      const reports = await this.#call(calls, rampMs, meanwhile);
+      const disappointed = reports.filter(({ expectationMet, dropped }) => !expectationMet || dropped);
+      const { ownLagP99Ms } = summaryOf(reports);
+      if (disappointed.length === 0 || again === 0 || ownLagP99Ms < starvedMs) {
+        expect(disappointed.map(({ script, reason, callId }) => ({ script, reason, callId }))).toEqual([]);
+        return;
+      }
       console.log(
         `  this machine was starved (the callers' own timers were ${Math.round(ownLagP99Ms)} ms late): again`,
       );
-      reports = await this.#call(calls, rampMs, meanwhile);
     }
-    const disappointed = reports
-      .filter(({ expectationMet }) => !expectationMet)
-      .map(({ script, reason, callId }) => ({ script, reason, callId }));
-    expect(disappointed).toEqual([]);
   }
 
   async #call(calls: number, rampMs: number, meanwhile?: Meanwhile): Promise<readonly CallReport[]> {
@@ -54,7 +54,9 @@ export class Waves {
     const reports = await calling;
     this.#everyCall.push(...reports);
     console.log(`  ${calls} calls: ${JSON.stringify(summaryOf(reports))}`);
-    expect(reports.filter(({ dropped }) => dropped)).toEqual([]);
+    expect(
+      reports.filter(({ endedBy }) => endedBy === "network").map(({ callId, reason }) => ({ callId, reason })),
+    ).toEqual([]);
     return reports;
   }
 }
