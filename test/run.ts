@@ -57,8 +57,8 @@ const steps: readonly Step[] = [
     countsTests: false,
     limitMinutes: 40,
   },
-  tests("unit", "unit tests", 10),
-  tests("integration", "integration tests: real API server, Redis, Prometheus", 20),
+  tests("unit", "unit tests", 15),
+  tests("integration", "integration tests: real API server, Redis, Prometheus", 30),
   tests("e2e", "end-to-end tests on kind", 40),
 ];
 
