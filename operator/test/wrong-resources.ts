@@ -61,7 +61,7 @@ export const wrongResources: readonly WrongResource[] = [
   {
     because: "calls would come in where metrics go out",
     spec: { credentials, telephony: { audioSocket: { port: 9091 } } },
-    message: "audioSocket.port must not be 9091: metrics and probes are there",
+    message: "audioSocket.port must be none of 9091, 9093, 9094: metrics, announcements and the web are there",
   },
   {
     because: "a Service of that name could not be",

@@ -20,6 +20,7 @@ export interface VoicebotProcessOptions {
 export class VoicebotProcess {
   readonly callsPort: number;
   readonly metricsPort: number;
+  readonly announcementsPort: number;
   readonly #directory: string;
   readonly #child: ChildProcess;
   readonly #exited: Promise<number | null>;
@@ -27,13 +28,13 @@ export class VoicebotProcess {
 
   private constructor(
     directory: string,
-    callsPort: number,
-    metricsPort: number,
+    [callsPort = 0, metricsPort = 0, announcementsPort = 0]: readonly number[],
     variables: Readonly<Record<string, string>>,
   ) {
     this.#directory = directory;
     this.callsPort = callsPort;
     this.metricsPort = metricsPort;
+    this.announcementsPort = announcementsPort;
     this.#child = spawn(process.execPath, [main], {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
@@ -42,6 +43,7 @@ export class VoicebotProcess {
         [environment.credentialsDir]: directory,
         [environment.callsPort]: String(callsPort),
         [environment.metricsPort]: String(metricsPort),
+        [environment.announcementsPort]: String(announcementsPort),
         [environment.lingerSeconds]: "1",
         ...variables,
       },
@@ -57,8 +59,7 @@ export class VoicebotProcess {
     const directory = await mkdtemp(join(tmpdir(), "voicebot-"));
     await writeFile(join(directory, "settings.json"), JSON.stringify(settingsFor(options)));
     for (const key of options.credentials ?? credentialKeys) await writeFile(join(directory, key), `${key}-key\n`);
-    const [calls = 0, metrics = 0] = await freePorts(2);
-    const voicebot = new VoicebotProcess(directory, calls, metrics, options.environment ?? {});
+    const voicebot = new VoicebotProcess(directory, await freePorts(3), options.environment ?? {});
     const deadline = Date.now() + 60_000;
     for (;;) {
       const answer = await voicebot.get(paths.live).catch(() => null);

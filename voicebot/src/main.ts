@@ -2,6 +2,7 @@
 import { instruments, openMetricsRegistry, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import packageJson from "../package.json" with { type: "json" };
 import { environment } from "./contract/endpoints.ts";
+import { buildAnnouncementServer } from "./http/announcement-server.ts";
 import { systemClock } from "./platform/clock.ts";
 import { watchEventLoopLag } from "./platform/event-loop-lag.ts";
 import { createLogger } from "./platform/logger.ts";
@@ -10,6 +11,8 @@ import { providersOfPod } from "./providers.ts";
 import { buildServer } from "./server.ts";
 import { type PodEnvironment, readEnvironment } from "./settings/environment.ts";
 import { AudioSocketServer } from "./telephony/audio-socket-server.ts";
+import { CallDirectory } from "./telephony/call-directory.ts";
+import { noSharedStore, redisStore, SharedNotes } from "./telephony/shared-notes.ts";
 
 const { version } = packageJson;
 const clock = systemClock;
@@ -43,10 +46,14 @@ async function run(): Promise<void> {
     pricesFile: env.pricesFile,
   });
   const { settingsFile, credentialsDir } = env;
-  const pod = new Pod({ version, settingsFile, credentialsDir, clock, metrics, logger, providers });
+  const { cacheUrl: url, cachePasswordFile: passwordFile } = env;
+  const store = url === undefined ? noSharedStore : redisStore({ url, passwordFile, clock, logger });
+  const directory = new CallDirectory(new SharedNotes(store, clock), clock);
+  const pod = new Pod({ version, settingsFile, credentialsDir, clock, metrics, logger, providers, directory });
   const calls = new AudioSocketServer({
     clock,
-    answer: (leg) => pod.switchboard.answer(leg),
+    partiesOf: (callId) => pod.partiesOf(callId),
+    answer: (leg) => pod.answer(leg),
     onRejected: (reason) => metrics.callsRejectedTotal.inc({ reason }),
   });
   const server = buildServer({
@@ -58,10 +65,12 @@ async function run(): Promise<void> {
     },
     status: () => pod.status(),
   });
+  const announcements = buildAnnouncementServer({ directory, refusal: () => pod.refusal() });
   watchEventLoopLag(clock, (seconds) => metrics.eventLoopLagSeconds.observe(seconds));
 
   const callsPort = await calls.listen(env.callsPort);
   const metricsAddress = await server.listen({ port: env.metricsPort, host: "::" });
+  await announcements.listen({ port: env.announcementsPort, host: "::" });
   logger.info({ version, callsPort, metrics: metricsAddress, status: pod.status() }, "voicebot started");
   const refresh = (): void => void clock.after(refreshEveryMs, () => (pod.refresh(), refresh()));
   refresh();
@@ -74,7 +83,7 @@ async function run(): Promise<void> {
   await pod.drain(deadline.signal);
   logger.info({ lingerSeconds: env.lingerSeconds }, "drained");
   await sleep(env.lingerSeconds * 1000);
-  await Promise.all([calls.close(), server.close(), providers.close()]);
+  await Promise.all([calls.close(), server.close(), announcements.close(), providers.close(), store.close()]);
   logger.info("voicebot stopped");
   process.exit(0);
 }
@@ -86,6 +95,9 @@ const signalled = (signals: readonly NodeJS.Signals[]): Promise<void> =>
   });
 
 run().catch((error: unknown) => {
-  console.error(`The voicebot cannot run (${environment.callsPort}, ${environment.metricsPort} free?):`, error);
+  console.error(
+    `The voicebot cannot run (${environment.callsPort}, ${environment.metricsPort}, ${environment.announcementsPort} free?):`,
+    error,
+  );
   process.exit(1);
 });

@@ -8,6 +8,8 @@ import { createLogger } from "./platform/logger.ts";
 import { type ManualClock, manualClock, settle } from "./platform/manual-clock.ts";
 import { Pod } from "./pod.ts";
 import type { ProvidersOfPod } from "./providers.ts";
+import { CallDirectory } from "./telephony/call-directory.ts";
+import { noSharedStore, SharedNotes } from "./telephony/shared-notes.ts";
 
 let folder: string;
 let clock: ManualClock;
@@ -45,6 +47,7 @@ function aPod(): Pod {
     metrics: instruments(voicebotMetrics, registry),
     logger: createLogger("silent"),
     providers,
+    directory: new CallDirectory(new SharedNotes(noSharedStore, clock), clock),
   });
 }
 
@@ -92,4 +95,21 @@ test("the models of the settings are counted from zero", async () => {
     expect(shown).toContain(`voicebot_groq_requests_total{model="${model}"} 0`);
     expect(shown).toContain(`voicebot_groq_tokens_input_total{model="${model}"} 0`);
   }
+});
+
+test("a stranger's call is taken, unless calls must be announced; an announced one once", async () => {
+  const pod = aPod();
+  pod.refresh();
+  const id = "6ba7b810-9dad-41d1-80b4-00c04fd430c8";
+  expect(await pod.partiesOf(id)).toEqual({ caller: null, called: null, parameters: {} });
+  writeFileSync(join(folder, "settings.json"), '{"telephony":{"announcements":"required"}}');
+  pod.refresh();
+  expect(await pod.partiesOf(id)).toBe("unannounced");
+});
+
+test("before it is ready a pod would take no call, and says so to who asks before calling", async () => {
+  const pod = aPod();
+  expect(pod.refusal()).toBe("not-ready");
+  await settle();
+  expect(pod.refusal()).toBeNull();
 });

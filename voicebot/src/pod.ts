@@ -13,7 +13,9 @@ import type { Credentials, ProvidersOfPod } from "./providers.ts";
 import { presetOf } from "./scenario/preset.ts";
 import { type ReadCredentials, readCredentials } from "./settings/credentials-directory.ts";
 import { SettingsFile } from "./settings/settings-file.ts";
-import type { CallLeg } from "./telephony/call-leg.ts";
+import type { RejectionReason } from "./telephony/audio-socket-server.ts";
+import type { CallDirectory } from "./telephony/call-directory.ts";
+import { type CallLeg, type CallLegEvents, type Parties, unknownParties } from "./telephony/call-leg.ts";
 
 export interface PodOptions {
   readonly version: string;
@@ -23,6 +25,7 @@ export interface PodOptions {
   readonly metrics: Instruments<typeof voicebotMetrics>;
   readonly logger: Logger;
   readonly providers: ProvidersOfPod;
+  readonly directory: CallDirectory;
 }
 
 /**
@@ -81,6 +84,26 @@ export class Pod {
       cache: this.#options.providers.cacheState(),
       settingsError: error,
     };
+  }
+
+  /** What was announced of an AudioSocket call, or that it had to be. */
+  async partiesOf(callId: string): Promise<Parties | "unannounced"> {
+    const announced = await this.#options.directory.claim(callId);
+    if (announced) return announced;
+    const needed = this.#settingsFile.settings?.telephony.announcements === "required";
+    return needed ? "unannounced" : unknownParties;
+  }
+
+  answer(leg: CallLeg): CallLegEvents | RejectionReason {
+    const answered = this.switchboard.answer(leg);
+    if (typeof answered !== "string") void this.#options.directory.began(leg.callId);
+    return answered;
+  }
+
+  /** Why a call that comes now would be refused. */
+  refusal(): RejectionReason | null {
+    const { ready, draining } = this.status();
+    return ready || draining ? this.switchboard.refusal() : "not-ready";
   }
 
   refresh(): ReadCredentials {
@@ -179,6 +202,11 @@ export class Pod {
         logger.info({ ticket: { id, callId, reason, severity, tag } }, "ticket created"),
       onOver: (end) => {
         onOver();
+        const destination = end.transferDestination;
+        void this.#options.directory.ended(
+          leg.callId,
+          destination === null ? { type: "hang-up" } : { type: "transfer", destination },
+        );
         this.#afterCall.conclude({ ...end, id: leg.callId, settings, preset, providers });
       },
     });

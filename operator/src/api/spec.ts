@@ -10,6 +10,7 @@ import {
   RecordSettings,
   ScenarioSettings,
   SpeechToTextSettings,
+  TelephonySettings,
   TextToSpeechSettings,
   TurnSettings,
 } from "@voicebots/voicebot/contract";
@@ -52,6 +53,9 @@ const CallsService = withRules(
   },
 );
 
+const { calls: _itsOwn, ...otherPorts } = ports;
+const takenPorts: readonly number[] = Object.values(otherPorts);
+
 const AudioSocket = withRules(
   z.object({
     port: z.int().min(1024).max(65_535).default(ports.calls).describe("TCP port of calls, on pods and Service."),
@@ -59,25 +63,23 @@ const AudioSocket = withRules(
   {
     always: [
       {
-        rule: `self.port != ${ports.metrics}`,
-        message: `audioSocket.port must not be ${ports.metrics}: metrics and probes are there`,
-        holds: ({ port }) => port !== ports.metrics,
+        rule: `!(self.port in [${takenPorts.join(", ")}])`,
+        message: `audioSocket.port must be none of ${takenPorts.join(", ")}: metrics, announcements and the web are there`,
+        holds: ({ port }) => !takenPorts.includes(port),
       },
     ],
   },
 );
 
-const TelephonySettings = z
-  .object({
-    audioSocket: AudioSocket.prefault({}).describe("Asterisk's AudioSocket."),
-    service: CallsService.prefault({}).describe("The Service that callers' PBX connects to."),
-    allowedFrom: z
-      .array(NetworkPolicyPeer)
-      .max(32)
-      .default([])
-      .describe("Who may place calls; empty: pods of the same namespace."),
-  })
-  .describe("How calls come in.");
+const Telephony = TelephonySettings.extend({
+  audioSocket: AudioSocket.prefault({}).describe("Asterisk's AudioSocket."),
+  service: CallsService.prefault({}).describe("The Service that callers' PBX connects to."),
+  allowedFrom: z
+    .array(NetworkPolicyPeer)
+    .max(32)
+    .default([])
+    .describe("Who may place calls; empty: pods of the same namespace."),
+}).describe("How calls come in.");
 
 export const ManagedCache = z.object({
   image: z.string().min(1).max(512).optional().describe("A Redis image; the operator's own choice when absent."),
@@ -217,7 +219,7 @@ export const VoicebotSpec = withRules(
       textToSpeech: TextToSpeechSettings.prefault({}),
       turns: Turns.prefault({}),
       calls: CallSettings.prefault({}),
-      telephony: TelephonySettings.prefault({}),
+      telephony: Telephony.prefault({}),
       cache: Cache.prefault({}).describe("Where synthesised speech is kept, so that it is paid for once."),
       scaling: Scaling.prefault({}).describe("How many pods."),
       records: RecordSettings.prefault({}),

@@ -8,7 +8,7 @@ test("credentials are enough: everything else has a default, and the pod's are t
   const { spec } = aVoicebot();
   const { language, scenario, speechToText, languageModel, textToSpeech, turns, calls, records, objectives } = spec;
   expect({ language, scenario, speechToText, languageModel, textToSpeech, turns, calls, records, objectives }).toEqual(
-    (({ cache: _cache, costs: _costs, ...rest }) => rest)(Settings.parse({})),
+    (({ cache: _cache, costs: _costs, telephony: _telephony, ...rest }) => rest)(Settings.parse({})),
   );
   expect(spec.scaling).toMatchObject({ replicas: 1, minReplicas: 1, maxReplicas: 10 });
 });

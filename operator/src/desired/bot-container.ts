@@ -16,6 +16,7 @@ export function botContainer(voicebot: Voicebot, choices: Choices) {
     imagePullPolicy: pod.imagePullPolicy ?? choices.imagePullPolicy,
     ports: [
       { name: "calls", containerPort: telephony.audioSocket.port, protocol: "TCP" },
+      { name: "announcements", containerPort: ports.announcements, protocol: "TCP" },
       { name: "metrics", containerPort: ports.metrics, protocol: "TCP" },
     ],
     env: Object.entries(environmentOf(voicebot)).map(([name, value]) => ({ name, value })),
@@ -59,6 +60,7 @@ function environmentOf(voicebot: Voicebot): Readonly<Record<string, string>> {
     ...(spec.costs.pricesConfigMapRef === undefined ? {} : { [environment.pricesFile]: files.prices }),
     [environment.callsPort]: String(spec.telephony.audioSocket.port),
     [environment.metricsPort]: String(ports.metrics),
+    [environment.announcementsPort]: String(ports.announcements),
     [environment.cacheUrl]: cacheUrl(voicebot),
     ...(cachePassword(voicebot) === undefined ? {} : { [environment.cachePasswordFile]: files.cachePassword }),
     [environment.drainSeconds]: String(drainSeconds(spec)),

@@ -9,7 +9,10 @@ test("calls come in on the port and by the kind of Service that the spec says", 
   const service = desiredChild("Service", "support", { telephony });
   expect(service["spec"]).toMatchObject({
     type: "NodePort",
-    ports: [{ port: 9999, targetPort: "calls", nodePort: 30_090 }],
+    ports: [
+      { port: 9999, targetPort: "calls", nodePort: 30_090 },
+      { port: 9093, targetPort: "announcements" },
+    ],
   });
   expect(service.metadata.annotations).toEqual({ cloud: "mine" });
 });

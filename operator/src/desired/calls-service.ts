@@ -1,8 +1,9 @@
+import { ports } from "@voicebots/voicebot/contract";
 import type { Voicebot } from "../api/index.ts";
 import type { KubernetesObject } from "../reconcile/cluster.ts";
 import { childOf, selectorLabels } from "./child.ts";
 
-/** Where a PBX connects. A pod that is not ready, or is leaving, gets no new calls from here. */
+/** Where a PBX connects and, over HTTP, announces calls and asks what became of them. A pod that is not ready, or is leaving, gets no new calls from here. */
 export function callsService(voicebot: Voicebot): KubernetesObject {
   const { audioSocket, service } = voicebot.spec.telephony;
   return childOf(
@@ -20,6 +21,7 @@ export function callsService(voicebot: Voicebot): KubernetesObject {
             targetPort: "calls",
             ...(service.nodePort === undefined ? {} : { nodePort: service.nodePort }),
           },
+          { name: "announcements", protocol: "TCP", port: ports.announcements, targetPort: "announcements" },
         ],
       },
     },

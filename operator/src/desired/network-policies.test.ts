@@ -3,7 +3,13 @@ import { desiredChild } from "../../test/desired-of.ts";
 
 test("calls come from the same namespace, unless the spec names others; metrics may be read in the whole cluster", () => {
   expect(desiredChild("NetworkPolicy", "support")).toHaveProperty("spec.ingress", [
-    { from: [{ podSelector: {} }], ports: [{ protocol: "TCP", port: 9090 }] },
+    {
+      from: [{ podSelector: {} }],
+      ports: [
+        { protocol: "TCP", port: 9090 },
+        { protocol: "TCP", port: 9093 },
+      ],
+    },
     { from: [{ namespaceSelector: {} }], ports: [{ protocol: "TCP", port: 9091 }] },
   ]);
   const pbx = { ipBlock: { cidr: "10.1.0.0/16" } };

@@ -24,7 +24,7 @@ function botPolicy(voicebot: Voicebot): KubernetesObject {
         ingress: [
           {
             from: allowedFrom.length > 0 ? allowedFrom : sameNamespace,
-            ports: [{ protocol: "TCP", port: audioSocket.port }],
+            ports: [audioSocket.port, ports.announcements].map((port) => ({ protocol: "TCP", port })),
           },
           { from: anyPodOfTheCluster, ports: [{ protocol: "TCP", port: ports.metrics }] },
         ],

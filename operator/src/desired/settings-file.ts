@@ -15,6 +15,11 @@ export function settingsFile(voicebot: Voicebot): KubernetesObject {
   );
 }
 
+/** How the pod answers; where it is reached is not its business. */
+const telephonyOf = ({ telephony }: VoicebotSpec): Settings["telephony"] => ({
+  announcements: telephony.announcements,
+});
+
 /** The part of the spec that a pod is told. */
 export function settingsOf(spec: VoicebotSpec): Settings {
   const { pricesConfigMapRef: _mounted, ...costs } = spec.costs;
@@ -26,6 +31,7 @@ export function settingsOf(spec: VoicebotSpec): Settings {
     textToSpeech: spec.textToSpeech,
     turns: spec.turns,
     calls: spec.calls,
+    telephony: telephonyOf(spec),
     cache: { ttlHours: spec.cache.ttlHours },
     records: spec.records,
     costs,

@@ -9,6 +9,7 @@ import { Ears } from "./ears.ts";
 import { MillisecondHistogram } from "./millisecond-histogram.ts";
 import { Playout, type PlayoutOptions } from "./playout.ts";
 import type { Script } from "./script.ts";
+import { audioKinds, type PhoneRateHz, Wideband } from "./wideband.ts";
 
 export interface CallOptions {
   readonly host: string;
@@ -16,6 +17,8 @@ export interface CallOptions {
   readonly script: Script;
   /** A UUID; by default a random one. */
   readonly callId?: string;
+  /** The phone's sample rate; by default 8 kHz. */
+  readonly sampleRateHz?: PhoneRateHz;
   readonly clock?: Clock;
   readonly playout?: PlayoutOptions;
 }
@@ -25,7 +28,7 @@ const closeWithinMs = 2000;
 
 /** Never throws for what a bot or network does: the report says it. An aborted call hangs up. */
 export async function placeCall(options: CallOptions, signal?: AbortSignal): Promise<CallReport> {
-  const { script, clock = realClock, callId = randomUUID() } = options;
+  const { script, clock = realClock, callId = randomUUID(), sampleRateHz = 8000 } = options;
   const ears: Ears = new Ears(() => playout.leadMs);
   const playout = new Playout(ears, options.playout);
   const caller = new Caller(script, ears);
@@ -41,7 +44,11 @@ export async function placeCall(options: CallOptions, signal?: AbortSignal): Pro
     });
   }
   socket.write(hello);
-  const ending = await converse(socket, { caller, playout, clock, maxMs: script.maxMs ?? 300_000 }, signal);
+  const ending = await converse(
+    socket,
+    { caller, playout, clock, maxMs: script.maxMs ?? 300_000, sampleRateHz },
+    signal,
+  );
   return callReport(callId, script, caller, ears, playout, ending);
 }
 
@@ -67,18 +74,21 @@ interface Phone {
   readonly playout: Playout;
   readonly clock: Clock;
   readonly maxMs: number;
+  readonly sampleRateHz: PhoneRateHz;
 }
 
 /** Sends a frame every 20 ms against a deadline that does not drift, and hears, until somebody ends the call. */
 function converse(
   socket: Socket,
-  { caller, playout, clock, maxMs }: Phone,
+  { caller, playout, clock, maxMs, sampleRateHz }: Phone,
   signal: AbortSignal | undefined,
 ): Promise<Ending> {
   const { promise, resolve } = Promise.withResolvers<Ending>();
   const startedAt = clock.nowMs();
   const nowMs = () => clock.nowMs() - startedAt;
   const reader = new FrameReader();
+  const wideband = new Wideband(sampleRateHz);
+  const audio = audioKinds[sampleRateHz];
   const lag = new MillisecondHistogram();
   let sentFrames = 0;
   let over = false;
@@ -118,16 +128,18 @@ function converse(
     if (atMs >= maxMs) caller.failure ??= `the call lasted longer than ${maxMs} ms`;
     const emission = atMs >= maxMs ? ({ type: "hang-up" } as const) : caller.next(atMs);
     if (emission.type === "hang-up") end("caller");
-    if (emission.type === "audio") socket.write(encoded(kinds.audio, emission.pcm));
+    if (emission.type === "audio") socket.write(encoded(audio, wideband.raised(emission.pcm)));
     if (emission.type === "digit") socket.write(encoded(kinds.digit, Buffer.from(emission.digit)));
   };
 
   const take = ({ kind, payload }: Frame) => {
     if (over) return;
     if (kind === kinds.hangUp) end("bot");
-    else if (kind !== kinds.audio) end("network", `a frame of kind 0x${kind.toString(16)}: Asterisk hangs up`);
+    // Before it knows the phone's rate a bot may send 8 kHz, which Asterisk takes in any call.
+    else if (kind !== audio && kind !== kinds.audio)
+      end("network", `a frame of kind 0x${kind.toString(16)}: Asterisk hangs up`);
     else if (payload.length === 0) end("network", "an empty audio frame: Asterisk hangs up");
-    else playout.arrive(payload, nowMs());
+    else playout.arrive(kind === kinds.audio ? payload : wideband.lowered(payload), nowMs());
   };
 
   socket.on("data", (bytes) => reader.push(bytes).forEach(take));

@@ -134,7 +134,7 @@ export class Call implements CallLegEvents {
     } catch (error) {
       // A fault of ours in one call must not take the others with it.
       this.#options.logger.error({ err: error, callId: this.#options.leg.callId }, "call failed");
-      this.#finish("failed", null);
+      this.#finish("failed", this.#terms.transferDestination);
     } finally {
       this.#dispatching = false;
     }
@@ -198,7 +198,7 @@ export class Call implements CallLegEvents {
       callId: leg.callId,
       createdAt: new Date(clock.wallTime()).toISOString(),
       language: settings.language,
-      callerNumber: leg.callerNumber ?? null,
+      callerNumber: leg.parties.caller,
     });
   }
 
@@ -226,7 +226,8 @@ export class Call implements CallLegEvents {
     this.#speaker.stop();
     this.#thinker.stop();
     this.#hearing?.close();
-    this.#options.leg.hangUp();
+    if (transferDestination === null) this.#options.leg.hangUp();
+    else this.#options.leg.transfer(transferDestination);
     this.#options.onOver({ state: this.#state, outcome, transferDestination, meter: this.#meter });
   }
 }

@@ -2,10 +2,16 @@ import { instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
 import { manualClock } from "../platform/manual-clock.ts";
-import type { CallLeg } from "../telephony/call-leg.ts";
+import { type CallLeg, unknownParties } from "../telephony/call-leg.ts";
 import { type RunningCall, Switchboard } from "./switchboard.ts";
 
-const aLeg = (callId: string): CallLeg => ({ callId, send: () => {}, hangUp: () => {} });
+const aLeg = (callId: string): CallLeg => ({
+  callId,
+  parties: unknownParties,
+  send: () => {},
+  hangUp: () => {},
+  transfer: () => {},
+});
 
 function aSwitchboard(capacity: number, ready = true) {
   const ends = new Map<string, () => void>();

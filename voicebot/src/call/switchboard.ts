@@ -44,6 +44,12 @@ export class Switchboard {
     return this.#draining;
   }
 
+  /** Why a call would not be taken now; null: it would, as far as can be told before it comes. */
+  refusal(): RejectionReason | null {
+    if (this.#draining) return "draining";
+    return this.#calls.size >= this.#options.capacity() ? "capacity" : null;
+  }
+
   answer(leg: CallLeg): CallLegEvents | RejectionReason {
     if (this.#draining) return "draining";
     // Two legs of one id would be one call in every record.

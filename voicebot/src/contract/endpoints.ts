@@ -1,6 +1,10 @@
 /** Where a voicebot pod listens and what it answers: known to the operator, the dashboards and the tests. */
 
-export const ports = { calls: 9090, metrics: 9091 } as const;
+/**
+ * calls: AudioSocket. announcements: HTTP of a PBX, apart from the metrics because any pod may read those. web: what comes
+ * from outside through an Ingress (Twilio, browsers), open only when one of them is switched on.
+ */
+export const ports = { calls: 9090, metrics: 9091, announcements: 9093, web: 9094 } as const;
 
 /** Paths on the metrics port. `/` answers like `/metrics`, as the guide has it. */
 export const paths = { metrics: "/metrics", live: "/livez", ready: "/readyz", status: "/status" } as const;
@@ -27,6 +31,7 @@ export const environment = {
   credentialsDir: "VOICEBOT_CREDENTIALS_DIR",
   callsPort: "VOICEBOT_CALLS_PORT",
   metricsPort: "VOICEBOT_METRICS_PORT",
+  announcementsPort: "VOICEBOT_ANNOUNCEMENTS_PORT",
   /** redis:// URL without a password; empty: no shared cache. */
   cacheUrl: "VOICEBOT_CACHE_URL",
   cachePasswordFile: "VOICEBOT_CACHE_PASSWORD_FILE",

@@ -85,6 +85,13 @@ export const CallSettings = z
   })
   .describe("Limits of calls.");
 
+export const TelephonySettings = z.object({
+  announcements: z
+    .enum(["optional", "required"])
+    .default("optional")
+    .describe("required: an AudioSocket call that was not announced over HTTP is refused."),
+});
+
 export const CacheSettings = z.object({
   ttlHours: z.int().min(1).max(8760).default(720).describe("How long an unused phrase is kept."),
 });
@@ -125,6 +132,7 @@ export const Settings = z.strictObject({
   textToSpeech: TextToSpeechSettings.prefault({}),
   turns: TurnSettings.prefault({}),
   calls: CallSettings.prefault({}),
+  telephony: TelephonySettings.prefault({}),
   cache: CacheSettings.prefault({}),
   records: RecordSettings.prefault({}),
   costs: CostSettings.prefault({}),

@@ -14,6 +14,7 @@ const Environment = z.object({
   [environment.credentialsDir]: z.string().min(1).default(files.credentials),
   [environment.callsPort]: port(ports.calls),
   [environment.metricsPort]: port(ports.metrics),
+  [environment.announcementsPort]: port(ports.announcements),
   [environment.cacheUrl]: z.preprocess(
     (value) => (value === "" ? undefined : value),
     z.url({ protocol: /^rediss?$/ }).optional(),
@@ -30,6 +31,7 @@ export interface PodEnvironment {
   readonly credentialsDir: string;
   readonly callsPort: number;
   readonly metricsPort: number;
+  readonly announcementsPort: number;
   readonly cacheUrl: string | undefined;
   readonly cachePasswordFile: string;
   readonly drainSeconds: number;
@@ -50,6 +52,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): PodEnvironment {
     credentialsDir: data[environment.credentialsDir],
     callsPort: data[environment.callsPort],
     metricsPort: data[environment.metricsPort],
+    announcementsPort: data[environment.announcementsPort],
     cacheUrl: data[environment.cacheUrl],
     cachePasswordFile: data[environment.cachePasswordFile] ?? files.cachePassword,
     drainSeconds: data[environment.drainSeconds],

@@ -2,6 +2,7 @@
  * A connection to Redis that may be absent at any time and costs nothing then: it reconnects by itself, with the
  * password of that moment, and rests from a server that answers too late.
  */
+import { readFile } from "node:fs/promises";
 import { Redis } from "ioredis";
 import type { Clock } from "../platform/clock.ts";
 
@@ -23,6 +24,10 @@ export interface RedisConnectionOptions {
   /** Called once for each time that it becomes unavailable, with the reason. */
   readonly onUnavailable: (reason: string) => void;
 }
+
+/** Reads the password as it is now. A file that is absent or empty: none. */
+export const passwordIn = (file: string | undefined) => async (): Promise<string | undefined> =>
+  file === undefined ? undefined : (await readFile(file, "utf8")).trim() || undefined;
 
 const firstReconnectMs = 200;
 const slowestReconnectMs = 5000;

@@ -1,9 +1,8 @@
 /** Redis as the cache that all pods share. Stored: the PCM as it is, below the phrase's key. */
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { Logger } from "pino";
 import type { Clock } from "../platform/clock.ts";
-import { connectToRedis, type RedisConnection } from "./redis-connection.ts";
+import { connectToRedis, passwordIn, type RedisConnection } from "./redis-connection.ts";
 import type { CacheLock, SharedCache } from "./shared-cache.ts";
 
 export interface RedisCacheOptions {
@@ -62,8 +61,7 @@ export function redisCache({ url, passwordFile, clock, logger }: RedisCacheOptio
   let refusing = false;
   const redis = connectToRedis({
     url,
-    password: async () =>
-      passwordFile === undefined ? undefined : (await readFile(passwordFile, "utf8")).trim() || undefined,
+    password: passwordIn(passwordFile),
     clock,
     onConnected: () => logger.info("speech cache connected"),
     onUnavailable: (reason) => logger.warn({ reason }, "speech cache unavailable"),

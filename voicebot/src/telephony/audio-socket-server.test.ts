@@ -2,12 +2,12 @@ import { connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { systemClock } from "../platform/clock.ts";
 import { AudioSocketServer, type RejectionReason } from "./audio-socket-server.ts";
-import type { CallLeg } from "./call-leg.ts";
+import { type CallLeg, unknownParties } from "./call-leg.ts";
 
 const uuid = Buffer.from("6ba7b8109dad41d180b400c04fd430c8", "hex");
 const introduction = Buffer.concat([Uint8Array.of(0x01, 0, 16), uuid]);
-const audio = (bytes: number, value = 1) =>
-  Buffer.concat([Uint8Array.of(0x10, bytes >> 8, bytes & 0xff), Buffer.alloc(bytes, value)]);
+const audio = (bytes: number, value = 1, kind = 0x10) =>
+  Buffer.concat([Uint8Array.of(kind, bytes >> 8, bytes & 0xff), Buffer.alloc(bytes, value)]);
 
 interface World {
   readonly port: number;
@@ -21,10 +21,11 @@ afterEach(async () => {
   for (const server of running.splice(0)) await server.close();
 });
 
-async function aServer(refuse?: RejectionReason): Promise<World> {
+async function aServer(refuse?: RejectionReason, announced = true): Promise<World> {
   const world = { rejected: [] as RejectionReason[], heard: [] as string[], legs: [] as CallLeg[] };
   const server = new AudioSocketServer({
     clock: systemClock,
+    partiesOf: async () => (announced ? { ...unknownParties, caller: "+33123456789" } : "unannounced"),
     onRejected: (reason) => world.rejected.push(reason),
     answer(leg) {
       if (refuse) return refuse;
@@ -198,4 +199,39 @@ test("a PBX that takes nothing costs a bounded amount of memory, and is given up
   }
   await until(() => heard.includes("hung up"));
   peer.socket.destroy();
+});
+
+test.each([
+  [0x12, 16_000],
+  [0x15, 44_100],
+  [0x18, 192_000],
+])("a call whose first audio is of kind %i is heard at 8 kHz and answered at its own rate", async (kind, rateHz) => {
+  const { port, heard, legs } = await aServer();
+  const peer = await aPeer(port);
+  const frame = (rateHz / 50) * 2;
+  peer.socket.write(Buffer.concat([introduction, audio(frame, 0, kind), audio(frame, 0, kind), audio(320)]));
+  await until(() => heard.length === 2);
+  expect(heard).toEqual(["audio 320", "audio 320"]);
+  legs[0]?.send(Buffer.alloc(320));
+  await until(() => peer.received().length === frame + 3);
+  expect(peer.received()).toEqual(audio(frame, 0, kind));
+  peer.socket.destroy();
+});
+
+test("a call knows who was announced; one that had to be announced and was not is refused politely", async () => {
+  const announced = await aServer();
+  const peer = await aPeer(announced.port);
+  peer.socket.write(introduction);
+  await until(() => announced.legs.length === 1);
+  expect(announced.legs[0]?.parties.caller).toBe("+33123456789");
+  peer.socket.destroy();
+
+  const closed = await aServer(undefined, false);
+  const stranger = await aPeer(closed.port);
+  stranger.socket.write(Buffer.concat([introduction, audio(320)]));
+  await until(() => stranger.ended);
+  expect(stranger.received()).toEqual(Buffer.of(0, 0, 0));
+  stranger.socket.end();
+  await until(() => stranger.closed);
+  expect([stranger.reset, closed.rejected, closed.legs]).toEqual([false, ["unannounced"], []]);
 });

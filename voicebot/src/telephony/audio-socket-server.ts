@@ -4,7 +4,7 @@ import type { rejectionReasons } from "@voicebots/monitoring/metrics";
 import type { Clock } from "../platform/clock.ts";
 import { type AudioSocketMessage, AudioSocketParser, mayBegin } from "./audio-socket.ts";
 import { AudioSocketLeg } from "./audio-socket-leg.ts";
-import type { CallLeg, CallLegEvents } from "./call-leg.ts";
+import type { CallLeg, CallLegEvents, Parties } from "./call-leg.ts";
 import { closePolitely } from "./close-politely.ts";
 
 export type RejectionReason = (typeof rejectionReasons)[number];
@@ -16,6 +16,8 @@ const mostStrangers = 256;
 
 export interface AudioSocketServerOptions {
   readonly clock: Clock;
+  /** What was announced of the call; or that it had to be announced, and was not. Within a second; must not reject. */
+  readonly partiesOf: (callId: string) => Promise<Parties | "unannounced">;
   /** Takes the call and says where its events go, or why not. */
   readonly answer: (leg: CallLeg) => CallLegEvents | RejectionReason;
   /** Counts a connection that became no call, or a call that broke the protocol. */
@@ -86,15 +88,28 @@ export class AudioSocketServer {
       const [id, ...rest] = messages;
       if (!id) return;
       if (id.type !== "id") return giveUp();
-      if (settle()) this.#connect(socket, id.callId, rest, parser);
+      if (settle()) void this.#connect(socket, id.callId, rest, parser);
     });
     socket.once("end", giveUp);
     socket.once("close", giveUp);
   }
 
-  #connect(socket: Socket, callId: string, first: readonly AudioSocketMessage[], parser: AudioSocketParser): void {
-    const { clock, answer, onRejected } = this.#options;
-    const leg = new AudioSocketLeg(callId, socket, clock, () => onRejected("protocol"));
+  async #connect(
+    socket: Socket,
+    callId: string,
+    first: readonly AudioSocketMessage[],
+    parser: AudioSocketParser,
+  ): Promise<void> {
+    const { clock, partiesOf, answer, onRejected } = this.#options;
+    // What the caller says meanwhile waits in the socket.
+    socket.pause();
+    const parties = await partiesOf(callId);
+    if (socket.destroyed) return;
+    if (parties === "unannounced") {
+      onRejected(parties);
+      return closePolitely(socket, clock);
+    }
+    const leg = new AudioSocketLeg(callId, parties, socket, clock, () => onRejected("protocol"));
     const events = answer(leg);
     if (typeof events !== "string") return leg.attach(events, first, parser);
     onRejected(events);

@@ -8,6 +8,7 @@ import {
   hangUpMessage,
   longestPayloadBytes,
   mayBegin,
+  sampleRatesHz,
 } from "./audio-socket.ts";
 
 const message = (kind: number, payload: Uint8Array | string): Buffer => {
@@ -19,18 +20,18 @@ const idMessage = message(0x01, Buffer.from(uuid.replaceAll("-", ""), "hex"));
 
 const anyMessage = fc.oneof(
   fc.constant(idMessage),
-  fc.uint8Array({ maxLength: 640 }).map((pcm) => message(0x10, pcm)),
+  fc
+    .tuple(fc.integer({ min: 0x10, max: 0x18 }), fc.uint8Array({ maxLength: 640 }))
+    .map(([kind, pcm]) => message(kind, pcm)),
   fc.constantFrom(..."0123456789*#ABCD").map((digit) => message(0x03, digit)),
   fc.constant(Buffer.from(hangUpMessage)),
   fc
-    .tuple(fc.integer({ min: 0x11, max: 0x18 }), fc.uint8Array({ maxLength: 50 }))
+    .tuple(fc.integer({ min: 0x19, max: 0xfe }), fc.uint8Array({ maxLength: 50 }))
     .map(([kind, payload]) => message(kind, payload)),
 );
 
 const plain = (messages: readonly AudioSocketMessage[]) =>
-  messages.map((found) =>
-    found.type === "audio" ? { type: "audio", pcm: Buffer.from(found.pcm).toString("hex") } : found,
-  );
+  messages.map((found) => (found.type === "audio" ? { ...found, pcm: Buffer.from(found.pcm).toString("hex") } : found));
 
 test("a stream means the same however the network cuts it, one byte at a time included", () => {
   fc.assert(
@@ -67,24 +68,29 @@ test("each kind is what Asterisk means by it", () => {
     message(0x10, "abcd"),
     message(0x03, "#"),
     message(0xff, Uint8Array.of(2)),
-    message(0x12, "x"),
+    message(0x12, "wide"),
+    message(0x20, "x"),
     hangUpMessage,
   ]);
   expect(plain(parser.push(bytes))).toEqual([
     { type: "id", callId: uuid },
-    { type: "audio", pcm: Buffer.from("abcd").toString("hex") },
+    { type: "audio", sampleRateHz: 8000, pcm: Buffer.from("abcd").toString("hex") },
     { type: "digit", digit: "#" },
     { type: "error", code: 2 },
-    { type: "unknown", kind: 0x12 },
+    { type: "audio", sampleRateHz: 16_000, pcm: Buffer.from("wide").toString("hex") },
+    { type: "unknown", kind: 0x20 },
     { type: "hang-up" },
   ]);
 });
 
-test("what we write can be read: a frame is one message of 323 bytes", () => {
-  const frame = Buffer.alloc(320, 7);
-  const bytes = audioMessage(frame);
-  expect(bytes.length).toBe(323);
-  expect(plain(new AudioSocketParser().push(bytes))).toEqual([{ type: "audio", pcm: frame.toString("hex") }]);
+test("what we write can be read: a frame is one message, its rate in the kind", () => {
+  for (const [index, sampleRateHz] of sampleRatesHz.entries()) {
+    const frame = Buffer.alloc((sampleRateHz / 50) * 2, 7);
+    const bytes = audioMessage(frame, sampleRateHz);
+    expect([bytes.length, bytes[0]]).toEqual([frame.length + 3, 0x10 + index]);
+    const [read] = plain(new AudioSocketParser().push(bytes));
+    expect(read).toEqual({ type: "audio", sampleRateHz, pcm: frame.toString("hex") });
+  }
 });
 
 test("a wrong UUID, a key no phone has, and a giant are refused", () => {

@@ -6,17 +6,21 @@
 
 const kinds = { hangUp: 0x00, id: 0x01, digit: 0x03, audio: 0x10, error: 0xff } as const;
 
+/** The rates that audio may have; their kinds follow one another from 0x10 on. */
+export const sampleRatesHz = [8000, 12_000, 16_000, 24_000, 32_000, 44_100, 48_000, 96_000, 192_000] as const;
+export type SampleRateHz = (typeof sampleRatesHz)[number];
+
 const headerBytes = 3;
 const digits = "0123456789*#ABCD";
 
-/** Asterisk sends 20 ms a frame, 320 bytes; nothing that is audio comes near this. */
-export const longestPayloadBytes = 4096;
+/** Asterisk sends 20 ms a frame: 320 bytes at 8 kHz, 7680 at 192. */
+export const longestPayloadBytes = 8192;
 
 export type AudioSocketMessage =
   /** The call's UUID: the first message, and the only one of its kind. */
   | { readonly type: "id"; readonly callId: string }
-  /** 8 kHz 16-bit little-endian PCM; the last frame of a call may have any length. */
-  | { readonly type: "audio"; readonly pcm: Uint8Array }
+  /** 16-bit little-endian mono PCM; the last frame of a call may have any length. */
+  | { readonly type: "audio"; readonly sampleRateHz: SampleRateHz; readonly pcm: Uint8Array }
   | { readonly type: "digit"; readonly digit: string }
   | { readonly type: "hang-up" }
   | { readonly type: "error"; readonly code: number }
@@ -42,9 +46,9 @@ function digitOf(payload: Uint8Array): string {
 }
 
 function messageOf(kind: number, payload: Uint8Array): AudioSocketMessage {
+  const sampleRateHz = sampleRatesHz[kind - kinds.audio];
+  if (sampleRateHz !== undefined) return { type: "audio", sampleRateHz, pcm: payload };
   switch (kind) {
-    case kinds.audio:
-      return { type: "audio", pcm: payload };
     case kinds.digit:
       return { type: "digit", digit: digitOf(payload) };
     case kinds.id:
@@ -84,9 +88,9 @@ export class AudioSocketParser {
 export const mayBegin = (firstByte: number): boolean => firstByte === kinds.id;
 
 /** One message with the whole frame, to be written at once: Asterisk waits only 5 ms for the rest of a payload. */
-export function audioMessage(pcm: Uint8Array): Buffer {
+export function audioMessage(pcm: Uint8Array, sampleRateHz: SampleRateHz = 8000): Buffer {
   const message = Buffer.allocUnsafe(headerBytes + pcm.length);
-  message.writeUInt8(kinds.audio, 0);
+  message.writeUInt8(kinds.audio + sampleRatesHz.indexOf(sampleRateHz), 0);
   message.writeUInt16BE(pcm.length, 1);
   message.set(pcm, headerBytes);
   return message;

@@ -1,5 +1,17 @@
 /** One leg of a phone call, whatever carries it: frames of the caller in, frames of the bot out, and its end. */
 
+/** What is known of a call before its first word. Personal: neither logged nor counted. */
+export interface Parties {
+  /** Number or name of the caller, as the PBX gave it; null: not told. */
+  readonly caller: string | null;
+  /** The number that was dialled. */
+  readonly called: string | null;
+  /** Whatever else the PBX wanted the bot to know. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export const unknownParties: Parties = { caller: null, called: null, parameters: {} };
+
 export interface CallLegEvents {
   /** Caller's audio: 8 kHz 16-bit PCM, usually a frame, sometimes less or more. */
   onAudio(pcm: Uint8Array): void;
@@ -11,10 +23,11 @@ export interface CallLegEvents {
 
 export interface CallLeg {
   readonly callId: string;
-  /** The caller's number, where the transport knows it. */
-  readonly callerNumber?: string;
+  readonly parties: Parties;
   /** Takes exactly one 20 ms frame; the caller of this paces. */
   send(frame: Uint8Array): void;
-  /** Ends the call politely: the PBX goes on with its dialplan. Idempotent; `onHangUp` does not follow. */
+  /** Ends the call politely. Idempotent, also with `transfer`; `onHangUp` does not follow. */
   hangUp(): void;
+  /** Lets go of the call so that the caller comes to `destination`: a name of the dialplan, or a number. */
+  transfer(destination: string): void;
 }

@@ -1,6 +1,6 @@
 /** A caller's ear: keeps what it was sent, frame by frame, and when. */
 import type { Clock } from "../../src/platform/clock.ts";
-import type { CallLeg } from "../../src/telephony/call-leg.ts";
+import { type CallLeg, unknownParties } from "../../src/telephony/call-leg.ts";
 import { phraseHeardIn } from "./text-to-speech.ts";
 
 export interface HeardFrame {
@@ -11,8 +11,10 @@ export interface HeardFrame {
 
 export class FakeCallLeg implements CallLeg {
   readonly callId = "11111111-2222-4333-8444-555555555555";
+  readonly parties = unknownParties;
   readonly frames: HeardFrame[] = [];
   hungUpAtMs: number | null = null;
+  transferredTo: string | null = null;
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -25,5 +27,10 @@ export class FakeCallLeg implements CallLeg {
 
   hangUp(): void {
     this.hungUpAtMs ??= this.#clock.now();
+  }
+
+  transfer(destination: string): void {
+    this.transferredTo = destination;
+    this.hangUp();
   }
 }
