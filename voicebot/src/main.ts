@@ -8,6 +8,7 @@ import { watchEventLoopLag } from "./platform/event-loop-lag.ts";
 import { createLogger } from "./platform/logger.ts";
 import { Pod } from "./pod.ts";
 import { providersOfPod } from "./providers.ts";
+import { openRecords } from "./records/open-records.ts";
 import { buildServer } from "./server.ts";
 import { type PodEnvironment, readEnvironment } from "./settings/environment.ts";
 import { AudioSocketServer } from "./telephony/audio-socket-server.ts";
@@ -45,11 +46,23 @@ async function run(): Promise<void> {
     cachePasswordFile: env.cachePasswordFile,
     pricesFile: env.pricesFile,
   });
+  const outgoing = await openRecords({ ...env, voicebot: env.name, clock, metrics, logger });
+  const { records } = outgoing;
   const { settingsFile, credentialsDir } = env;
   const { cacheUrl: url, cachePasswordFile: passwordFile } = env;
   const store = url === undefined ? noSharedStore : redisStore({ url, passwordFile, clock, logger });
   const directory = new CallDirectory(new SharedNotes(store, clock), clock);
-  const pod = new Pod({ version, settingsFile, credentialsDir, clock, metrics, logger, providers, directory });
+  const pod = new Pod({
+    version,
+    settingsFile,
+    credentialsDir,
+    clock,
+    metrics,
+    logger,
+    providers,
+    directory,
+    records,
+  });
   const calls = new AudioSocketServer({
     clock,
     partiesOf: (callId) => pod.partiesOf(callId),
@@ -83,7 +96,14 @@ async function run(): Promise<void> {
   await pod.drain(deadline.signal);
   logger.info({ lingerSeconds: env.lingerSeconds }, "drained");
   await sleep(env.lingerSeconds * 1000);
-  await Promise.all([calls.close(), server.close(), announcements.close(), providers.close(), store.close()]);
+  await Promise.all([
+    calls.close(),
+    server.close(),
+    announcements.close(),
+    providers.close(),
+    store.close(),
+    outgoing.close(),
+  ]);
   logger.info("voicebot stopped");
   process.exit(0);
 }

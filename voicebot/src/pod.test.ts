@@ -10,14 +10,17 @@ import { Pod } from "./pod.ts";
 import type { ProvidersOfPod } from "./providers.ts";
 import { CallDirectory } from "./telephony/call-directory.ts";
 import { noSharedStore, SharedNotes } from "./telephony/shared-notes.ts";
+import { Records } from "./records/records.ts";
+import { Spool } from "./records/spool.ts";
 
 let folder: string;
 let clock: ManualClock;
 let warmed: string[][];
 let fetched: string[][];
 let registry: Registry;
+let spool: Spool;
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "voicebot-pod-"));
   writeFileSync(join(folder, "settings.json"), "{}");
   for (const key of ["deepgram", "groq", "elevenlabs"]) writeFileSync(join(folder, key), `${key}-key`);
@@ -25,6 +28,7 @@ beforeEach(() => {
   warmed = [];
   fetched = [];
   registry = new Registry();
+  spool = await Spool.open(join(folder, "spool"), createLogger("silent"));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -39,15 +43,20 @@ function aPod(): Pod {
     refusedCredentials: () => [],
     close: async () => {},
   };
+  const metrics = instruments(voicebotMetrics, registry);
+  const logger = createLogger("silent");
+  const send = async () => "delivered" as const;
+  const records = new Records({ clock, metrics, logger, spool, send, handover: null, voicebot: "default/support" });
   return new Pod({
     version: "test",
     settingsFile: join(folder, "settings.json"),
     credentialsDir: folder,
     clock,
-    metrics: instruments(voicebotMetrics, registry),
-    logger: createLogger("silent"),
+    metrics,
+    logger,
     providers,
     directory: new CallDirectory(new SharedNotes(noSharedStore, clock), clock),
+    records,
   });
 }
 

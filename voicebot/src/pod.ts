@@ -1,15 +1,15 @@
 /** A voicebot pod without its process: settings, calls and their ends, wired together. `main` adds ports and signals. */
 import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import { Ticker } from "./audio/ticker.ts";
-import { AfterCall } from "./call/after-call.ts";
 import { Call } from "./call/call.ts";
-import { RecordSender } from "./call/record-sender.ts";
 import { type RunningCall, Switchboard } from "./call/switchboard.ts";
 import type { PodStatus } from "./contract/pod-status.ts";
 import type { Settings } from "./contract/settings.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
 import type { Credentials, ProvidersOfPod } from "./providers.ts";
+import { AfterCall } from "./records/after-call.ts";
+import type { Records } from "./records/records.ts";
 import { presetOf } from "./scenario/preset.ts";
 import { type ReadCredentials, readCredentials } from "./settings/credentials-directory.ts";
 import { SettingsFile } from "./settings/settings-file.ts";
@@ -26,6 +26,7 @@ export interface PodOptions {
   readonly logger: Logger;
   readonly providers: ProvidersOfPod;
   readonly directory: CallDirectory;
+  readonly records: Records;
 }
 
 /**
@@ -34,15 +35,11 @@ export interface PodOptions {
  */
 const longestUnseenMs = 30_000;
 
-/** A record that its sink does not take within this is left to the log. */
-const longestFlushMs = 20_000;
-
 export class Pod {
   readonly switchboard: Switchboard;
   readonly #options: PodOptions;
   readonly #settingsFile: SettingsFile;
   readonly #ticker: Ticker;
-  readonly #sender: RecordSender;
   readonly #afterCall: AfterCall;
   readonly #leaving = new AbortController();
   /** The metrics have been read, or nobody will. */
@@ -57,8 +54,7 @@ export class Pod {
     clock.after(longestUnseenMs, () => this.#seen.resolve());
     this.#settingsFile = new SettingsFile(options.settingsFile);
     this.#ticker = new Ticker(clock);
-    this.#sender = new RecordSender({ clock, metrics, logger });
-    this.#afterCall = new AfterCall({ clock, metrics, logger, sender: this.#sender });
+    this.#afterCall = new AfterCall({ clock, metrics, logger });
     this.switchboard = new Switchboard({
       clock,
       metrics,
@@ -128,7 +124,7 @@ export class Pod {
     this.#seen.resolve();
   }
 
-  /** Finishes every call and delivers every record. `deadline` aborts: then the calls are told goodbye. */
+  /** Finishes every call and delivers every record, or hands it over. `deadline` aborts: then the calls are told goodbye. */
   async drain(deadline: AbortSignal): Promise<void> {
     const goodbye = () => this.switchboard.sayGoodbye();
     const drained = this.switchboard.drain();
@@ -138,8 +134,7 @@ export class Pod {
     await drained;
     deadline.removeEventListener("abort", goodbye);
     await this.#afterCall.idle();
-    const left = await this.#sender.flush(longestFlushMs);
-    if (left > 0) this.#options.logger.error({ records: left }, "call records not delivered");
+    await this.#options.records.leave();
   }
 
   #settingsTaken(settings: Settings): void {
@@ -189,6 +184,7 @@ export class Pod {
     const { clock, metrics, logger } = this.#options;
     const preset = presetOf(settings);
     const providers = this.#options.providers.forCall(settings, credentials);
+    const journal = this.#options.records.journal(leg.callId, settings);
     return new Call({
       leg,
       settings,
@@ -198,8 +194,12 @@ export class Pod {
       clock,
       metrics,
       logger,
-      onTicket: ({ id, callId, reason, severity, tag }) =>
-        logger.info({ ticket: { id, callId, reason, severity, tag } }, "ticket created"),
+      onTicket: (ticket) => {
+        const { id, callId, reason, severity, tag } = ticket;
+        logger.info({ ticket: { id, callId, reason, severity, tag } }, "ticket created");
+        journal.ticket(ticket);
+      },
+      journal,
       onOver: (end) => {
         onOver();
         const destination = end.transferDestination;
@@ -207,7 +207,7 @@ export class Pod {
           leg.callId,
           destination === null ? { type: "hang-up" } : { type: "transfer", destination },
         );
-        this.#afterCall.conclude({ ...end, id: leg.callId, settings, preset, providers });
+        this.#afterCall.conclude({ ...end, id: leg.callId, settings, preset, providers, journal });
       },
     });
   }

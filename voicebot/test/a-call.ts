@@ -7,10 +7,12 @@ import { Registry } from "prom-client";
 import { silentFrame } from "../src/audio/frame.ts";
 import { Ticker } from "../src/audio/ticker.ts";
 import { Call, type CallEnd } from "../src/call/call.ts";
+import { CallEvent } from "../src/contract/call-events.ts";
 import { Settings } from "../src/contract/settings.ts";
 import type { Ticket } from "../src/contract/ticket.ts";
 import { createLogger } from "../src/platform/logger.ts";
 import type { CallProviders, CallUsage } from "../src/providers.ts";
+import { type CallJournal, callJournal } from "../src/records/call-journal.ts";
 import { presetOf } from "../src/scenario/preset.ts";
 import { FakeCallLeg } from "./fakes/call-leg.ts";
 import { ManualClock } from "./fakes/clock.ts";
@@ -63,6 +65,9 @@ export class ACall {
   readonly voice: FakeTextToSpeech;
   readonly call: Call;
   readonly tickets: Ticket[] = [];
+  readonly journal: CallJournal;
+  /** What the call has told the sink of records so far. */
+  readonly events: CallEvent[] = [];
   end: CallEnd | null = null;
   #at = 0;
 
@@ -77,6 +82,14 @@ export class ACall {
       usage: () => freeOfCharge,
       settled: async () => {},
     };
+    this.journal = callJournal({
+      callId: this.leg.callId,
+      voicebot: "default/support",
+      sinkUrl: "http://sink",
+      ticketUrl: undefined,
+      wallTime: () => this.clock.wallTime(),
+      accept: async ({ body }) => void this.events.push(CallEvent.parse(JSON.parse(body))),
+    });
     this.call = new Call({
       leg: this.leg,
       settings,
@@ -87,6 +100,7 @@ export class ACall {
       metrics: instruments(voicebotMetrics, this.registry),
       logger: createLogger("silent"),
       onTicket: (ticket) => this.tickets.push(ticket),
+      journal: this.journal,
       onOver: (end) => {
         this.end = end;
       },

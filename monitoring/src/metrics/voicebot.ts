@@ -41,6 +41,8 @@ export const fallbackSources = [
   "speech-to-text",
   "text-to-speech",
 ] as const;
+/** Why a record of a call reached nobody. */
+export const recordLosses = ["refused", "expired", "no-room", "left-behind"] as const;
 export const languageTasks = ["understanding", "reply", "analysis"] as const;
 /** What an objective is about: turns answered in time, calls that do not fail. */
 export const objectives = ["turns", "calls"] as const;
@@ -182,6 +184,9 @@ export const voicebotMetrics = {
   }),
   ticketsFailedTotal: counter("voicebot_tickets_failed_total", "Tickets that could not be delivered."),
   ledgerPending: gauge("voicebot_ledger_pending", "Call records not delivered yet."),
+  recordsLostTotal: counter("voicebot_records_lost_total", "Call records that reached nobody.", {
+    reason: recordLosses,
+  }),
   eventLoopLagSeconds: histogram(
     "voicebot_event_loop_lag_seconds",
     "How late the process runs its timers, in seconds.",

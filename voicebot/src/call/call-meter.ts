@@ -1,9 +1,10 @@
 /** Counts and times what happens in one call. */
 import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import type { TurnTiming } from "../contract/call-events.ts";
 import type { DialogueEvent } from "../dialogue/event.ts";
 import type { DialogueState } from "../dialogue/state.ts";
 import type { Clock } from "../platform/clock.ts";
-import { type TurnTiming, TurnTimings } from "./turn-timing.ts";
+import { TurnTimings } from "./turn-timing.ts";
 
 export class CallMeter {
   readonly #callId: string;
@@ -11,6 +12,7 @@ export class CallMeter {
   readonly #clock: Clock;
   readonly #metrics: Instruments<typeof voicebotMetrics>;
   readonly #timings: TurnTimings;
+  readonly #onTurn: (turn: TurnTiming) => void;
   readonly #startedAt: number;
   readonly startedAt: string;
   #speechStartedAt: number | null = null;
@@ -20,10 +22,12 @@ export class CallMeter {
     { callId, turnObjectiveSeconds }: { readonly callId: string; readonly turnObjectiveSeconds: number },
     clock: Clock,
     metrics: Instruments<typeof voicebotMetrics>,
+    onTurn: (turn: TurnTiming) => void,
   ) {
     this.#callId = callId;
     this.#turnObjectiveSeconds = turnObjectiveSeconds;
     this.#clock = clock;
+    this.#onTurn = onTurn;
     this.#metrics = metrics;
     this.#timings = new TurnTimings(clock);
     this.#startedAt = clock.now();
@@ -95,5 +99,6 @@ export class CallMeter {
     if (!turn) return;
     this.#metrics.turnResponseSeconds.observeIn(this.#callId, turn.responseMs / 1000);
     if (turn.responseMs / 1000 > this.#turnObjectiveSeconds) this.#metrics.slowTurnsTotal.inc();
+    this.#onTurn(turn);
   }
 }

@@ -12,6 +12,7 @@ import { transition } from "../dialogue/transition.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { CallProviders } from "../providers.ts";
+import type { CallJournal } from "../records/call-journal.ts";
 import type { Preset } from "../scenario/preset.ts";
 import type { Hearing, HearingEvent } from "../speech-to-text/speech-to-text.ts";
 import type { CallLeg, CallLegEvents } from "../telephony/call-leg.ts";
@@ -30,6 +31,7 @@ export interface CallOptions {
   readonly logger: Logger;
   /** Something is left for people to do. Before `onOver`, at the moment that the bot promises it. */
   readonly onTicket: (ticket: Ticket) => void;
+  readonly journal: CallJournal;
   /** The line is free again. Once. */
   readonly onOver: (end: CallEnd) => void;
 }
@@ -75,6 +77,7 @@ export class Call implements CallLegEvents {
       { callId: leg.callId, turnObjectiveSeconds: options.settings.objectives.turnSeconds },
       clock,
       metrics,
+      (turn) => options.journal.turn(turn),
     );
     this.#activity = new VoiceActivity((change) => this.#dispatch(change));
     this.#thinker = new Thinker(providers.languageModel, clock);
@@ -88,6 +91,18 @@ export class Call implements CallLegEvents {
   }
 
   start(): void {
+    const { language, scenario, speechToText, languageModel, textToSpeech } = this.#options.settings;
+    this.#options.journal.started({
+      startedAt: this.#meter.startedAt,
+      language,
+      preset: scenario.preset,
+      models: {
+        speechToText: speechToText.model,
+        languageModel: languageModel.model,
+        textToSpeech: textToSpeech.model,
+      },
+      recorded: false,
+    });
     this.#beat = this.#options.ticker.add((frames) => this.#speaker.framesDue(frames));
     this.#hearing = this.#options.providers.speechToText.listen((event) => this.#heard(event));
     this.#dispatch({ type: "call-started" });
@@ -228,6 +243,7 @@ export class Call implements CallLegEvents {
     this.#hearing?.close();
     if (transferDestination === null) this.#options.leg.hangUp();
     else this.#options.leg.transfer(transferDestination);
+    if (transferDestination !== null) this.#options.journal.transferred(transferDestination);
     this.#options.onOver({ state: this.#state, outcome, transferDestination, meter: this.#meter });
   }
 }

@@ -1,16 +1,6 @@
 /** How long each turn took, and where: from the caller's last word to the bot's first. */
+import type { TurnTiming } from "../contract/call-events.ts";
 import type { Clock } from "../platform/clock.ts";
-
-export interface TurnTiming {
-  /** When the caller stopped speaking, since the call began. */
-  readonly atMs: number;
-  /** Last word to transcript. */
-  readonly hearingMs: number;
-  /** Transcript to meaning; null where none was asked for. */
-  readonly thinkingMs: number | null;
-  /** Last word to first audio of the reply: what the caller waits. */
-  readonly responseMs: number;
-}
 
 interface Open {
   readonly speechEndedAt: number;

@@ -18,6 +18,10 @@ export const files = {
   prices: "/etc/voicebot/prices/prices.yaml",
   credentials: "/etc/voicebot/credentials",
   cachePassword: "/etc/voicebot/cache/password",
+  /** Read for each delivery. */
+  ticketSecret: "/etc/voicebot/tickets/secret",
+  /** What must reach somebody and has not yet: a volume that outlives the container. */
+  spool: "/var/lib/voicebot/spool",
 } as const;
 
 /** Keys of the credentials Secret, and so the names of the files below `files.credentials`. */
@@ -39,5 +43,9 @@ export const environment = {
   drainSeconds: "VOICEBOT_DRAIN_SECONDS",
   /** Seconds the pod stays after its last call so that its last numbers are scraped (two scrape intervals). */
   lingerSeconds: "VOICEBOT_LINGER_SECONDS",
+  /** NAMESPACE/NAME of the Voicebot: what its pods have in common. */
+  name: "VOICEBOT_NAME",
+  spoolDir: "VOICEBOT_SPOOL_DIR",
+  ticketSecretFile: "VOICEBOT_TICKET_SECRET_FILE",
   logLevel: "VOICEBOT_LOG_LEVEL",
 } as const;

@@ -1,3 +1,4 @@
+export * from "./call-events.ts";
 export * from "./endpoints.ts";
 export * from "./pod-status.ts";
 export * from "./settings.ts";

@@ -114,12 +114,21 @@ export const ObjectiveSettings = z
   })
   .describe("What callers may expect: dashboards show how much is left of it, alerts say when it runs out too fast.");
 
+export const TicketSettings = z.object({
+  webhook: z.object({
+    url: z
+      .url({ protocol: /^https?$/ })
+      .describe("Where each ticket is sent, signed by HMAC as https://www.standardwebhooks.com has it."),
+  }),
+});
+
 export const RecordSettings = z
   .object({
     sink: z
       .object({ url: z.url({ protocol: /^https?$/ }).describe("Where each call's record is sent, as a CloudEvent.") })
       .optional()
       .describe("Who keeps the records; nobody when absent."),
+    tickets: TicketSettings.optional().describe("Who takes up the tickets; only the sink when absent."),
   })
   .describe("What is kept of a call.");
 

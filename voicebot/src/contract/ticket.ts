@@ -40,3 +40,12 @@ export const Ticket = z.object({
 });
 
 export type Ticket = z.output<typeof Ticket>;
+
+/** What a ticket webhook receives as its body: https://www.standardwebhooks.com */
+export const TicketDelivery = z.object({
+  type: z.literal("ticket.created"),
+  /** When the ticket was made. */
+  timestamp: z.iso.datetime(),
+  data: Ticket,
+});
+export type TicketDelivery = z.output<typeof TicketDelivery>;

@@ -22,6 +22,9 @@ const Environment = z.object({
   [environment.cachePasswordFile]: optional,
   [environment.drainSeconds]: seconds(600),
   [environment.lingerSeconds]: seconds(30),
+  [environment.name]: z.string().min(1).max(256).default("default/voicebot"),
+  [environment.spoolDir]: z.string().min(1).default(files.spool),
+  [environment.ticketSecretFile]: z.string().min(1).default(files.ticketSecret),
   [environment.logLevel]: z.enum(logLevels).default("info"),
 });
 
@@ -36,6 +39,9 @@ export interface PodEnvironment {
   readonly cachePasswordFile: string;
   readonly drainSeconds: number;
   readonly lingerSeconds: number;
+  readonly name: string;
+  readonly spoolDir: string;
+  readonly ticketSecretFile: string;
   readonly logLevel: (typeof logLevels)[number];
 }
 
@@ -57,6 +63,9 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): PodEnvironment {
     cachePasswordFile: data[environment.cachePasswordFile] ?? files.cachePassword,
     drainSeconds: data[environment.drainSeconds],
     lingerSeconds: data[environment.lingerSeconds],
+    name: data[environment.name],
+    spoolDir: data[environment.spoolDir],
+    ticketSecretFile: data[environment.ticketSecretFile],
     logLevel: data[environment.logLevel],
   };
 }

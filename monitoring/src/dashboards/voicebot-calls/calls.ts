@@ -105,7 +105,7 @@ export const recordsPending = (text: Text) =>
     {
       promql: plus(
         sum(value(metrics.ledgerPending, chosen)),
-        sum(round(increase(metrics.ticketsFailedTotal, "$__range", chosen))),
+        sum(round(increase(metrics.recordsLostTotal, "$__range", chosen))),
       ).promql,
       legend: text.voicebotCalls.panels.recordsPending.title,
     },

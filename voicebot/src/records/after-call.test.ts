@@ -9,22 +9,17 @@ import { Settings } from "../contract/settings.ts";
 import type { Question } from "../language-model/language-model.ts";
 import { presetOf } from "../scenario/preset.ts";
 import { AfterCall } from "./after-call.ts";
-import type { CallEndedEvent } from "./call-record.ts";
-import { RecordSender } from "./record-sender.ts";
 
-const settings = Settings.parse({ records: { sink: { url: "http://sink" } } });
+const settings = Settings.parse({});
 
-/** Concludes a call, with a model that analyses as told; what is logged, sent, asked and counted. */
+/** Concludes a call, with a model that analyses as told; what is logged, told, asked and counted. */
 async function concluded(call: ACall, answers: (question: Question) => unknown) {
-  const { clock } = call;
+  const { clock, journal } = call;
   const registry = new Registry();
   const metrics = instruments(voicebotMetrics, registry);
   const log: string[] = [];
   const logger = pino({}, { write: (line: string) => log.push(line) });
-  const sent: CallEndedEvent[] = [];
-  const post = (_url: string, body: string) => Promise.resolve(sent.push(JSON.parse(body) as CallEndedEvent) && 202);
-  const sender = new RecordSender({ clock, metrics, logger, post });
-  const afterCall = new AfterCall({ clock, metrics, logger, sender });
+  const afterCall = new AfterCall({ clock, metrics, logger });
   const languageModel = new FakeLanguageModel(clock, { answers });
   const providers = {
     languageModel,
@@ -34,10 +29,10 @@ async function concluded(call: ACall, answers: (question: Question) => unknown) 
     settled: async () => {},
   };
   if (!call.end) throw new Error("the call is not over");
-  afterCall.conclude({ ...call.end, id: "call-1", settings, preset: presetOf(settings), providers });
+  afterCall.conclude({ ...call.end, id: "call-1", settings, preset: presetOf(settings), providers, journal });
   await clock.play(20_000);
   await afterCall.idle();
-  return { log: log.join(""), sent, asked: languageModel.asked, text: await registry.metrics() };
+  return { log: log.join(""), ended: call.events.at(-1), asked: languageModel.asked, text: await registry.metrics() };
 }
 
 const aSolvedCall = () =>
@@ -54,7 +49,7 @@ test("a call leaves one record: how it went and what it cost, and no word of the
     ...(understandingByWords({ answerName: "analysis", messages: [] } as unknown as Question) as object),
     summary,
   };
-  const { log, sent, asked, text } = await concluded(await aSolvedCall(), () => analysis);
+  const { log, ended, asked, text } = await concluded(await aSolvedCall(), () => analysis);
   expect(asked.map(({ task, messages }) => [task, messages.length])).toEqual([["analysis", 7]]);
   const { call } = JSON.parse(log) as { call: Record<string, unknown> };
   expect(call).toMatchObject({
@@ -71,17 +66,15 @@ test("a call leaves one record: how it went and what it cost, and no word of the
   });
   expect(call["turns"]).toHaveLength(2);
   expect(log).not.toMatch(/Dupont|coupé|unplugged/);
-  expect(sent).toMatchObject([
-    { specversion: "1.0", type: "dev.voicebot.call.ended", id: "call-1", data: { ...call, summary } },
-  ]);
+  expect(ended).toMatchObject({ type: "dev.voicebot.call.ended", data: { ...call, summary } });
   expect(text).toContain('voicebot_calls_total{status="resolved",problem_type="internet"} 1');
   expect(text).toContain('voicebot_client_sentiment_total{sentiment="positive",problem_type="internet"} 1');
   expect(text).toContain('voicebot_call_duration_seconds_count{problem_type="internet"} 1');
 });
 
 test("without the model the rules conclude, and that is counted", async () => {
-  const { sent, text } = await concluded(await aSolvedCall(), () => undefined);
-  expect(sent[0]?.data).toMatchObject({
+  const { ended, text } = await concluded(await aSolvedCall(), () => undefined);
+  expect(ended?.data).toMatchObject({
     analysedBy: "rules",
     problemType: "internet",
     sentiment: "positive",
@@ -91,7 +84,7 @@ test("without the model the rules conclude, and that is counted", async () => {
 });
 
 test("a call in which nobody spoke is analysed without paying for it", async () => {
-  const { sent, asked } = await concluded(await aCall().at(2000).callerHangsUp().until(2100), understandingByWords);
+  const { ended, asked } = await concluded(await aCall().at(2000).callerHangsUp().until(2100), understandingByWords);
   expect(asked).toEqual([]);
-  expect(sent[0]?.data).toMatchObject({ status: "abandoned", analysedBy: "rules", problemType: "unknown" });
+  expect(ended?.data).toMatchObject({ status: "abandoned", analysedBy: "rules", problemType: "unknown" });
 });

@@ -1,15 +1,15 @@
 /** What follows a call once the line is free: one analysis, the numbers, the record. The caller waits for none of it. */
 import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import type { CallEnd } from "../call/call.ts";
+import { inquire } from "../call/thinker.ts";
+import type { CallRecord } from "../contract/call-events.ts";
 import type { Settings } from "../contract/settings.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { CallProviders } from "../providers.ts";
 import type { Preset } from "../scenario/preset.ts";
 import type { CallAnalysis } from "../scenario/questions.ts";
-import type { CallEnd } from "./call.ts";
-import { type CallRecord, callEnded } from "./call-record.ts";
-import type { RecordSender } from "./record-sender.ts";
-import { inquire } from "./thinker.ts";
+import type { CallJournal } from "./call-journal.ts";
 
 const longestAnalysisMs = 10_000;
 
@@ -18,6 +18,7 @@ export interface EndedCall extends CallEnd {
   readonly settings: Settings;
   readonly preset: Preset;
   readonly providers: CallProviders;
+  readonly journal: CallJournal;
 }
 
 interface Conclusion {
@@ -29,19 +30,12 @@ export class AfterCall {
   readonly #clock: Clock;
   readonly #metrics: Instruments<typeof voicebotMetrics>;
   readonly #logger: Logger;
-  readonly #sender: RecordSender;
   readonly #unfinished = new Set<Promise<void>>();
 
-  constructor(options: {
-    clock: Clock;
-    metrics: Instruments<typeof voicebotMetrics>;
-    logger: Logger;
-    sender: RecordSender;
-  }) {
+  constructor(options: { clock: Clock; metrics: Instruments<typeof voicebotMetrics>; logger: Logger }) {
     this.#clock = options.clock;
     this.#metrics = options.metrics;
     this.#logger = options.logger;
-    this.#sender = options.sender;
   }
 
   conclude(call: EndedCall): void {
@@ -77,17 +71,14 @@ export class AfterCall {
       analysedBy,
       language: call.settings.language,
       transferDestination: call.transferDestination,
-      turns: call.meter.turns,
+      turns: [...call.meter.turns],
       interruptions: call.meter.interruptions,
       usage,
       costUsd,
       savedUsd,
     };
     this.#logger.info({ call: record }, "call ended");
-    const { sink } = call.settings.records;
-    if (!sink) return;
-    const time = new Date(this.#clock.wallTime()).toISOString();
-    this.#sender.send(sink.url, callEnded(record, analysis.summary, time));
+    call.journal.ended({ ...record, summary: analysis.summary });
   }
 
   async #analyse({ state, outcome, preset, providers }: EndedCall): Promise<Conclusion> {
