@@ -12,6 +12,7 @@ import {
   SpeechToTextSettings,
   TelephonySettings,
   TextToSpeechSettings,
+  TicketSettings,
   TurnSettings,
 } from "@voicebots/voicebot/contract";
 import * as z from "zod";
@@ -87,6 +88,24 @@ export const ManagedCache = z.object({
   storage: Quantity.prefault("1Gi").describe(
     "Size of the volume that keeps phrases over restarts; 0: in memory only. Cannot change later.",
   ),
+});
+
+/** The pod finds the webhook's secret in a file: its settings say only where to send. */
+const Records = RecordSettings.extend({
+  tickets: z
+    .object({
+      webhook: TicketSettings.shape.webhook.extend({
+        secretRef: keyOfSecret.describe("The Secret and key that sign each ticket: `whsec_...`, or any text."),
+      }),
+    })
+    .optional()
+    .describe("Who takes up the tickets; only the sink when absent."),
+  spool: z
+    .object({
+      size: Quantity.prefault("1Gi").describe("Size of the volume for what is not delivered yet. A change replaces the pods."),
+    })
+    .prefault({})
+    .describe("Where records wait while nobody takes them."),
 });
 
 const storageNow = "has(self.managed) ? string(self.managed.storage) : '1Gi'";
@@ -222,7 +241,7 @@ export const VoicebotSpec = withRules(
       telephony: Telephony.prefault({}),
       cache: Cache.prefault({}).describe("Where synthesised speech is kept, so that it is paid for once."),
       scaling: Scaling.prefault({}).describe("How many pods."),
-      records: RecordSettings.prefault({}),
+      records: Records.prefault({}),
       costs: Costs.prefault({}),
       objectives: ObjectiveSettings.prefault({}),
       monitoring: Monitoring.prefault({}),

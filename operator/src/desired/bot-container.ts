@@ -1,7 +1,7 @@
 /** The voicebot's container: what it is told, what it reads, how it is asked after. */
-import { dirname } from "node:path/posix";
+import { basename, dirname } from "node:path/posix";
 import { credentialKeys, environment, files, paths, ports } from "@voicebots/voicebot/contract";
-import type { Voicebot } from "../api/index.ts";
+import { amountOf, type Voicebot, type VoicebotSpec } from "../api/index.ts";
 import type { Choices } from "./choices.ts";
 import { drainSeconds, lingerSeconds, preStopSeconds } from "./leaving-time.ts";
 import { containerSecurity } from "./security.ts";
@@ -27,6 +27,7 @@ export function botContainer(voicebot: Voicebot, choices: Choices) {
         readOnly: true,
       })),
       { name: "tmp", mountPath: "/tmp" },
+      { name: "spool", mountPath: files.spool },
     ],
     resources: pod.resources,
     securityContext: containerSecurity,
@@ -48,7 +49,13 @@ export function botContainer(voicebot: Voicebot, choices: Choices) {
 }
 
 export function botVolumes(voicebot: Voicebot) {
-  return [...filesOf(voicebot).map(({ volume }) => volume), { name: "tmp", emptyDir: { sizeLimit: "256Mi" } }];
+  const { spool } = voicebot.spec.records;
+  return [
+    ...filesOf(voicebot).map(({ volume }) => volume),
+    { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
+    // On disk, not in memory: what is not delivered yet outlives the container.
+    { name: "spool", emptyDir: { sizeLimit: spool.size } },
+  ];
 }
 
 /** Only what cannot change without a restart: all else is in the files. */
@@ -63,17 +70,24 @@ function environmentOf(voicebot: Voicebot): Readonly<Record<string, string>> {
     [environment.announcementsPort]: String(ports.announcements),
     [environment.cacheUrl]: cacheUrl(voicebot),
     ...(cachePassword(voicebot) === undefined ? {} : { [environment.cachePasswordFile]: files.cachePassword }),
+    [environment.name]: `${voicebot.namespace}/${voicebot.name}`,
+    [environment.spoolDir]: files.spool,
+    [environment.spoolBytes]: String(spoolBytes(spec)),
     [environment.drainSeconds]: String(drainSeconds(spec)),
     [environment.lingerSeconds]: String(lingerSeconds(spec)),
   };
 }
+
+/** What the bot may fill of its volume: a pod that grew past the volume's own limit would be evicted, with its calls. */
+const spoolBytes = (spec: VoicebotSpec): number => Math.floor((amountOf(spec.records.spool.size) ?? 0) * 0.9);
 
 /**
  * The volumes with the pod's files. Secrets and the price table are optional: a pod without them starts and says
  * on its status page what is missing, instead of waiting without a word for a volume; the kubelet adds them when they appear.
  */
 function filesOf(voicebot: Voicebot) {
-  const { credentials, costs } = voicebot.spec;
+  const { credentials, costs, records } = voicebot.spec;
+  const ticketSecret = records.tickets?.webhook.secretRef;
   const password = cachePassword(voicebot);
   return [
     { directory: dirname(files.settings), volume: { name: "settings", configMap: { name: settingsName(voicebot) } } },
@@ -101,6 +115,21 @@ function filesOf(voicebot: Voicebot) {
                 items: [
                   { key: costs.pricesConfigMapRef.key, path: files.prices.slice(dirname(files.prices).length + 1) },
                 ],
+              },
+            },
+          },
+        ]),
+    ...(ticketSecret === undefined
+      ? []
+      : [
+          {
+            directory: dirname(files.ticketSecret),
+            volume: {
+              name: "ticket-secret",
+              secret: {
+                secretName: ticketSecret.name,
+                optional: true,
+                items: [{ key: ticketSecret.key, path: basename(files.ticketSecret) }],
               },
             },
           },

@@ -23,6 +23,7 @@ const telephonyOf = ({ telephony }: VoicebotSpec): Settings["telephony"] => ({
 /** The part of the spec that a pod is told. */
 export function settingsOf(spec: VoicebotSpec): Settings {
   const { pricesConfigMapRef: _mounted, ...costs } = spec.costs;
+  const { spool: _volume, tickets, ...records } = spec.records;
   return Settings.parse({
     language: spec.language,
     scenario: spec.scenario,
@@ -33,7 +34,7 @@ export function settingsOf(spec: VoicebotSpec): Settings {
     calls: spec.calls,
     telephony: telephonyOf(spec),
     cache: { ttlHours: spec.cache.ttlHours },
-    records: spec.records,
+    records: { ...records, ...(tickets === undefined ? {} : { tickets: { webhook: { url: tickets.webhook.url } } }) },
     costs,
     objectives: spec.objectives,
   });

@@ -46,6 +46,8 @@ export const environment = {
   /** NAMESPACE/NAME of the Voicebot: what its pods have in common. */
   name: "VOICEBOT_NAME",
   spoolDir: "VOICEBOT_SPOOL_DIR",
+  /** Bytes that may be written there. */
+  spoolBytes: "VOICEBOT_SPOOL_BYTES",
   ticketSecretFile: "VOICEBOT_TICKET_SECRET_FILE",
   logLevel: "VOICEBOT_LOG_LEVEL",
 } as const;

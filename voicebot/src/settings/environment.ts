@@ -24,6 +24,7 @@ const Environment = z.object({
   [environment.lingerSeconds]: seconds(30),
   [environment.name]: z.string().min(1).max(256).default("default/voicebot"),
   [environment.spoolDir]: z.string().min(1).default(files.spool),
+  [environment.spoolBytes]: z.coerce.number().int().min(0).default(1_000_000_000),
   [environment.ticketSecretFile]: z.string().min(1).default(files.ticketSecret),
   [environment.logLevel]: z.enum(logLevels).default("info"),
 });
@@ -41,6 +42,7 @@ export interface PodEnvironment {
   readonly lingerSeconds: number;
   readonly name: string;
   readonly spoolDir: string;
+  readonly spoolBytes: number;
   readonly ticketSecretFile: string;
   readonly logLevel: (typeof logLevels)[number];
 }
@@ -65,6 +67,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): PodEnvironment {
     lingerSeconds: data[environment.lingerSeconds],
     name: data[environment.name],
     spoolDir: data[environment.spoolDir],
+    spoolBytes: data[environment.spoolBytes],
     ticketSecretFile: data[environment.ticketSecretFile],
     logLevel: data[environment.logLevel],
   };
