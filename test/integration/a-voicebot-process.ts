@@ -45,6 +45,7 @@ export class VoicebotProcess {
         [environment.metricsPort]: String(metricsPort),
         [environment.announcementsPort]: String(announcementsPort),
         [environment.lingerSeconds]: "1",
+        [environment.spoolDir]: join(directory, "spool"),
         ...variables,
       },
     });

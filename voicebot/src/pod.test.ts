@@ -8,10 +8,10 @@ import { createLogger } from "./platform/logger.ts";
 import { type ManualClock, manualClock, settle } from "./platform/manual-clock.ts";
 import { Pod } from "./pod.ts";
 import type { ProvidersOfPod } from "./providers.ts";
-import { CallDirectory } from "./telephony/call-directory.ts";
-import { noSharedStore, SharedNotes } from "./telephony/shared-notes.ts";
 import { Records } from "./records/records.ts";
 import { Spool } from "./records/spool.ts";
+import { CallDirectory } from "./telephony/call-directory.ts";
+import { noSharedStore, SharedNotes } from "./telephony/shared-notes.ts";
 
 let folder: string;
 let clock: ManualClock;

@@ -27,7 +27,7 @@ export function referencePage(): string {
     "The name starts with a letter, holds lower-case letters, digits and dashes, and has at most 40 characters: the names of " +
       "what the operator makes are built from it.",
     "A change of `language`, `scenario`, providers, `turns`, `calls.maxPerPod`, `records` or `costs` is taken by the next call, without " +
-      "a restart. A change of `calls.maxDurationSeconds`, ports, the cache's address, the metrics interval or `pod` replaces the pods; each finishes its calls first.",
+      "a restart. A change of `calls.maxDurationSeconds`, ports, the cache's address, the metrics interval, `records.spool`, the ticket webhook's Secret or `pod` replaces the pods; each finishes its calls first.",
     "## Spec",
     fieldTable(spec, "spec"),
     "## Rules",

@@ -94,19 +94,21 @@ export const ManagedCache = z.object({
 const Records = RecordSettings.extend({
   tickets: z
     .object({
-      webhook: TicketSettings.shape.webhook.extend({
-        secretRef: keyOfSecret.describe("The Secret and key that sign each ticket: `whsec_...`, or any text."),
-      }),
+      webhook: TicketSettings.shape.webhook
+        .extend({
+          secretRef: keyOfSecret.describe("The Secret and key that sign each ticket: `whsec_...`, or any text."),
+        })
+        .describe("An HTTP address of a ticket system, or of what stands before it."),
     })
     .optional()
     .describe("Who takes up the tickets; only the sink when absent."),
   spool: z
     .object({
-      size: Quantity.prefault("1Gi").describe("Size of the volume for what is not delivered yet. A change replaces the pods."),
+      size: Quantity.prefault("1Gi").describe("Size of each pod's volume for it. A change replaces the pods."),
     })
     .prefault({})
     .describe("Where records wait while nobody takes them."),
-});
+}).describe("What is kept of a call.");
 
 const storageNow = "has(self.managed) ? string(self.managed.storage) : '1Gi'";
 

@@ -85,6 +85,25 @@ test("an external cache's password is mounted from where the spec says; one with
   expect(podSpecOf(bot(without)).volumes.map(({ name }) => name)).not.toContain("cache-password");
 });
 
+test("what is not delivered yet is on a volume that outlives the container, and may not fill it", () => {
+  const pod = podSpecOf(bot({ records: { spool: { size: "100Mi" } } }));
+  expect(pod.volumes).toContainEqual({ name: "spool", emptyDir: { sizeLimit: "100Mi" } });
+  expect(pod.containers[0]["volumeMounts"]).toContainEqual({ name: "spool", mountPath: "/var/lib/voicebot/spool" });
+  const bytes = variable({ records: { spool: { size: "100Mi" } } }, environment.spoolBytes);
+  expect(Number(bytes)).toBeLessThan(100 * 1024 * 1024);
+  expect(variable({}, environment.name)).toBe("phones/support");
+});
+
+test("the ticket webhook's secret is a file of the pod; its settings say only where to send", () => {
+  const webhook = { url: "https://tickets.example", secretRef: { name: "tickets", key: "signing" } };
+  const pod = podSpecOf(bot({ records: { tickets: { webhook } } }));
+  expect(pod.volumes).toContainEqual({
+    name: "ticket-secret",
+    secret: { secretName: "tickets", optional: true, items: [{ key: "signing", path: "secret" }] },
+  });
+  expect(podSpecOf(bot()).volumes.map(({ name }) => name)).not.toContain("ticket-secret");
+});
+
 test("a price table of one's own is mounted and named", () => {
   const spec = { costs: { pricesConfigMapRef: { name: "ours", key: "2026.yaml" } } };
   expect(variable(spec, environment.pricesFile)).toBe("/etc/voicebot/prices/prices.yaml");

@@ -16,7 +16,7 @@ test("the settings file is one that the pod takes, with all that the spec says t
     language: "en-US",
     scenario: spec.scenario,
     cache: { ttlHours: 5 },
-    records: spec.records,
+    records: { sink: spec.records.sink },
   });
   expect(settings.costs).toEqual({ humanCostPerCallUsd: 16.5 });
 });
