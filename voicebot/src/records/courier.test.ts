@@ -60,7 +60,7 @@ function aCourier(answer: (parcel: Parcel, attempt: number) => Verdict | "never"
       tried.push({ id: parcel.id, atMs: clock.now() });
       mostInFlight = Math.max(mostInFlight, ++inFlight);
       try {
-        await null;
+        await Promise.resolve();
         const verdict = answer(parcel, attempt);
         if (verdict !== "never") return verdict;
         return await new Promise<Verdict>((_, reject) => {
