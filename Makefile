@@ -48,6 +48,11 @@ generate: $(NODE_MODULES) ## write the CRD, its reference page and the dashboard
 bundle: $(NODE_MODULES) ## bundle each program into one file
 	@npm run --silent bundle
 
+.PHONY: kubectl-voicebot
+kubectl-voicebot: $(NODE_MODULES) ## build the kubectl plugin: cli/dist/kubectl-voicebot.mjs
+	@npm run --silent -w cli bundle
+	@echo "install it with: install cli/dist/kubectl-voicebot.mjs /usr/local/bin/kubectl-voicebot"
+
 .PHONY: clean
 clean: ## remove what runs of ours left behind, and the installed packages
 	@if [ -f $(NODE_MODULES) ]; then npx node tools/src/main.ts cluster clean; fi

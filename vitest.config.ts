@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{monitoring,simulator,voicebot,operator,cdk8s,tools,charts,demo}/**/*.test.ts"],
+          include: ["{monitoring,simulator,voicebot,operator,cdk8s,tools,charts,demo,cli}/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**"],
         },
       },

@@ -3,6 +3,7 @@
  * callers. Each test goes on where the one before stopped, as a day of a support line does.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import {
   applySecret,
   applyVoicebot,
@@ -18,6 +19,8 @@ import {
   Watched,
 } from "@voicebots/demo";
 import { freePorts, whyNoKind } from "@voicebots/tools/cluster";
+import { program } from "@voicebots/tools/programs";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { billOf } from "./bill.ts";
 import { answers, closedAfter } from "./raw-connection.ts";
@@ -197,6 +200,17 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
     expect(unanswered).toEqual([]);
   });
 
+  test("the command line shows the bot, and calls it", { timeout: 180_000 }, async () => {
+    const shown = await commandLine(stage, "status", "support");
+    expect(shown).toMatch(/^support in voicebots: answers calls/);
+    expect(shown).toMatch(/support-\S+ +\d+\/50 +ready/);
+    const transcript = await commandLine(stage, "call", "support", "--say", "Je voudrais parler à un conseiller.");
+    console.log(transcript);
+    expect(transcript).toMatch(/bot +.*Bonjour et bienvenue/);
+    expect(transcript).toMatch(/caller +Je voudrais parler à un conseiller/);
+    expect(transcript).toMatch(/waited for answers +\d/);
+  });
+
   test("a stranger on the calls' port is shown the door, and counted", async () => {
     const rejected = () => stage.prometheus.number('sum(voicebot_calls_rejected_total{reason=~"handshake|protocol"})');
     const before = await rejected();
@@ -215,6 +229,14 @@ async function reportsOf({ simulator }: Stage, calls: number): Promise<readonly 
     reported = await simulator.reportedCalls();
   }
   return reported;
+}
+
+const main = fileURLToPath(new URL("../../cli/src/main.ts", import.meta.url));
+
+async function commandLine({ cluster }: Stage, ...args: readonly string[]): Promise<string> {
+  const target = ["--kubeconfig", cluster.kubeconfig, "--kubectl", await program("kubectl"), "--namespace", namespace];
+  const { stdout } = await execa(process.execPath, [main, ...target, ...args], { timeout: 120_000 });
+  return stdout;
 }
 
 interface Pod {

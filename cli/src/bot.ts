@@ -1,0 +1,110 @@
+/** A Voicebot, its pods and what happened to them lately, read from the cluster in a few questions. */
+import { labels, labelValues, type VoicebotStatus } from "@voicebots/operator/api";
+import { PodStatus, paths, ports } from "@voicebots/voicebot/contract";
+import { type Kubectl, KubectlError } from "./kubectl.ts";
+
+export interface Pod {
+  readonly metadata: {
+    readonly name: string;
+    readonly creationTimestamp: string;
+    readonly deletionTimestamp?: string;
+  };
+  readonly spec: { readonly nodeName?: string };
+  readonly status?: {
+    readonly phase?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly containerStatuses?: readonly {
+      readonly restartCount: number;
+      readonly state?: { readonly waiting?: { readonly reason?: string } };
+    }[];
+  };
+}
+
+export interface Happening {
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly count?: number;
+  readonly lastTimestamp?: string | null;
+  readonly eventTime?: string | null;
+  readonly series?: { readonly lastObservedTime?: string };
+}
+
+export interface BotPod {
+  readonly pod: Pod;
+  /** What the pod says of itself; undefined if it does not answer, or the user may not ask pods. */
+  readonly says: PodStatus | undefined;
+}
+
+export interface Bot {
+  readonly name: string;
+  readonly namespace: string;
+  readonly createdAt: string;
+  readonly spec: { readonly scaling?: { readonly minReplicas?: number; readonly maxReplicas?: number } };
+  readonly status: Partial<VoicebotStatus>;
+  readonly pods: readonly BotPod[];
+  /** Of the Voicebot itself, oldest first. */
+  readonly happenings: readonly Happening[];
+}
+
+interface Voicebot {
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly creationTimestamp: string };
+  readonly spec: Bot["spec"];
+  readonly status?: Partial<VoicebotStatus>;
+}
+
+/** @throws KubectlError, in kubectl's words, if there is no such Voicebot or it may not be read. */
+export async function readBot(kubectl: Kubectl, name: string): Promise<Bot> {
+  const voicebot = await kubectl.json<Voicebot>("get", "voicebot", name);
+  const [pods, happenings] = await Promise.all([podsOf(kubectl, name), happeningsOf(kubectl, name)]);
+  return {
+    name: voicebot.metadata.name,
+    namespace: voicebot.metadata.namespace,
+    createdAt: voicebot.metadata.creationTimestamp,
+    spec: voicebot.spec,
+    status: voicebot.status ?? {},
+    pods: await Promise.all(
+      pods.map(async (pod) => ({ pod, says: await saidBy(kubectl, voicebot.metadata.namespace, pod.metadata.name) })),
+    ),
+    happenings,
+  };
+}
+
+export const botSelector = (name: string): string =>
+  `${labels.name}=${labelValues.name},${labels.instance}=${name},${labels.component}=${labelValues.bot}`;
+
+async function podsOf(kubectl: Kubectl, name: string): Promise<readonly Pod[]> {
+  const { items } = await kubectl.json<{ items: readonly Pod[] }>("get", "pods", "-l", botSelector(name));
+  return items;
+}
+
+/** Nobody is kept from the rest because they may not read events. */
+async function happeningsOf(kubectl: Kubectl, name: string): Promise<readonly Happening[]> {
+  const selector = `involvedObject.kind=Voicebot,involvedObject.name=${name}`;
+  try {
+    const { items } = await kubectl.json<{ items: readonly Happening[] }>(
+      "get",
+      "events",
+      "--field-selector",
+      selector,
+    );
+    return items.toSorted((a, b) => Date.parse(lastSeen(a)) - Date.parse(lastSeen(b)));
+  } catch (error) {
+    if (error instanceof KubectlError) return [];
+    throw error;
+  }
+}
+
+export const lastSeen = (happening: Happening): string =>
+  happening.series?.lastObservedTime ?? happening.lastTimestamp ?? happening.eventTime ?? new Date(0).toISOString();
+
+/** Through the API server, as `kubectl get --raw` does: it needs the right to "get" pods/proxy. */
+export async function saidBy(kubectl: Kubectl, namespace: string, pod: string): Promise<PodStatus | undefined> {
+  const path = `/api/v1/namespaces/${namespace}/pods/${pod}:${ports.metrics}/proxy${paths.status}`;
+  try {
+    return PodStatus.safeParse(JSON.parse(await kubectl("get", "--raw", path, "--request-timeout=5s"))).data;
+  } catch (error) {
+    if (error instanceof KubectlError || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
