@@ -1,0 +1,93 @@
+/** One level of the bench: so many calls for so long, and what was seen. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { PhonesReport, ProvidersReport } from "./messages.ts";
+import { coresTime, usedBy, type Worker } from "./processes.ts";
+import { quantile, stamp } from "./stamps.ts";
+
+export const limits = { frameMs: 10, turnMs: 50 } as const;
+
+export interface Level {
+  readonly callsPerCore: number;
+  readonly cpuPercentPerCore: number;
+  readonly cpuPercentPerCall: number;
+  readonly residentMb: number;
+  readonly frames: number;
+  readonly framesLate: number;
+  readonly latenessP50Ms: number;
+  readonly latenessP99Ms: number;
+  readonly turns: number;
+  readonly ownDelayP50Ms: number;
+  readonly ownDelayP95Ms: number;
+  readonly failed: number;
+  readonly ended: number;
+  /** How late the callers' and the providers' own timers were: whoever is late cannot judge lateness. */
+  readonly loadLagP99Ms: number;
+  readonly loadCpuPercent: number;
+  readonly stolenPercent: number;
+  readonly holds: boolean;
+}
+
+export interface Measuring {
+  readonly callsPerCore: number;
+  readonly ports: readonly number[];
+  readonly pids: readonly number[];
+  readonly cores: readonly number[];
+  readonly seconds: number;
+  readonly phones: Worker;
+  readonly providers: Worker;
+}
+
+/** New calls come at 50 a second; then everybody has had a turn. */
+const rampMs = (calls: number) => calls * 22 + 8000;
+
+/**
+ * What is left of each turn when the emulators' part is taken off: from the frame that ends the caller's silence to the
+ * reply's first sound, less transcript and thought.
+ */
+export function ownDelays(phones: PhonesReport, providers: ProvidersReport): number[] {
+  const waited = new Map(providers.turns.map((turn) => [`${turn.call} ${turn.turn}`, turn]));
+  return phones.turns.flatMap(({ call, turn, endpointAt, heardAt }) => {
+    const provider = waited.get(`${call} ${turn}`);
+    if (provider?.thoughtMs === undefined) return [];
+    return heardAt - endpointAt - provider.transcriptMs - provider.thoughtMs;
+  });
+}
+
+export async function measure(measuring: Measuring): Promise<Level> {
+  const { callsPerCore, ports, pids, cores, seconds, phones, providers } = measuring;
+  phones.tell({ type: "phones", callsPerPort: callsPerCore, ports });
+  await pause(rampMs(callsPerCore * ports.length));
+  const cpu = (which: readonly number[]) => which.reduce((sum, pid) => sum + usedBy(pid).cpuMs, 0);
+  const load = [phones.pid, providers.pid];
+  for (const worker of [phones, providers]) worker.tell({ type: "begin" });
+  const before = { at: stamp(), cpu: cpu(pids), load: cpu(load), cores: coresTime(cores) };
+  await pause(seconds * 1000);
+  const after = { at: stamp(), cpu: cpu(pids), load: cpu(load), cores: coresTime(cores) };
+  const heard = phones.answer("phones-report");
+  const billed = providers.answer("providers-report");
+  for (const worker of [phones, providers]) worker.tell({ type: "report" });
+  const [phonesSaw, providersSaw] = await Promise.all([heard, billed]);
+  const own = ownDelays(phonesSaw, providersSaw);
+  const percent = ((after.cpu - before.cpu) / (after.at - before.at)) * 100;
+  const ownDelayP95Ms = quantile(own, 0.95);
+  const stolen = after.cores.stolen - before.cores.stolen;
+  return {
+    callsPerCore,
+    cpuPercentPerCore: percent / ports.length,
+    cpuPercentPerCall: percent / ports.length / callsPerCore,
+    residentMb: pids.reduce((sum, pid) => sum + usedBy(pid).residentMb, 0) / pids.length,
+    frames: phonesSaw.frames,
+    framesLate: phonesSaw.framesLate,
+    latenessP50Ms: phonesSaw.latenessP50Ms,
+    latenessP99Ms: phonesSaw.latenessP99Ms,
+    turns: own.length,
+    ownDelayP50Ms: quantile(own, 0.5),
+    ownDelayP95Ms,
+    failed: phonesSaw.failed,
+    ended: phonesSaw.ended,
+    loadLagP99Ms: Math.max(phonesSaw.ownLagP99Ms, providersSaw.ownLagP99Ms),
+    loadCpuPercent: ((after.load - before.load) / (after.at - before.at)) * 100,
+    stolenPercent: (stolen / Math.max(1, after.cores.all - before.cores.all)) * 100,
+    holds: phonesSaw.latenessP99Ms <= limits.frameMs && ownDelayP95Ms <= limits.turnMs,
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * How many calls a core holds: raises the number of concurrent calls until frames come late or the bot's own share of a
+ * turn grows, and says what a call takes. `--help` lists the options.
+ */
+import { availableParallelism } from "node:os";
+import { Command } from "commander";
+import { type Level, limits, measure } from "./level.ts";
+import { goesAhead, Worker } from "./processes.ts";
+import { floorTable, header, levelLine, verdict } from "./table.ts";
+import { startRedis, startVoicebot } from "./voicebot.ts";
+
+const number = (text: string) => Number(text);
+const list = (text: string) => text.split(",").map(Number);
+
+const { values } = {
+  values: new Command("bench-calls")
+    .description("Calls per core of the bundled voicebot (npm run bundle first).")
+    .option("--cores <number>", "cores with a voicebot each", number, 1)
+    .option("--levels <calls>", "calls per core to try", list, [25, 50, 100, 150, 200, 250, 300, 350, 400])
+    .option("--seconds <seconds>", "how long each level is measured", number, 20)
+    .option("--no-floor", "leave out Node's floor")
+    .option("--all", "do not stop at the first level that is too much", false)
+    .option("--profile <folder>", "write a CPU profile of the voicebot")
+    .parse()
+    .opts<{ cores: number; levels: number[]; seconds: number; floor: boolean; all: boolean; profile?: string }>(),
+};
+
+const machine = availableParallelism();
+const cores = Array.from({ length: Math.min(values.cores, machine) }, (_, core) => core);
+const others = Array.from({ length: machine }, (_, core) => core).filter((core) => !cores.includes(core));
+const loadCores = others.length > 0 ? others : cores;
+
+async function raise(
+  ports: readonly number[],
+  pids: readonly number[],
+  workers: { readonly phones: Worker; readonly providers: Worker },
+): Promise<Level[]> {
+  const levels: Level[] = [];
+  console.log(header);
+  for (const callsPerCore of values.levels) {
+    const level = await measure({ callsPerCore, ports, pids, cores, seconds: values.seconds, ...workers });
+    levels.push(level);
+    console.log(levelLine(level));
+    if (!level.holds && !values.all) break;
+  }
+  workers.phones.tell({ type: "phones", callsPerPort: 0, ports });
+  return levels;
+}
+
+using redis = await startRedis();
+using providers = new Worker(loadCores, "./providers.ts");
+const { port: providersPort } = await providers.answer("ready");
+const phonesWorker = async () => {
+  const phones = new Worker(loadCores, "./phones.ts");
+  await phones.answer("ready");
+  return phones;
+};
+console.log(
+  `voicebot on core ${cores.join(", ")}; callers and emulated providers on core ${loadCores.join(", ")}${others.length === 0 ? " (shared: no core is left for them)" : ""}; ${goesAhead ? "ahead of all other work" : "not ahead of other work (not root)"}`,
+);
+console.log(
+  `limits: 99 % of frames at most ${limits.frameMs} ms late, own delay of 95 % of turns at most ${limits.turnMs} ms\n`,
+);
+
+console.log(`The voicebot, ${cores.length === 1 ? "one core" : `${cores.length} cores, one process each`}`);
+const bots = await Promise.all(
+  cores.map((core) => startVoicebot({ core, providersPort, redisPort: redis.port, profile: values.profile })),
+);
+let levels: Level[];
+{
+  using phones = await phonesWorker();
+  levels = await raise(
+    bots.map(({ callsPort }) => callsPort),
+    bots.map(({ pid }) => pid),
+    { phones, providers },
+  );
+}
+if (process.env["DBG"]) for (const bot of bots) console.log(await bot.metric("voicebot_event_loop_lag_seconds_bucket"), (await bot.lines("voicebot_event_loop_lag")));
+for (const bot of bots) bot[Symbol.dispose]();
+
+let floor: Level[] = [];
+if (values.floor) {
+  console.log("\nNode's floor: every frame echoed and forwarded, no voicebot");
+  using echo = new Worker([cores[0] ?? 0], "./floor.ts", `ws://127.0.0.1:${providersPort}/v1/listen`);
+  const { port } = await echo.answer("ready");
+  using phones = await phonesWorker();
+  floor = await raise([port], [echo.pid], { phones, providers });
+}
+console.log(verdict(levels, floor, cores.length));
+console.log(floorTable);
+process.exit(0);

@@ -1,0 +1,68 @@
+/** What the processes of the bench say to each other. All moments are of `stamp()`. */
+
+export interface PhonesTask {
+  readonly type: "phones";
+  /** Calls in progress at each of the ports. */
+  readonly callsPerPort: number;
+  readonly ports: readonly number[];
+}
+
+export interface Begin {
+  readonly type: "begin";
+}
+
+export interface Ask {
+  readonly type: "report";
+}
+
+export type ToWorker = PhonesTask | Begin | Ask;
+
+/** One turn as the phone saw it. */
+export interface PhoneTurn {
+  readonly call: number;
+  readonly turn: number;
+  /** The frame that ends 500 ms of silence after the caller's words was sent. */
+  readonly endpointAt: number;
+  /** The reply's first sound arrived. */
+  readonly heardAt: number;
+}
+
+export interface PhonesReport {
+  readonly type: "phones-report";
+  readonly active: number;
+  readonly started: number;
+  readonly ended: number;
+  /** Calls refused, cut, or left without a word for long. */
+  readonly failed: number;
+  readonly frames: number;
+  readonly latenessP50Ms: number;
+  readonly latenessP99Ms: number;
+  readonly framesLate: number;
+  readonly turns: readonly PhoneTurn[];
+  readonly ownLagP99Ms: number;
+}
+
+/** How long the emulators held a turn up: what is left of the turn is the bot's. */
+export interface ProviderTurn {
+  readonly call: number;
+  readonly turn: number;
+  /** From the audio that decides to the final transcript, as it really took. */
+  readonly transcriptMs: number;
+  /** From the language model's request to its answer; undefined: it was not asked. */
+  readonly thoughtMs: number | undefined;
+}
+
+export interface ProvidersReport {
+  readonly type: "providers-report";
+  readonly turns: readonly ProviderTurn[];
+  readonly audioMessages: number;
+  readonly speechRequests: number;
+  readonly ownLagP99Ms: number;
+}
+
+export interface Ready {
+  readonly type: "ready";
+  readonly port: number;
+}
+
+export type FromWorker = PhonesReport | ProvidersReport | Ready;

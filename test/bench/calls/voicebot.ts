@@ -1,0 +1,107 @@
+/** The voicebot as it is shipped, on one core: bundled, with Redis, records and every metric. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort, freePorts } from "@voicebots/tools/cluster";
+import { credentialKeys, environment, paths } from "@voicebots/voicebot/contract";
+import { endpointingMs } from "./deepgram.ts";
+import { onCores } from "./processes.ts";
+
+const bundle = new URL("../../../voicebot/dist/voicebot.mjs", import.meta.url).pathname;
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+export interface RunningVoicebot extends Disposable {
+  readonly pid: number;
+  readonly callsPort: number;
+  /** Sum of a metric's samples. */
+  metric(name: string): Promise<number>;
+  lines(n: string): Promise<string>;
+}
+
+export interface VoicebotOptions {
+  readonly core: number;
+  readonly providersPort: number;
+  readonly redisPort: number;
+  /** Profile into this folder. */
+  readonly profile: string | undefined;
+}
+
+/** Resolves when its phrases are in the cache: what is measured then is a voicebot at work. */
+export async function startVoicebot({
+  core,
+  providersPort,
+  redisPort,
+  profile,
+}: VoicebotOptions): Promise<RunningVoicebot> {
+  const folder = mkdtempSync(join(tmpdir(), "voicebot-bench-"));
+  const url = `http://127.0.0.1:${providersPort}`;
+  const settings = {
+    speechToText: { baseUrl: url.replace("http", "ws") },
+    languageModel: { baseUrl: url },
+    textToSpeech: { baseUrl: url },
+    turns: { endpointingMs },
+    calls: { maxPerPod: 500 },
+    records: { sink: { url: `${url}/ingest` } },
+  };
+  writeFileSync(join(folder, "settings.json"), JSON.stringify(settings));
+  for (const key of credentialKeys) writeFileSync(join(folder, key), "bench");
+  const [callsPort = 0, metricsPort = 0] = await freePorts(2);
+  const flags = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
+  const child = onCores(
+    [core],
+    [...flags, bundle],
+    {
+      [environment.settingsFile]: join(folder, "settings.json"),
+      [environment.credentialsDir]: folder,
+      [environment.callsPort]: String(callsPort),
+      [environment.metricsPort]: String(metricsPort),
+      [environment.cacheUrl]: `redis://127.0.0.1:${redisPort}`,
+      [environment.lingerSeconds]: "0",
+      [environment.drainSeconds]: "1",
+    },
+    "pipe",
+  );
+  let log = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    if (log.length < 1_000_000) log += text;
+  });
+  const get = (path: string) => fetch(`http://127.0.0.1:${metricsPort}${path}`);
+  const metrics = async () => (await get(paths.metrics)).text();
+  for (const deadline = Date.now() + 60_000; ; await pause(200)) {
+    // The first scrape lets it warm: nothing is spent before the counters were seen at zero.
+    const text = await metrics().catch(() => "");
+    if (text !== "" && log.includes('"msg":"speech cache warmed')) break;
+    if (Date.now() > deadline) throw new Error(`the voicebot did not get ready:\n${log}`);
+  }
+  return {
+    pid: child.pid ?? 0,
+    callsPort,
+    lines: async (n: string) => (await metrics()).split("\n").filter((l) => l.startsWith(n)).join("\n"),
+    async metric(name) {
+      const lines = (await metrics()).split("\n").filter((line) => new RegExp(`^${name}[{ ]`).test(line));
+      return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
+    },
+    [Symbol.dispose]() {
+      // A profile is written at a polite end only.
+      child.kill(profile === undefined ? "SIGKILL" : "SIGTERM");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface BenchRedis extends Disposable {
+  readonly port: number;
+}
+
+export async function startRedis(): Promise<BenchRedis> {
+  const port = await freePort();
+  const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+  const child: ChildProcess = spawn("redis-server", args, { stdio: "ignore" });
+  child.once("error", () => {
+    console.error("redis-server is needed: install it (Debian: apt-get install redis-server)");
+    process.exit(1);
+  });
+  return { port, [Symbol.dispose]: () => void child.kill("SIGKILL") };
+}
