@@ -53,6 +53,11 @@ kubectl-voicebot: $(NODE_MODULES) ## build the kubectl plugin: cli/dist/kubectl-
 	@npm run --silent -w cli bundle
 	@echo "install it with: install cli/dist/kubectl-voicebot.mjs /usr/local/bin/kubectl-voicebot"
 
+.PHONY: bench-calls
+bench-calls: $(NODE_MODULES) ## how many calls a core holds (ARGS="--cores 2", --help for all)
+	@npm run --silent -w voicebot bundle
+	@npx node test/bench/calls/main.ts $(ARGS)
+
 .PHONY: clean
 clean: ## remove what runs of ours left behind, and the installed packages
 	@if [ -f $(NODE_MODULES) ]; then npx node tools/src/main.ts cluster clean; fi

@@ -51,7 +51,8 @@ test("any call ends within its longest duration, with a farewell, and leaves not
       await call.until(52_000);
       expect(call.end).not.toBeNull();
       expect(call.texts.at(-1)).toMatch(farewell);
-      expect(call.leg.frames.every(({ atMs }, index) => atMs === (index + 1) * 20)).toBe(true);
+      // A frame each 20 ms, never behind; at most one of them ahead, where a phrase began into silence.
+      expect(call.leg.frames.every(({ atMs }, index) => atMs >= index * 20 && atMs <= (index + 1) * 20)).toBe(true);
       expect(call.end?.state.history.every((line) => line.text !== "")).toBe(true);
       // What the call started is over; only actions of the timeline that came too late may have been left.
       expect(call.clock.waiting).toBe(0);

@@ -60,7 +60,7 @@ export function verdict(levels: readonly Level[], floor: readonly Level[], cores
 }
 
 /** Of others, as published or measured elsewhere; nothing of it was measured in this run. */
-export const floorTable = `
+export const references = `
 For comparison, not measured here: Pipecat 1.14 holds 8 calls a core (4 with its default local models) at 3.6 to 70 MB a call;
 LiveKit's own sizing is 6 to 8 calls a core and 100 to 150 MB a call; a bare Node socket echo with every frame forwarded was
 seen to end at 250 calls, a bare dialogue loop at about 150.`;

@@ -1,5 +1,6 @@
 /** The voicebot as it is shipped, on one core: bundled, with Redis, records and every metric. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,12 +13,11 @@ const bundle = new URL("../../../voicebot/dist/voicebot.mjs", import.meta.url).p
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-export interface RunningVoicebot extends Disposable {
+export interface RunningVoicebot extends AsyncDisposable {
   readonly pid: number;
   readonly callsPort: number;
   /** Sum of a metric's samples. */
   metric(name: string): Promise<number>;
-  lines(n: string): Promise<string>;
 }
 
 export interface VoicebotOptions {
@@ -63,6 +63,7 @@ export async function startVoicebot({
     },
     "pipe",
   );
+  const exited = once(child, "exit");
   let log = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     if (log.length < 1_000_000) log += text;
@@ -78,14 +79,16 @@ export async function startVoicebot({
   return {
     pid: child.pid ?? 0,
     callsPort,
-    lines: async (n: string) => (await metrics()).split("\n").filter((l) => l.startsWith(n)).join("\n"),
     async metric(name) {
       const lines = (await metrics()).split("\n").filter((line) => new RegExp(`^${name}[{ ]`).test(line));
       return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
     },
-    [Symbol.dispose]() {
+    async [Symbol.asyncDispose]() {
       // A profile is written at a polite end only.
       child.kill(profile === undefined ? "SIGKILL" : "SIGTERM");
+      const limit = setTimeout(() => child.kill("SIGKILL"), 45_000);
+      await exited;
+      clearTimeout(limit);
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -5,10 +5,16 @@ import { bytesPerMs, frameBytes } from "./frame.ts";
 const longestPhraseBytes = 120_000 * bytesPerMs;
 
 export class PhraseAudio {
-  #pcm = Buffer.alloc(0);
+  readonly #onGrown: () => void;
+  #pcm: Buffer = Buffer.alloc(0);
   #length = 0;
   #ended = false;
   #failed = false;
+
+  /** `onGrown`: there is more to be read than before. */
+  constructor(onGrown: () => void = () => {}) {
+    this.#onGrown = onGrown;
+  }
 
   /** All of it is there. */
   get ended(): boolean {
@@ -33,6 +39,12 @@ export class PhraseAudio {
   push(pcm: Uint8Array): void {
     const needed = this.#length + pcm.length;
     if (needed > longestPhraseBytes) throw new RangeError("a phrase longer than two minutes");
+    if (this.#length === 0 && pcm.length > 0) {
+      // A phrase from the cache comes in one piece, which many calls read at once: it is not copied, and never written to.
+      this.#pcm = Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength);
+      this.#length = needed;
+      return this.#onGrown();
+    }
     if (needed > this.#pcm.length) {
       const larger = Buffer.alloc(Math.max(needed, this.#pcm.length * 2));
       this.#pcm.copy(larger, 0, 0, this.#length);
@@ -40,10 +52,12 @@ export class PhraseAudio {
     }
     this.#pcm.set(pcm, this.#length);
     this.#length = needed;
+    this.#onGrown();
   }
 
   end(): void {
     this.#ended = true;
+    this.#onGrown();
   }
 
   fail(): void {

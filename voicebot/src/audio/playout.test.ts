@@ -105,7 +105,32 @@ test("a stream that falls behind is an underflow, but waiting for it to begin or
   audio.push(loud(60));
   audio.end();
   clock.advance(200);
-  expect(story).toEqual(["420 started 1", "480 underflow 1", "500 underflow 1", "580 finished 1"]);
+  expect(story).toEqual(["400 started 1", "480 underflow 1", "500 underflow 1", "580 finished 1"]);
+});
+
+test("into silence a phrase begins at once, and the silence after it is shorter by the same frame", () => {
+  const { clock, frames, story, playout } = aPlayout();
+  clock.advance(205);
+  const audio = playout.enqueue(1);
+  audio.push(loud(60));
+  audio.end();
+  clock.advance(115);
+  expect(story).toEqual(["205 started 1", "260 finished 1"]);
+  const since = frames.filter(({ atMs }) => atMs > 190).map(({ atMs, silent }) => `${atMs}${silent ? "" : " loud"}`);
+  expect(since).toEqual(["200", "205 loud", "220 loud", "240 loud", "280", "300", "320"]);
+});
+
+test("phrases that begin into silence never get a call ahead by more than one frame", () => {
+  const { clock, frames, playout } = aPlayout();
+  for (let turn = 0; turn < 20; turn++) {
+    clock.advance(93);
+    const audio = playout.enqueue(turn);
+    audio.push(loud(100));
+    audio.end();
+    clock.advance(200);
+  }
+  clock.advance(60);
+  expect(frames).toHaveLength(Math.floor(clock.now() / frameMs));
 });
 
 test("a phrase that breaks off sounds as far as it goes, and the one after it is played", () => {

@@ -1,6 +1,6 @@
 /**
  * What a caller hears, frame by frame: phrases one after another, silence in between. It is told when frames are due, sends
- * exactly so many, and so knows to the millisecond what has been heard.
+ * so many, and so knows to the millisecond what has been heard.
  */
 import type { Clock } from "../platform/clock.ts";
 import { frameMs, silentFrame } from "./frame.ts";
@@ -46,6 +46,9 @@ export class Playout {
   #queue: Playing[] = [];
   #paused = false;
   #lastFrameAt = 0;
+  /** A frame went out before its beat: the next silence is left out for it. */
+  #ahead = false;
+  #beating = false;
 
   constructor(clock: Clock, send: (frame: Uint8Array) => void, events: PlayoutEvents) {
     this.#clock = clock;
@@ -55,13 +58,23 @@ export class Playout {
 
   /** Plays the phrase after those that wait already, as its audio arrives. */
   enqueue(id: number): PhraseAudio {
-    const audio = new PhraseAudio();
+    const audio = new PhraseAudio(() => this.#audioCame(id));
     this.#queue.push({ id, audio, sent: 0, started: false });
     return audio;
   }
 
-  /** To be called when frames are due; sends exactly this many. */
+  /** Into silence a phrase begins at once: waiting for the beat would cost the caller 10 ms of each answer, and up to 20. */
+  #audioCame(id: number): void {
+    const [current] = this.#queue;
+    if (current?.id !== id || current.started || this.#ahead || this.#paused || !this.#beating || !isReady(current))
+      return;
+    this.#ahead = true;
+    this.#sendOne();
+  }
+
+  /** To be called when frames are due; sends exactly this many, less one that went out before its beat. */
   framesDue(frames: number): void {
+    this.#beating = true;
     for (let index = 0; index < frames; index++) this.#sendOne();
   }
 
@@ -106,17 +119,26 @@ export class Playout {
   #sendOne(): void {
     this.#finishWhatSounded();
     const [current] = this.#queue;
-    this.#lastFrameAt = this.#clock.now();
-    if (!current || this.#paused || !isReady(current)) return this.#send(silentFrame);
+    if (!current || this.#paused || !isReady(current)) return this.#sendSilence();
     if (current.sent >= current.audio.frames) {
-      this.#events.onUnderflow(current.id);
-      return this.#send(silentFrame);
+      if (!this.#ahead) this.#events.onUnderflow(current.id);
+      return this.#sendSilence();
     }
+    this.#lastFrameAt = this.#clock.now();
     this.#send(current.audio.frame(current.sent));
     current.sent += 1;
     if (current.started) return;
     current.started = true;
     this.#events.onStarted(current.id);
+  }
+
+  #sendSilence(): void {
+    if (this.#ahead) {
+      this.#ahead = false;
+      return;
+    }
+    this.#lastFrameAt = this.#clock.now();
+    this.#send(silentFrame);
   }
 
   /** Ends the phrases whose last frame went out 20 ms ago; the next one then begins in this same frame. */

@@ -21,18 +21,25 @@ export class VoiceActivity {
   #loud = false;
   #loudMs = 0;
   #quietMs = 0;
+  #silentMs = 0;
 
   /** `onChange`: loud within a frame of a sound, quiet 40 ms after it. */
   constructor(onChange: (change: VoiceChange) => void) {
     this.#onChange = onChange;
   }
 
-  /** Takes 8 kHz 16-bit little-endian PCM, about a frame at a time. */
-  hear(pcm: Uint8Array): void {
+  /** Takes 8 kHz 16-bit little-endian PCM, about a frame at a time. How long the line has been quiet, in ms; 0: it is not. */
+  hear(pcm: Uint8Array): number {
     const level = loudness(pcm);
     this.#noise = Math.min(level, this.#noise * noiseRise + 0.1);
-    if (level > Math.max(quietBelow, this.#noise * aboveNoise)) this.#heardLoud();
-    else if (this.#loud) this.#heardQuiet();
+    if (level > Math.max(quietBelow, this.#noise * aboveNoise)) {
+      this.#silentMs = 0;
+      this.#heardLoud();
+    } else {
+      this.#silentMs += frameMs;
+      if (this.#loud) this.#heardQuiet();
+    }
+    return this.#silentMs;
   }
 
   #heardLoud(): void {
@@ -54,10 +61,12 @@ export class VoiceActivity {
 
 /** Root mean square of the samples. */
 function loudness(pcm: Uint8Array): number {
-  const samples = Math.floor(pcm.length / 2);
+  const samples = pcm.length >> 1;
   if (samples === 0) return 0;
-  const view = new DataView(pcm.buffer, pcm.byteOffset, pcm.byteLength);
   let sum = 0;
-  for (let index = 0; index < samples; index++) sum += view.getInt16(index * 2, true) ** 2;
+  for (let at = 0; at < samples * 2; at += 2) {
+    const sample = (((pcm[at] ?? 0) | ((pcm[at + 1] ?? 0) << 8)) << 16) >> 16;
+    sum += sample * sample;
+  }
   return Math.sqrt(sum / samples);
 }

@@ -115,8 +115,8 @@ export class Call implements CallLegEvents {
 
   /** Frames go straight to the ears: the dialogue only learns what comes of them. */
   onAudio(pcm: Uint8Array): void {
-    this.#hearing?.hear(pcm);
-    this.#activity.hear(pcm);
+    const quietMs = this.#activity.hear(pcm);
+    this.#hearing?.hear(pcm, quietMs);
   }
 
   onDigit(digit: string): void {

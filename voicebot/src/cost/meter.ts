@@ -67,7 +67,7 @@ export function podMeter({ metrics, prices: table, onUnknownPrice }: PodMeterOpt
   for (const { provider, model, unit, usd } of prices) {
     metrics.priceInfo.set(usd, { provider, model, unit, version: table.version });
   }
-  // Looked up for every frame of audio. A handful of entries: models come from the settings.
+  // A handful of entries: models come from the settings.
   const lookedUp = new Map<string, number>();
   const unknown = new Set<string>();
   const refused = new Set<Provider>();

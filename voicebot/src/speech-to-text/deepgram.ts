@@ -3,6 +3,7 @@ import { bytesPerMs } from "../audio/frame.ts";
 import type { Clock } from "../platform/clock.ts";
 import { isRetryable, ProviderError } from "../platform/provider-error.ts";
 import { backlog } from "./backlog.ts";
+import { batch } from "./batch.ts";
 import {
   connectToDeepgram,
   type DeepgramConnection,
@@ -41,6 +42,10 @@ const reconnectAfterMs = 200;
 const healthyMs = 10_000;
 /** Audio that the network does not take: the connection is as good as dead. */
 const stuckMs = 5000;
+/** Money is counted for so much audio at a time, and at the end for the rest: not for every frame. */
+const accountedMs = 1000;
+/** A line that was quiet for so much longer than an utterance takes to end has nothing that could come sooner. */
+const surelyQuietMs = 500;
 /** Time for Deepgram to close a finished stream by itself. */
 const farewellMs = 2000;
 
@@ -59,6 +64,8 @@ class DeepgramHearing implements Hearing {
   #reconnected = false;
   #over = false;
   #sentBytes = 0;
+  #unaccountedBytes = 0;
+  readonly #batch = batch();
   /** When the stream last got anything. */
   #sentAt = 0;
   #heard = nothingHeard;
@@ -73,9 +80,11 @@ class DeepgramHearing implements Hearing {
     this.#begin();
   }
 
-  hear(pcm: Uint8Array): void {
+  hear(pcm: Uint8Array, quietMs = 0): void {
     if (this.#over) return;
-    if (!this.#open || !this.#send(pcm)) this.#kept.add(pcm);
+    const mayWait = this.#open && quietMs > this.#options.utteranceEndMs + surelyQuietMs && !isPending(this.#heard);
+    const due = this.#batch.add(pcm, mayWait);
+    if (due !== undefined && (!this.#open || !this.#send(due))) this.#kept.add(due);
   }
 
   close(): void {
@@ -87,6 +96,7 @@ class DeepgramHearing implements Hearing {
   }
 
   #stop(): void {
+    this.#account();
     this.#over = true;
     this.#open = false;
     this.#keepAlive?.[Symbol.dispose]();
@@ -115,7 +125,8 @@ class DeepgramHearing implements Hearing {
     this.#openedAt = clock.now();
     this.#sentAt = clock.now();
     account.streamOpened();
-    for (const pcm of this.#kept.take()) this.#send(pcm);
+    const kept = this.#kept.take();
+    if (kept.byteLength > 0) this.#send(kept);
     this.#stayAlive();
     // The caller may have finished in the stream that broke: then this one will never say so.
     if (isPending(this.#heard)) {
@@ -133,12 +144,19 @@ class DeepgramHearing implements Hearing {
     this.#sent.add(pcm);
     this.#sentBytes += pcm.byteLength;
     this.#sentAt = this.#options.clock.now();
-    this.#options.account.audioSent(pcm.byteLength);
+    this.#unaccountedBytes += pcm.byteLength;
+    if (this.#unaccountedBytes >= accountedMs * bytesPerMs) this.#account();
     if (connection.bufferedBytes() > stuckMs * bytesPerMs) {
       connection.abandon();
       this.#ended(new ProviderError("deepgram", "timeout", { cause: new Error("the network takes no audio") }));
     }
     return true;
+  }
+
+  #account(): void {
+    if (this.#unaccountedBytes === 0) return;
+    this.#options.account.audioSent(this.#unaccountedBytes);
+    this.#unaccountedBytes = 0;
   }
 
   #stayAlive(): void {
@@ -169,17 +187,18 @@ class DeepgramHearing implements Hearing {
   /** What the broken stream was sent but did not tell in words goes to the next one, before what comes meanwhile. */
   #takeBackUnheard(): void {
     const sentS = this.#sentBytes / bytesPerMs / 1000;
-    const recent = Buffer.concat(this.#sent.take());
+    const recent = this.#sent.take();
     const unheardMs = Math.max(0, Math.floor((sentS - heardEndS(this.#heard)) * 1000));
     const unheard = recent.subarray(Math.max(0, recent.byteLength - unheardMs * bytesPerMs));
     const since = this.#kept.take();
-    for (const pcm of [unheard, ...since]) this.#kept.add(pcm);
+    for (const pcm of [unheard, since]) this.#kept.add(pcm);
     this.#heard = continuedInNewStream(this.#heard, sentS - unheard.byteLength / bytesPerMs / 1000);
   }
 
   #ended(error: ProviderError): void {
     if (this.#over) return;
     const { clock, account } = this.#options;
+    this.#account();
     account.failed(error);
     if (this.#open && clock.now() - this.#openedAt >= healthyMs) this.#reconnected = false;
     this.#open = false;

@@ -11,8 +11,11 @@ export type HearingEvent =
   | { readonly type: "failed"; readonly error: Error };
 
 export interface Hearing {
-  /** Takes any amount of 8 kHz 16-bit PCM; never waits, never throws. Audio sent before the stream is open is kept (2 s). */
-  hear(pcm: Uint8Array): void;
+  /**
+   * Takes any amount of 8 kHz 16-bit PCM; never waits, never throws. Audio sent before the stream is open is kept (2 s).
+   * `quietMs`: how long the line has been silent, this audio included; silence may be sent in larger pieces.
+   */
+  hear(pcm: Uint8Array, quietMs?: number): void;
   /** Ends the stream politely; no event follows. Idempotent. */
   close(): void;
 }
