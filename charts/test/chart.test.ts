@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { prometheusRuleGroups } from "@voicebots/monitoring/objects";
 import { customResourceDefinition } from "@voicebots/operator/api";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
@@ -50,6 +51,26 @@ test("Prometheus is told of the operator only when asked to be, with the labels 
     Object.entries(selector.matchLabels).every(([key, value]) => metadata.labels?.[key] === value),
   );
   expect(chosen.map(({ metadata }) => metadata.name)).toEqual(["bots"]);
+});
+
+test("what Voicebots put on their monitoring, an installation says once, for its own too", async () => {
+  const set = {
+    "monitoring.labels": { release: "stack" },
+    "serviceMonitor.enabled": true,
+    "prometheusRule.enabled": true,
+  };
+  const objects = await render({ set });
+  for (const kind of ["ServiceMonitor", "PrometheusRule"]) {
+    expect(only(objects, kind).metadata.labels).toMatchObject({ release: "stack" });
+  }
+  const own = { "prometheusRule.enabled": true, "prometheusRule.labels": { prometheus: "ours" } };
+  expect(only(await render({ set: own }), "PrometheusRule").metadata.labels).toMatchObject({ prometheus: "ours" });
+});
+
+test("the operator's own alerts come with the chart, word for word", async () => {
+  expect(ofKind(await render(), "PrometheusRule")).toEqual([]);
+  const rule = only(await render({ set: { "prometheusRule.enabled": true } }), "PrometheusRule");
+  expect(rule.spec).toEqual({ groups: prometheusRuleGroups().filter(({ name }) => name === "voicebot-operator") });
 });
 
 test("the network policy leaves the metrics API to the API server, and the metrics to whom it names", async () => {

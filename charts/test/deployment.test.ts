@@ -69,6 +69,12 @@ test("each value reaches the setting it is for", async () => {
     voicebotImage: "registry.example.com/voicebots/voicebot:0.1.0",
     redisImage: "registry.example.com/redis:7.2",
     imagePullPolicy: "Always",
+    monitoring: {
+      labels: { release: "monitoring" },
+      dashboardLabels: { grafana_dashboard: "yes" },
+      dashboardAnnotations: { grafana_folder: "Voicebots", folder: "Phones" },
+      prometheusUrl: "https://prometheus.example.com",
+    },
     logLevel: "debug",
     leaderElection: { enabled: true, leaseName: "bots" },
     workers: 8,

@@ -13,7 +13,7 @@ test.each(generatedFiles)("$path is what `npm run generate` writes", ({ path, co
 });
 
 test("nothing else lies among the generated files", () => {
-  const lying = ["grafana", "prometheus"].flatMap((folder) =>
+  const lying = ["grafana", "kubernetes", "prometheus"].flatMap((folder) =>
     readdirSync(join(monitoring, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(monitoring.length + 1)),

@@ -21,6 +21,7 @@ export {
   type Viewing,
 } from "./dashboards/queries.ts";
 export { type Language, languages } from "./dashboards/text/text.ts";
+export { type AdapterRule, activeCallsQuery, adapterRules } from "./scaling.ts";
 
 /** A dashboard to be put in a ConfigMap under the key `${name}.json`, or in a file. */
 export interface DashboardObject {

@@ -4,7 +4,7 @@ import pino, { type Logger } from "pino";
 import { type Clock, sleep, systemClock } from "./clock.ts";
 import { connectFromEnvironment } from "./kubernetes/connection.ts";
 import { type LeaderElection, leaderElection } from "./kubernetes/lease.ts";
-import { type MetricsApi, metricsApi } from "./metrics-api/metrics-api.ts";
+import { type MetricsApi, type MetricsApiOptions, metricsApi } from "./metrics-api/metrics-api.ts";
 import { type Operator, operatorOf, reasonOf, startWatches } from "./operator.ts";
 import { podAsker } from "./pod-reports/ask-pod.ts";
 import { illnessOf, operatorServer } from "./server.ts";
@@ -38,7 +38,7 @@ async function operate(settings: Settings, clock: Clock, logger: Logger, stop: A
     await http.listen({ host: "::", port: settings.httpPort });
     await kinds.probe(stop);
     startWatches(watches);
-    api = await startMetricsApi(settings, { client, clock, logger, reports });
+    api = await startMetricsApi(settings, { client, clock, logger, reports, onState: operator.setMetricsApi });
     background.push(kinds.run(ending.signal), events.run(ending.signal));
     if (api !== undefined) background.push(api.run(ending.signal));
     while (!watches.synced() && !stop.aborted) await sleep(clock, 50, stop);
@@ -104,7 +104,7 @@ function electionOf(settings: Settings, operator: Operator, clock: Clock, logger
 
 function startMetricsApi(
   settings: Settings,
-  parts: Pick<Operator, "client" | "reports"> & { readonly clock: Clock; readonly logger: Logger },
+  parts: Pick<Operator, "client" | "reports"> & Pick<MetricsApiOptions, "clock" | "logger" | "onState">,
 ): Promise<MetricsApi> | undefined {
   const { enabled, port, serviceName, ownerClusterRole } = settings.metricsApi;
   if (!enabled || settings.podIp === undefined) return undefined;

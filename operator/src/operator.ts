@@ -20,6 +20,7 @@ import { type PolledPodReports, polledPodReports } from "./pod-reports/polled-po
 import type { KubernetesObject, VoicebotKey } from "./reconcile/cluster.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import type { Settings } from "./settings.ts";
+import type { MetricsApiState } from "./status/findings.ts";
 
 export interface Operator {
   readonly client: ApiClient;
@@ -32,6 +33,8 @@ export interface Operator {
   /** Seconds that each reconcile in progress has lasted. */
   inWorkSeconds(): number[];
   voicebots(): readonly KubernetesObject[];
+  /** Whether the calls are served to autoscalers: every Voicebot's status follows. */
+  setMetricsApi(state: MetricsApiState): void;
   /** From now on changes lead to reconciles, or no longer do. */
   setLeading(leading: boolean): void;
 }
@@ -53,6 +56,7 @@ export const ours = `${labels.managedBy}=${labelValues.managedBy}`;
 export function operatorOf(options: OperatorOptions): Operator {
   const { settings, clock, random, logger } = options;
   let isLeading = false;
+  let metricsApi: MetricsApiState = settings.metricsApi.enabled ? { state: "serving" } : { state: "off" };
 
   const metrics = countOperator({
     workers: settings.workers,
@@ -92,6 +96,7 @@ export function operatorOf(options: OperatorOptions): Operator {
     cluster,
     podReports: reports,
     choices: settings,
+    metricsApi: () => metricsApi,
     now: () => new Date(clock.wallTime()),
     newPassword: () => randomBytes(24).toString("hex"),
   };
@@ -116,6 +121,10 @@ export function operatorOf(options: OperatorOptions): Operator {
     work,
     voicebots,
     inWorkSeconds: () => queue.inWorkSeconds(),
+    setMetricsApi(state) {
+      metricsApi = state;
+      for (const key of keys()) enqueue(key);
+    },
     setLeading(leading) {
       isLeading = leading;
       metrics.setLeading(leading);

@@ -35,6 +35,22 @@ test("every wrong variable is named at once", () => {
   expect(() => parseSettings(wrong)).toThrow(/POD_NAMESPACE[\s\S]*REDIS_IMAGE[\s\S]*HTTP_PORT[\s\S]*LEADER_ELECTION/);
 });
 
+test("what people's Prometheus and Grafana choose by is told as JSON, and is kube-prometheus-stack's when nothing is said", () => {
+  expect(parseSettings(enough).monitoring).toEqual({
+    labels: { release: "kube-prometheus-stack" },
+    dashboardLabels: { grafana_dashboard: "1" },
+    dashboardAnnotations: { grafana_folder: "Voicebots" },
+    prometheusUrl: "http://prometheus-operated.monitoring.svc:9090",
+  });
+  expect(parseSettings({ ...enough, MONITORING_LABELS: '{"release":"stack"}' }).monitoring.labels).toEqual({
+    release: "stack",
+  });
+  expect(() => parseSettings({ ...enough, MONITORING_LABELS: "release=stack" })).toThrow(
+    /MONITORING_LABELS: must be a JSON object of strings/,
+  );
+  expect(() => parseSettings({ ...enough, MONITORING_LABELS: '{"release":1}' })).toThrow(/MONITORING_LABELS/);
+});
+
 test("the metrics API needs the pod's own address", () => {
   expect(() => parseSettings({ ...enough, POD_IP: undefined })).toThrow(/POD_IP/);
   expect(parseSettings({ ...enough, POD_IP: undefined, METRICS_API: "false" }).metricsApi.enabled).toBe(false);

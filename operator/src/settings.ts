@@ -1,5 +1,6 @@
 /** The operator's environment, parsed once: every mistake is told at once, and the program ends before it starts. */
 import * as z from "zod";
+import type { Choices } from "./desired/choices.ts";
 
 const boolean = (byDefault: boolean) =>
   z
@@ -9,6 +10,20 @@ const boolean = (byDefault: boolean) =>
 const port = (byDefault: number) => z.coerce.number().pipe(z.int().min(0).max(65_535)).default(byDefault);
 const seconds = (byDefault: number) => z.coerce.number().pipe(z.int().min(1).max(86_400)).default(byDefault);
 const dnsLabel = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "must be a name that Kubernetes accepts");
+/** A JSON object of strings, as the chart writes one. */
+const stringMap = (byDefault: Readonly<Record<string, string>>) =>
+  z
+    .string()
+    .default(JSON.stringify(byDefault))
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue("must be a JSON object of strings");
+        return z.NEVER;
+      }
+    })
+    .pipe(z.record(z.string(), z.string()));
 const image = z.string().min(1).max(512);
 
 const Environment = z.object({
@@ -32,6 +47,13 @@ const Environment = z.object({
   VOICEBOT_IMAGE: image,
   REDIS_IMAGE: image,
   IMAGE_PULL_POLICY: z.enum(["Always", "IfNotPresent", "Never"]).default("IfNotPresent"),
+  /** By which Prometheus chooses what to read; of Voicebots that do not say. */
+  MONITORING_LABELS: stringMap({ release: "kube-prometheus-stack" }),
+  /** By which Grafana's sidecar finds dashboards, and the folder it puts them in. */
+  DASHBOARD_LABELS: stringMap({ grafana_dashboard: "1" }),
+  DASHBOARD_ANNOTATIONS: stringMap({ grafana_folder: "Voicebots" }),
+  /** The Prometheus that KEDA asks. */
+  PROMETHEUS_URL: z.url({ protocol: /^https?$/ }).default("http://prometheus-operated.monitoring.svc:9090"),
   HTTP_PORT: port(8080),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   LEADER_ELECTION: boolean(true),
@@ -46,14 +68,11 @@ const Environment = z.object({
   METRICS_API_OWNER: z.string().min(1).max(253).optional(),
 });
 
-export interface Settings {
+export interface Settings extends Choices {
   readonly namespace: string;
   readonly podName: string;
   readonly podIp: string | undefined;
   readonly watchNamespaces: readonly string[];
-  readonly voicebotImage: string;
-  readonly redisImage: string;
-  readonly imagePullPolicy: "Always" | "IfNotPresent" | "Never";
   readonly httpPort: number;
   readonly logLevel: string;
   readonly leaderElection: { readonly enabled: boolean; readonly leaseName: string };
@@ -93,6 +112,12 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     voicebotImage: data.VOICEBOT_IMAGE,
     redisImage: data.REDIS_IMAGE,
     imagePullPolicy: data.IMAGE_PULL_POLICY,
+    monitoring: {
+      labels: data.MONITORING_LABELS,
+      dashboardLabels: data.DASHBOARD_LABELS,
+      dashboardAnnotations: data.DASHBOARD_ANNOTATIONS,
+      prometheusUrl: data.PROMETHEUS_URL,
+    },
     httpPort: data.HTTP_PORT,
     logLevel: data.LOG_LEVEL,
     leaderElection: { enabled: data.LEADER_ELECTION, leaseName: data.LEASE_NAME },

@@ -5,7 +5,9 @@ import { componentLabels } from "../src/desired/child.ts";
 import type { KubernetesObject, ObjectReference } from "../src/reconcile/cluster.ts";
 import type { PodReport } from "../src/reconcile/pod-reports.ts";
 import { type Reconciled, reconcile, type World } from "../src/reconcile/reconcile.ts";
+import type { MetricsApiState } from "../src/status/findings.ts";
 import { aVoicebotResource } from "./a-voicebot.ts";
+import { someChoices } from "./desired-of.ts";
 import { FakeCluster } from "./fake-cluster.ts";
 
 export const aPodStatus: PodStatus = {
@@ -22,7 +24,9 @@ export const aPodStatus: PodStatus = {
 
 export class AWorld implements World {
   readonly cluster = new FakeCluster();
-  readonly choices = { voicebotImage: "voicebot:1", redisImage: "redis:1", imagePullPolicy: "IfNotPresent" } as const;
+  readonly choices = someChoices;
+  servesMetrics: MetricsApiState = { state: "serving" };
+  readonly metricsApi = (): MetricsApiState => this.servesMetrics;
   readonly #reports = new Map<string, PodReport["status"]>();
   #nowMs = Date.parse("2026-11-22T10:00:00Z");
   #passwords = 0;

@@ -4,7 +4,17 @@ import { desiredObjects } from "../src/desired/desired-objects.ts";
 import type { KubernetesObject } from "../src/reconcile/cluster.ts";
 import { aVoicebot } from "./a-voicebot.ts";
 
-export const someChoices = { voicebotImage: "voicebot:1", redisImage: "redis:1", imagePullPolicy: "Never" } as const;
+export const someChoices = {
+  voicebotImage: "voicebot:1",
+  redisImage: "redis:1",
+  imagePullPolicy: "Never",
+  monitoring: {
+    labels: { release: "monitoring" },
+    dashboardLabels: { grafana_dashboard: "1" },
+    dashboardAnnotations: { grafana_folder: "Voicebots" },
+    prometheusUrl: "http://prometheus:9090",
+  },
+} as const;
 
 export function desiredOf(spec: Partial<VoicebotSpecInput> = {}): readonly KubernetesObject[] {
   return desiredObjects(aVoicebot(spec), someChoices);

@@ -17,6 +17,7 @@ const childrenOfSupport = {
   PodDisruptionBudget: ["support"],
   HorizontalPodAutoscaler: ["support"],
   ServiceMonitor: ["support"],
+  PrometheusRule: ["support"],
   Secret: ["support-cache"],
 };
 

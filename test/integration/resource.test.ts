@@ -43,7 +43,7 @@ test("credentials are enough; the API server fills in the rest", async () => {
     speechToText: { provider: "deepgram", model: "nova-3", keyterms: [] },
     turns: { endpointingMs: 500, bargeIn: { minSpeechMs: 300 }, silence: { hangUpAfterSeconds: 30 } },
     scaling: { replicas: 1, minReplicas: 1, maxReplicas: 10, scaleDown: { podsPerMinute: 1 } },
-    monitoring: { dashboards: { annotations: { grafana_folder: "Voicebots" } } },
+    monitoring: { prometheusRule: { enabled: true, exclude: [] }, dashboards: { enabled: true } },
     pod: { resources: { limits: { memory: "512Mi" } } },
   });
 });

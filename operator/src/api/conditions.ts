@@ -14,9 +14,17 @@ export const conditionReasons = {
   /** The speech cache answers. */
   CacheAvailable: ["Connected", "Unavailable", "NoPodReport"],
   /** The autoscaler sees the calls in progress. */
-  AutoscalerAvailable: ["ScalingActive", "MetricUnavailable", "ScaledToZero", "Starting"],
+  AutoscalerAvailable: [
+    "ScalingActive",
+    "MetricUnavailable",
+    "MetricsApiTaken",
+    "MetricsApiOff",
+    "CRDNotInstalled",
+    "ScaledToZero",
+    "Starting",
+  ],
   /** Prometheus and Grafana are told of this Voicebot. */
-  MonitoringAvailable: ["Configured", "SwitchedOff", "CRDNotInstalled"],
+  MonitoringAvailable: ["Configured", "SwitchedOff", "CRDNotInstalled", "UnknownAlert"],
   /** Pods that leave finish their calls. */
   Draining: ["PodsDraining", "NoneDraining"],
   /** The operator leaves everything as it is. */

@@ -1,4 +1,5 @@
 /** What `npm run generate` writes from the schema: path from the repository's root, and text. */
+import { prometheusRuleGroups } from "@voicebots/monitoring/objects";
 import { stringify } from "yaml";
 import { customResourceDefinition } from "./custom-resource-definition.ts";
 import { referencePage } from "./reference-page.ts";
@@ -9,6 +10,10 @@ export function generatedFiles(): Readonly<Record<string, string>> {
   return {
     [`charts/voicebot-operator/files/crd/${definition.metadata.name}.yaml`]:
       notice + stringify(definition, { lineWidth: 0, aliasDuplicateObjects: false }),
+    "charts/voicebot-operator/files/operator-alerts.yaml": stringify(
+      { groups: prometheusRuleGroups().filter(({ name }) => name === "voicebot-operator") },
+      { lineWidth: 0 },
+    ),
     "docs/voicebot-resource.md": referencePage(),
   };
 }

@@ -16,7 +16,9 @@ import {
   TurnSettings,
 } from "@voicebots/voicebot/contract";
 import * as z from "zod";
+import { Monitoring } from "./monitoring.ts";
 import { Quantity } from "./quantity.ts";
+import { Scaling } from "./scaling.ts";
 import { dataKey, NetworkPolicyPeer, PodSettings, StringMap, secretName } from "./scheduling.ts";
 import { withRules } from "./validation-rule.ts";
 
@@ -143,79 +145,6 @@ const Cache = withRules(
     ],
   },
 );
-
-const Scaling = withRules(
-  z.object({
-    replicas: z
-      .int()
-      .min(0)
-      .max(1000)
-      .default(1)
-      .describe("Written by the autoscaler (the scale subresource). Set to 0 by hand, it stops the bot."),
-    minReplicas: z.int().min(1).max(1000).default(1).describe("Pods at the quietest hour."),
-    maxReplicas: z.int().min(1).max(1000).default(10).describe("Pods at the busiest hour."),
-    targetCallsPerPod: z
-      .int()
-      .min(1)
-      .max(500)
-      .optional()
-      .describe("Calls per pod that the autoscaler aims at; 60 % of calls.maxPerPod when absent."),
-    providerConcurrency: z
-      .int()
-      .min(1)
-      .max(1_000_000)
-      .optional()
-      .describe("Calls at once that your contracts with the providers allow: caps the number of pods."),
-    metricsFrom: z
-      .enum(["operator"])
-      .default("operator")
-      .describe("Who serves voicebot_active_calls to the autoscaler."),
-    scaleDown: z
-      .object({
-        stabilizationSeconds: z.int().min(0).max(3600).default(600).describe("Quiet time before pods are taken away."),
-        podsPerMinute: z.int().min(1).max(100).default(1).describe("Pods taken away in a minute, at most."),
-      })
-      .prefault({})
-      .describe("How fast pods go. A pod with calls finishes them first."),
-  }),
-  {
-    always: [
-      {
-        rule: "self.minReplicas <= self.maxReplicas",
-        message: "minReplicas must not exceed maxReplicas",
-        holds: ({ minReplicas, maxReplicas }) => minReplicas <= maxReplicas,
-      },
-    ],
-  },
-);
-
-const Monitoring = z
-  .object({
-    serviceMonitor: z
-      .object({
-        enabled: z.boolean().default(true).describe("Whether the operator makes it."),
-        labels: StringMap.default({ release: "kube-prometheus-stack" }).describe(
-          "Labels by which your Prometheus chooses its ServiceMonitors.",
-        ),
-        interval: z
-          .string()
-          .max(6)
-          .regex(/^[1-9][0-9]*(s|m)$/)
-          .default("15s")
-          .describe("How often metrics are read."),
-      })
-      .prefault({})
-      .describe("Needs the Prometheus operator."),
-    dashboards: z
-      .object({
-        enabled: z.boolean().default(true).describe("Whether the operator makes it."),
-        labels: StringMap.default({ grafana_dashboard: "1" }).describe("Labels by which Grafana's sidecar finds them."),
-        annotations: StringMap.default({ grafana_folder: "Voicebots" }).describe("The folder in Grafana."),
-      })
-      .prefault({})
-      .describe("ConfigMaps with Grafana dashboards."),
-  })
-  .describe("What Prometheus and Grafana are told.");
 
 const Costs = CostSettings.extend({
   pricesConfigMapRef: z

@@ -9,7 +9,6 @@ import { childOf } from "./child.ts";
  */
 export function autoscaler(voicebot: Voicebot): KubernetesObject {
   const { scaling } = voicebot.spec;
-  const { stabilizationSeconds, podsPerMinute } = scaling.scaleDown;
   return childOf(
     voicebot,
     { apiVersion: "autoscaling/v2", kind: "HorizontalPodAutoscaler", component: "bot" },
@@ -27,24 +26,30 @@ export function autoscaler(voicebot: Voicebot): KubernetesObject {
             },
           },
         ],
-        behavior: {
-          scaleUp: {
-            stabilizationWindowSeconds: 0,
-            selectPolicy: "Max",
-            policies: [
-              { type: "Percent", value: 100, periodSeconds: 15 },
-              { type: "Pods", value: 4, periodSeconds: 15 },
-            ],
-          },
-          scaleDown: {
-            stabilizationWindowSeconds: stabilizationSeconds,
-            selectPolicy: "Min",
-            policies: [{ type: "Pods", value: podsPerMinute, periodSeconds: 60 }],
-          },
-        },
+        behavior: scalingBehavior(voicebot.spec),
       },
     },
   );
+}
+
+/** https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#configurable-scaling-behavior */
+export function scalingBehavior({ scaling }: VoicebotSpec) {
+  const { stabilizationSeconds, podsPerMinute } = scaling.scaleDown;
+  return {
+    scaleUp: {
+      stabilizationWindowSeconds: 0,
+      selectPolicy: "Max",
+      policies: [
+        { type: "Percent", value: 100, periodSeconds: 15 },
+        { type: "Pods", value: 4, periodSeconds: 15 },
+      ],
+    },
+    scaleDown: {
+      stabilizationWindowSeconds: stabilizationSeconds,
+      selectPolicy: "Min",
+      policies: [{ type: "Pods", value: podsPerMinute, periodSeconds: 60 }],
+    },
+  };
 }
 
 /** Room for the calls that come while another pod starts. */

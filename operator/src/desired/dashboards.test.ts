@@ -18,6 +18,29 @@ test("dashboards speak the bot's language", () => {
   expect(text("en-US")).toContain("voicebot-roi-en");
 });
 
+test("the folder is the resource's, or else the installation's", () => {
+  const monitoring = { dashboards: { annotations: { grafana_folder: "Phones" } } };
+  expect(files({ monitoring })[0]?.metadata.annotations).toEqual({ grafana_folder: "Phones" });
+});
+
+test("where the Grafana operator runs, each ConfigMap has a resource that leads to it", () => {
+  const grafanaOperator = { enabled: true, instanceSelector: { matchLabels: { grafana: "ours" } }, folder: "Phones" };
+  const all = desiredOf({ monitoring: { dashboards: { grafanaOperator } } });
+  const resources = all.filter(({ kind }) => kind === "GrafanaDashboard");
+  expect(resources.map(({ metadata, spec }) => ({ name: metadata.name, spec }))).toEqual(
+    files().map(({ metadata, data }) => ({
+      name: metadata.name,
+      spec: {
+        instanceSelector: { matchLabels: { grafana: "ours" } },
+        folder: "Phones",
+        allowCrossNamespaceImport: true,
+        configMapRef: { name: metadata.name, key: Object.keys(data as object)[0] },
+      },
+    })),
+  );
+  expect(desiredOf().filter(({ kind }) => kind === "GrafanaDashboard")).toEqual([]);
+});
+
 test("switched off, there are none", () => {
   expect(files({ monitoring: { dashboards: { enabled: false } } })).toEqual([]);
 });

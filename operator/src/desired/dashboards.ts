@@ -1,18 +1,43 @@
 import { dashboards } from "@voicebots/monitoring/objects";
 import type { Voicebot } from "../api/index.ts";
 import type { KubernetesObject } from "../reconcile/cluster.ts";
-import { childOf } from "./child.ts";
+import { childName, childOf } from "./child.ts";
+import type { Choices } from "./choices.ts";
+import { optionalKinds } from "./optional-kinds.ts";
 
 /** The bot's own copy of each dashboard, in its language, where Grafana's sidecar finds it. */
-export function dashboardFiles(voicebot: Voicebot): readonly KubernetesObject[] {
-  const { enabled, labels, annotations } = voicebot.spec.monitoring.dashboards;
+export function dashboardFiles(voicebot: Voicebot, { monitoring }: Choices): readonly KubernetesObject[] {
+  const {
+    enabled,
+    labels = monitoring.dashboardLabels,
+    annotations = monitoring.dashboardAnnotations,
+    grafanaOperator,
+  } = voicebot.spec.monitoring.dashboards;
   if (!enabled) return [];
   const language = voicebot.spec.language === "fr-FR" ? "fr" : "en";
-  return dashboards(language, { namespace: voicebot.namespace, name: voicebot.name }).map(({ name, json }) =>
+  return dashboards(language, { namespace: voicebot.namespace, name: voicebot.name }).flatMap(({ name, json }) => [
     childOf(
       voicebot,
       { apiVersion: "v1", kind: "ConfigMap", suffix: name, component: "monitoring", labels, annotations },
       { data: { [`${name}.json`]: json } },
     ),
+    ...(grafanaOperator.enabled ? [grafanaDashboard(voicebot, name)] : []),
+  ]);
+}
+
+/** Leads the Grafana operator to the ConfigMap of the same name. */
+function grafanaDashboard(voicebot: Voicebot, name: string): KubernetesObject {
+  const { instanceSelector, folder, allowCrossNamespaceImport } = voicebot.spec.monitoring.dashboards.grafanaOperator;
+  return childOf(
+    voicebot,
+    { ...optionalKinds.grafanaDashboard, suffix: name, component: "monitoring" },
+    {
+      spec: {
+        instanceSelector,
+        folder,
+        allowCrossNamespaceImport,
+        configMapRef: { name: childName(voicebot, name), key: `${name}.json` },
+      },
+    },
   );
 }

@@ -24,6 +24,10 @@ test("the labels by which it chooses a Service are that Service's", () => {
   expect(desiredChild("Service", "support-metrics").metadata.labels).toMatchObject(selector.matchLabels);
 });
 
+test("without labels of its own it carries those that the installation chooses", () => {
+  expect(desiredChild("ServiceMonitor", "support").metadata.labels).toMatchObject({ release: "monitoring" });
+});
+
 test("switched off, it is not desired", () => {
   const kinds = desiredOf({ monitoring: { serviceMonitor: { enabled: false } } }).map(({ kind }) => kind);
   expect(kinds).not.toContain("ServiceMonitor");

@@ -2,17 +2,17 @@ import { paths } from "@voicebots/voicebot/contract";
 import { labels, type Voicebot } from "../api/index.ts";
 import type { KubernetesObject } from "../reconcile/cluster.ts";
 import { childOf, selectorLabels } from "./child.ts";
-
-export const serviceMonitorKind = { apiVersion: "monitoring.coreos.com/v1", kind: "ServiceMonitor" } as const;
+import type { Choices } from "./choices.ts";
+import { optionalKinds } from "./optional-kinds.ts";
 
 /** Tells Prometheus to read the pods' metrics. `job` and `voicebot` are the Voicebot's name; `instance` stays the pod. */
-export function serviceMonitor(voicebot: Voicebot): readonly KubernetesObject[] {
-  const { enabled, labels: choosing, interval } = voicebot.spec.monitoring.serviceMonitor;
+export function serviceMonitor(voicebot: Voicebot, { monitoring }: Choices): readonly KubernetesObject[] {
+  const { enabled, labels: choosing = monitoring.labels, interval } = voicebot.spec.monitoring.serviceMonitor;
   if (!enabled) return [];
   return [
     childOf(
       voicebot,
-      { ...serviceMonitorKind, component: "monitoring", labels: choosing },
+      { ...optionalKinds.serviceMonitor, component: "monitoring", labels: choosing },
       {
         spec: {
           jobLabel: labels.instance,

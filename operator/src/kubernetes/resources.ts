@@ -39,6 +39,9 @@ export const ownedResources: readonly Resource[] = [
 /** Kinds of other projects: looked for again and again, used when they appear. */
 export const optionalResources: readonly Resource[] = [
   namespaced("monitoring.coreos.com/v1", "ServiceMonitor", "servicemonitors"),
+  namespaced("monitoring.coreos.com/v1", "PrometheusRule", "prometheusrules"),
+  namespaced("grafana.integreatly.org/v1beta1", "GrafanaDashboard", "grafanadashboards"),
+  namespaced("keda.sh/v1alpha1", "ScaledObject", "scaledobjects"),
 ];
 
 /** Kinds that are written but never watched. */

@@ -14,6 +14,7 @@ import { systemClock } from "../clock.ts";
 import { apiClient } from "../kubernetes/api-client.ts";
 import { type FakeApiServer, fakeApiServer } from "../kubernetes/fake-api-server.ts";
 import { type MetricsApi, metricsApi } from "./metrics-api.ts";
+import type { Registered } from "./registration.ts";
 
 interface Client {
   readonly cert: string;
@@ -60,6 +61,7 @@ beforeAll(async () => {
 
 let server: FakeApiServer;
 let api: MetricsApi;
+let states: Registered[];
 let stop: AbortController;
 let running: Promise<void>;
 /** What the cluster has as APIService before. */
@@ -67,6 +69,7 @@ let existing: unknown;
 
 beforeEach(async () => {
   existing = undefined;
+  states = [];
   server = await fakeApiServer();
   server.answer = (method, path, body) => {
     if (path.endsWith("/configmaps/extension-apiserver-authentication"))
@@ -90,6 +93,7 @@ beforeEach(async () => {
     podName: "operator-1",
     podIp: "10.0.0.7",
     ownerClusterRole: "owner",
+    onState: (state) => states.push(state),
     calls: (namespace) => [{ name: "support-1", namespace, labels: {}, terminating: false, activeCalls: 7, at: 0 }],
   });
   stop = new AbortController();
@@ -182,7 +186,7 @@ test("the leader registers itself, with an authority that verifies its certifica
   await trusting();
   expect(applied("APIService")).toBeUndefined();
   api.lead();
-  await vi.waitFor(() => expect(applied("APIService")).toBeDefined());
+  await vi.waitFor(() => expect(states).toEqual([{ state: "serving" }]));
   expect(applied("EndpointSlice")).toMatchObject({
     metadata: { name: "metrics" },
     endpoints: [{ addresses: ["10.0.0.7"] }],
@@ -195,14 +199,18 @@ test("the leader registers itself, with an authority that verifies its certifica
   expect(await ask({ client: frontProxy, user: "autoscaler", authority })).toMatchObject({ status: 200 });
 });
 
-test("an API that another adapter serves is left alone", async () => {
+test("an API that another adapter serves is left alone, and its owner named, until it is gone", async () => {
   existing = {
     metadata: { name: "v1beta2.custom.metrics.k8s.io" },
     spec: { service: { name: "prometheus-adapter", namespace: "monitoring" } },
   };
   await trusting();
   api.lead();
-  await vi.waitFor(() => expect(server.requests.some(({ url }) => url.includes("/apiservices/"))).toBe(true));
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await vi.waitFor(() => expect(states).toEqual([{ state: "taken", by: "the Service monitoring/prometheus-adapter" }]));
   expect(server.requests.filter(({ method }) => method === "PATCH")).toEqual([]);
+  existing = undefined;
+  // What wakes it at once here, its own clock does every fifteen seconds.
+  api.lead();
+  await vi.waitFor(() => expect(states.at(-1)).toEqual({ state: "serving" }));
+  expect(applied("APIService")).toBeDefined();
 });

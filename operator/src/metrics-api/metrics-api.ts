@@ -7,7 +7,7 @@ import { type Clock, sleep } from "../clock.ts";
 import { accessReview, type MayRead } from "./access-review.ts";
 import { type Answer, callsAnswer, type PodCalls, questionOf, refusal } from "./custom-metrics.ts";
 import { type Asker, askerOf, authenticationConfigMap, type FrontProxy, frontProxyIn } from "./front-proxy.ts";
-import { type RegistrationOptions, register } from "./registration.ts";
+import { type Registered, type RegistrationOptions, register } from "./registration.ts";
 import { type ServingCertificate, servingCertificate } from "./serving-certificate.ts";
 
 export interface MetricsApiOptions extends Omit<RegistrationOptions, "port"> {
@@ -17,6 +17,8 @@ export interface MetricsApiOptions extends Omit<RegistrationOptions, "port"> {
   readonly logger: Logger;
   /** Pods of a namespace that answered in the last five seconds. */
   readonly calls: (namespace: string) => readonly PodCalls[];
+  /** Told when the leader comes to serve the API, or finds that it belongs to somebody else. */
+  readonly onState: (state: Registered) => void;
 }
 
 export interface MetricsApi {
@@ -41,7 +43,7 @@ export async function metricsApi(options: MetricsApiOptions): Promise<MetricsApi
   let proxy: FrontProxy | undefined;
   let isLeading = false;
   let registeredAt: number | undefined;
-  let wasTaken = false;
+  let takenBy: string | undefined;
   const woken = { wake: (): void => undefined };
   const mayRead = accessReview(client, clock);
 
@@ -99,11 +101,20 @@ export async function metricsApi(options: MetricsApiOptions): Promise<MetricsApi
       { client, serviceName, namespace, podName, podIp, ownerClusterRole, port },
       authorities,
     );
-    if (result === "taken" && !wasTaken)
-      logger.warn({ reason: "MetricsApiTaken" }, "another adapter serves custom.metrics.k8s.io: it is left alone");
-    if (result === "registered" && registeredAt === undefined) logger.info("the metrics API is registered");
-    wasTaken = result === "taken";
-    registeredAt = clock.now();
+    if (result.state === "taken") {
+      // Asked again soon: who has removed the other adapter waits for this one.
+      registeredAt = undefined;
+      if (takenBy === result.by) return;
+      takenBy = result.by;
+      logger.warn({ by: takenBy }, "custom.metrics.k8s.io belongs to another adapter: it is left alone");
+    } else {
+      const isNews = registeredAt === undefined;
+      registeredAt = clock.now();
+      takenBy = undefined;
+      if (!isNews) return;
+      logger.info("the metrics API is registered");
+    }
+    options.onState(result);
   }
 
   async function lookAfter(): Promise<void> {

@@ -17,23 +17,34 @@ export interface RegistrationOptions {
 }
 
 /** taken: another adapter serves the API in this cluster; it is left alone. */
-export type Registered = "registered" | "taken";
+export type Registered = { readonly state: "serving" } | { readonly state: "taken"; readonly by: string };
 
 const apiServiceName = `v1beta2.${group}`;
 
 /** `authorities`: PEM, one after the other. Throws ClusterError. */
 export async function register(options: RegistrationOptions, authorities: string): Promise<Registered> {
   const existing = await get(options.client, objectPath({ ...apiServiceResource, name: apiServiceName }));
-  if (existing !== undefined && !isOurs(existing, options)) return "taken";
+  if (existing !== undefined && !isOurs(existing, options)) return { state: "taken", by: serverOf(existing) };
   await apply(options.client, endpointSlice(options));
   const owner = await ownerReference(options);
   await apply(options.client, apiService(options, authorities, owner));
-  return "registered";
+  return { state: "serving" };
 }
 
 function isOurs(existing: KubernetesObject, options: RegistrationOptions): boolean {
-  const service = (existing["spec"] as { service?: { name?: string; namespace?: string } } | undefined)?.service;
+  const service = serviceOf(existing);
   return service?.name === options.serviceName && service.namespace === options.namespace;
+}
+
+/** For people: the Service behind an APIService. */
+function serverOf(existing: KubernetesObject): string {
+  const service = serviceOf(existing);
+  return service === undefined ? "the API server itself" : `the Service ${service.namespace}/${service.name}`;
+}
+
+function serviceOf(existing: KubernetesObject): { readonly name?: string; readonly namespace?: string } | undefined {
+  const { service } = (existing["spec"] ?? {}) as { service?: { name?: string; namespace?: string } | null };
+  return service ?? undefined;
 }
 
 async function ownerReference({ client, ownerClusterRole }: RegistrationOptions): Promise<OwnerReference[]> {

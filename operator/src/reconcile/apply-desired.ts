@@ -1,6 +1,6 @@
 /** Brings the children to what is desired, one by one: what is not ours is left alone, what is refused is told. */
 import type { Voicebot } from "../api/index.ts";
-import { serviceMonitorKind } from "../desired/service-monitor.ts";
+import { isOptional } from "../desired/optional-kinds.ts";
 import { type Cluster, ClusterError, type KubernetesObject } from "./cluster.ts";
 import { mustApply, withDesiredHash } from "./differs.ts";
 import { identityOf, isOfPredecessor, isOurs, referenceTo } from "./ownership.ts";
@@ -19,7 +19,6 @@ export interface Applied {
   readonly missingKinds: readonly string[];
 }
 
-const optionalKinds: ReadonlySet<string> = new Set([serviceMonitorKind.kind]);
 /** A message of the API server may quote a whole object. */
 const maxMessageLength = 600;
 
@@ -28,8 +27,7 @@ export async function applyDesired(
   voicebot: Voicebot,
   desired: readonly KubernetesObject[],
 ): Promise<Applied> {
-  const isServed = ({ apiVersion, kind }: KubernetesObject) =>
-    !optionalKinds.has(kind) || cluster.serves(apiVersion, kind);
+  const isServed = (object: KubernetesObject) => !isOptional(object) || cluster.serves(object.apiVersion, object.kind);
   const problems: ApplyProblem[] = [];
   for (const object of desired.filter(isServed)) {
     const problem = await applyOne(cluster, voicebot, withDesiredHash(object));

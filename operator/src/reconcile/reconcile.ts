@@ -3,12 +3,13 @@
  * it needs no memory of before and may be called at any time; when nothing differs it writes nothing.
  */
 import { annotations, parseVoicebot, statusIn, type Voicebot } from "../api/index.ts";
-import { autoscaler } from "../desired/autoscaler.ts";
+import { autoscaling } from "../desired/autoscaling.ts";
 import { botDeployment, isBotPod } from "../desired/bot-deployment.ts";
 import type { Choices } from "../desired/choices.ts";
 import { desiredObjects } from "../desired/desired-objects.ts";
 import { botPods } from "../scaling/bot-pod.ts";
 import { deploymentState } from "../status/deployment-state.ts";
+import type { MetricsApiState } from "../status/findings.ts";
 import { statusLeftAlone, statusOf } from "../status/status-of.ts";
 import { verdict } from "../status/verdict.ts";
 import { applyDesired, prune } from "./apply-desired.ts";
@@ -23,6 +24,8 @@ export interface World {
   readonly cluster: Cluster;
   readonly podReports: PodReports;
   readonly choices: Choices;
+  /** Whether the operator serves the calls to autoscalers. */
+  readonly metricsApi: () => MetricsApiState;
   readonly now: () => Date;
   /** A password that nobody can guess; of letters and digits only, since it is written into a file of Redis. */
   readonly newPassword: () => string;
@@ -69,8 +72,16 @@ async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world:
   const lookAgainMs =
     deployment().replicas === undefined ? undefined : await scale(cluster, voicebot, deployment(), pods, now);
 
-  const hpa = own(autoscaler(voicebot));
-  const status = statusOf({ voicebot, deployment: deployment(), pods, autoscaler: hpa, problems, missingKinds, now });
+  const status = statusOf({
+    voicebot,
+    deployment: deployment(),
+    pods,
+    autoscaler: own(autoscaling(voicebot, choices)),
+    problems,
+    missingKinds,
+    metricsApi: world.metricsApi(),
+    now,
+  });
   await report(cluster, resource, status);
 
   const waits = [

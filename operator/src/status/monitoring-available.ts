@@ -1,16 +1,32 @@
+import type { Voicebot } from "../api/index.ts";
+import { optionalKinds } from "../desired/optional-kinds.ts";
+import { unknownAlerts } from "../desired/prometheus-rule.ts";
 import type { Findings } from "./findings.ts";
 import { type Verdict, verdict } from "./verdict.ts";
 
+/** Kinds for Prometheus and Grafana, and the switch of each. */
+const switches = [
+  [optionalKinds.serviceMonitor, "spec.monitoring.serviceMonitor.enabled"],
+  [optionalKinds.prometheusRule, "spec.monitoring.prometheusRule.enabled"],
+  [optionalKinds.grafanaDashboard, "spec.monitoring.dashboards.grafanaOperator.enabled"],
+] as const;
+
 export function monitoringAvailable({ voicebot, missingKinds }: Findings): Verdict<"MonitoringAvailable"> {
-  const { serviceMonitor, dashboards } = voicebot.spec.monitoring;
-  if (missingKinds.length > 0) {
-    const message =
-      `this cluster has no ${missingKinds.join(", ")}: install the Prometheus operator (it is noticed then), ` +
-      "or set spec.monitoring.serviceMonitor.enabled to false";
+  const missing = switches.filter(([{ kind }]) => missingKinds.includes(kind));
+  if (missing.length > 0) {
+    const kinds = missing.map(([{ kind }]) => kind).join(", ");
+    const from = [...new Set(missing.map(([kind]) => kind.from))].join(" and ");
+    const off = missing.map(([, path]) => path).join(", ");
+    const message = `this cluster has no ${kinds}: install ${from} (it is noticed then), or set ${off} to false`;
     return verdict("MonitoringAvailable", "False", "CRDNotInstalled", message);
   }
-  if (!serviceMonitor.enabled && !dashboards.enabled) {
+  if (isSwitchedOff(voicebot)) {
     return verdict("MonitoringAvailable", "True", "SwitchedOff", "spec.monitoring asks for nothing");
+  }
+  const unknown = unknownAlerts(voicebot);
+  if (unknown.length > 0) {
+    const message = `spec.monitoring.prometheusRule.exclude names what is no alert: ${unknown.join(", ")}`;
+    return verdict("MonitoringAvailable", "False", "UnknownAlert", message);
   }
   return verdict(
     "MonitoringAvailable",
@@ -18,4 +34,9 @@ export function monitoringAvailable({ voicebot, missingKinds }: Findings): Verdi
     "Configured",
     "Prometheus and Grafana have what spec.monitoring asks for",
   );
+}
+
+function isSwitchedOff({ spec }: Voicebot): boolean {
+  const { serviceMonitor, prometheusRule, dashboards } = spec.monitoring;
+  return !serviceMonitor.enabled && !prometheusRule.enabled && !dashboards.enabled;
 }

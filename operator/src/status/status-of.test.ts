@@ -33,17 +33,43 @@ function found({ spec = {}, ...rest }: Found): Findings {
     autoscaler: undefined,
     problems: [],
     missingKinds: [],
+    metricsApi: { state: "serving" },
     now,
     ...rest,
   };
 }
 
-const hpa = (status: string) => ({
-  apiVersion: "autoscaling/v2",
-  kind: "HorizontalPodAutoscaler",
-  metadata: { name: "support" },
-  status: { conditions: [{ type: "ScalingActive", status, message: "no metrics" }] },
-});
+/** An autoscaler that does not see the calls, and why the operator knows. */
+const taken = {
+  autoscaler: hpa("False"),
+  metricsApi: { state: "taken", by: "the Service monitoring/adapter" },
+} as const;
+const keda = { scaling: { metricsFrom: "keda" } } as const;
+const noMonitoring = {
+  serviceMonitor: { enabled: false },
+  prometheusRule: { enabled: false },
+  dashboards: { enabled: false },
+};
+
+function scaledObject(status: string) {
+  const conditions = [{ type: "Ready", status, message: "no metrics" }];
+  return {
+    apiVersion: "keda.sh/v1alpha1",
+    kind: "ScaledObject",
+    metadata: { name: "support" },
+    status: { conditions },
+  };
+}
+
+function hpa(status: string) {
+  const conditions = [{ type: "ScalingActive", status, message: "no metrics" }];
+  return {
+    apiVersion: "autoscaling/v2",
+    kind: "HorizontalPodAutoscaler",
+    metadata: { name: "support" },
+    status: { conditions },
+  };
+}
 
 const notReady = pod({}, { ready: false, readySince: undefined });
 const noKeys = pod({ missingCredentials: ["deepgram", "groq"] }, { ready: false, readySince: undefined });
@@ -103,15 +129,49 @@ test.each<[string, string, string, string, Found]>([
   ["the autoscaler has not begun", "AutoscalerAvailable", "Unknown", "Starting", {}],
   ["the autoscaler works", "AutoscalerAvailable", "True", "ScalingActive", { autoscaler: hpa("True") }],
   ["the metric is missing", "AutoscalerAvailable", "False", "MetricUnavailable", { autoscaler: hpa("False") }],
+  ["another adapter has the API", "AutoscalerAvailable", "False", "MetricsApiTaken", taken],
+  [
+    "another adapter has the API, and serves the calls",
+    "AutoscalerAvailable",
+    "True",
+    "ScalingActive",
+    { ...taken, autoscaler: hpa("True") },
+  ],
+  [
+    "the adapter that was to serve the calls does not",
+    "AutoscalerAvailable",
+    "False",
+    "MetricUnavailable",
+    { ...taken, spec: { scaling: { metricsFrom: "prometheus-adapter" } } },
+  ],
+  ["the metrics API is off", "AutoscalerAvailable", "False", "MetricsApiOff", { metricsApi: { state: "off" } }],
+  [
+    "KEDA is missing",
+    "AutoscalerAvailable",
+    "False",
+    "CRDNotInstalled",
+    { spec: keda, missingKinds: ["ScaledObject"] },
+  ],
+  ["KEDA has not begun", "AutoscalerAvailable", "Unknown", "Starting", { spec: keda, metricsApi: { state: "off" } }],
+  ["KEDA works", "AutoscalerAvailable", "True", "ScalingActive", { spec: keda, autoscaler: scaledObject("True") }],
+  [
+    "KEDA sees nothing",
+    "AutoscalerAvailable",
+    "False",
+    "MetricUnavailable",
+    { spec: keda, autoscaler: scaledObject("False") },
+  ],
   ["it is stopped", "AutoscalerAvailable", "False", "ScaledToZero", { spec: { scaling: { replicas: 0 } } }],
   ["monitoring is told", "MonitoringAvailable", "True", "Configured", {}],
   ["a kind is missing", "MonitoringAvailable", "False", "CRDNotInstalled", { missingKinds: ["ServiceMonitor"] }],
+  ["nothing is asked for", "MonitoringAvailable", "True", "SwitchedOff", { spec: { monitoring: noMonitoring } }],
+  ["only KEDA is missing", "MonitoringAvailable", "True", "Configured", { spec: keda, missingKinds: ["ScaledObject"] }],
   [
-    "nothing is asked for",
+    "an alert is excluded that there is not",
     "MonitoringAvailable",
-    "True",
-    "SwitchedOff",
-    { spec: { monitoring: { serviceMonitor: { enabled: false }, dashboards: { enabled: false } } } },
+    "False",
+    "UnknownAlert",
+    { spec: { monitoring: { prometheusRule: { exclude: ["VoicebotNoCals"] } } } },
   ],
   ["nobody leaves", "Draining", "False", "NoneDraining", {}],
   ["a pod leaves", "Draining", "True", "PodsDraining", { pods: [pod({}, { leaving: true })] }],
@@ -135,6 +195,22 @@ test("missing keys are named with the Secret and the command that adds them", ()
     'Secret "voicebot-providers" has no keys "deepgram", "groq": kubectl create secret generic voicebot-providers ' +
       "-n phones --from-literal=deepgram=... --from-literal=groq=... (or add to it, if it is there)",
   );
+});
+
+test("kinds that the cluster lacks are named, with what brings them and what does without them", () => {
+  const { conditions } = statusOf(found({ missingKinds: ["ServiceMonitor", "PrometheusRule", "GrafanaDashboard"] }));
+  expect(conditions.find(({ type }) => type === "MonitoringAvailable")?.message).toBe(
+    "this cluster has no ServiceMonitor, PrometheusRule, GrafanaDashboard: install the Prometheus operator and the Grafana " +
+      "operator (it is noticed then), or set spec.monitoring.serviceMonitor.enabled, " +
+      "spec.monitoring.prometheusRule.enabled, spec.monitoring.dashboards.grafanaOperator.enabled to false",
+  );
+});
+
+test("who has taken the metrics API is named, with both ways out", () => {
+  const message = statusOf(found(taken)).conditions.find(({ type }) => type === "AutoscalerAvailable")?.message;
+  expect(message).toContain("the Service monitoring/adapter");
+  expect(message).toContain("spec.scaling.metricsFrom to prometheus-adapter");
+  expect(message).toContain("kubectl delete apiservice v1beta2.custom.metrics.k8s.io");
 });
 
 test("calls on pods that leave count; their capacity does not", () => {

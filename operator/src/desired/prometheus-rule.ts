@@ -1,0 +1,31 @@
+import { prometheusRuleGroups } from "@voicebots/monitoring/objects";
+import type { Voicebot } from "../api/index.ts";
+import type { KubernetesObject } from "../reconcile/cluster.ts";
+import { childOf } from "./child.ts";
+import type { Choices } from "./choices.ts";
+import { optionalKinds } from "./optional-kinds.ts";
+
+/** The alerts of this bot alone: its budget and its capacity are in its metrics, so the rules are the same for all. */
+export function prometheusRule(voicebot: Voicebot, { monitoring }: Choices): readonly KubernetesObject[] {
+  const { enabled, labels = monitoring.labels, exclude, runbooksUrl } = voicebot.spec.monitoring.prometheusRule;
+  if (!enabled) return [];
+  const groups = prometheusRuleGroups({
+    bot: { namespace: voicebot.namespace, name: voicebot.name },
+    exclude,
+    ...(runbooksUrl === undefined ? {} : { runbooks: runbooksUrl.replace(/\/+$/, "") }),
+  });
+  const spec = { groups: groups.filter(({ rules }) => rules.length > 0) };
+  return [childOf(voicebot, { ...optionalKinds.prometheusRule, component: "monitoring", labels }, { spec })];
+}
+
+/** Names in `exclude` that no alert has: misspelt, or gone. */
+export function unknownAlerts({ spec }: Pick<Voicebot, "spec">): readonly string[] {
+  return spec.monitoring.prometheusRule.exclude.filter((name) => !known.has(name));
+}
+
+/** The same for every bot. */
+const known: ReadonlySet<string> = new Set(
+  prometheusRuleGroups({ bot: { namespace: "any", name: "any" } }).flatMap(({ rules }) =>
+    rules.map(({ alert }) => alert),
+  ),
+);
