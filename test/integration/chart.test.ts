@@ -11,15 +11,15 @@ const system = "voicebot-system";
 const folder = mkdtempSync(join(tmpdir(), "chart-test-"));
 let controlPlane: ControlPlane;
 
-/** As little of the Prometheus operator as a ServiceMonitor needs. */
-const serviceMonitors = {
+/** As little of the Prometheus operator as its kinds need to be taken. */
+const definition = (kind: string, plural: string) => ({
   apiVersion: "apiextensions.k8s.io/v1",
   kind: "CustomResourceDefinition",
-  metadata: { name: "servicemonitors.monitoring.coreos.com" },
+  metadata: { name: `${plural}.monitoring.coreos.com` },
   spec: {
     group: "monitoring.coreos.com",
     scope: "Namespaced",
-    names: { kind: "ServiceMonitor", plural: "servicemonitors" },
+    names: { kind, plural },
     versions: [
       {
         name: "v1",
@@ -29,7 +29,7 @@ const serviceMonitors = {
       },
     ],
   },
-};
+});
 const restricted = { "pod-security.kubernetes.io/enforce": "restricted" };
 
 beforeAll(async () => {
@@ -43,9 +43,15 @@ beforeAll(async () => {
     namespace(system, restricted),
     namespace("sales"),
     namespace("support"),
-    serviceMonitors,
+    definition("ServiceMonitor", "servicemonitors"),
+    definition("PrometheusRule", "prometheusrules"),
   ]);
-  await controlPlane.kubectl("wait", "--for=condition=Established", "crd/servicemonitors.monitoring.coreos.com");
+  await controlPlane.kubectl(
+    "wait",
+    "--for=condition=Established",
+    "crd/servicemonitors.monitoring.coreos.com",
+    "crd/prometheusrules.monitoring.coreos.com",
+  );
 }, 900_000);
 afterAll(async () => {
   rmSync(folder, { recursive: true });

@@ -85,6 +85,21 @@ test("with the language model gone the rules carry the calls, and the analysis",
   }
 }, 120_000);
 
+test("a model that the provider has retired is in the pod's status, with what to set instead; its fallback takes the calls", async () => {
+  const languageModel = {
+    baseUrl: providers.url,
+    model: "openai/gpt-3-retired",
+    fallbackModels: ["openai/gpt-oss-20b"],
+  };
+  await using voicebot = await VoicebotProcess.start({ providersUrl: providers.url, settings: { languageModel } });
+  await expect
+    .poll(async () => (await voicebot.status()).models, { timeout: 15_000 })
+    .toEqual({
+      error: null,
+      missing: [{ setting: "model", model: "openai/gpt-3-retired", instead: "openai/gpt-oss-20b" }],
+    });
+});
+
 test("a bot that cannot hear hands the caller over", async () => {
   await using voicebot = await VoicebotProcess.start({ providersUrl: providers.url });
   providers.setFailures([{ provider: "deepgram", kind: "status", status: 503 }]);

@@ -39,6 +39,7 @@ function aPod(): Pod {
     },
     fetch: async (phrases) => void fetched.push([...phrases]),
     warm: async (phrases) => void warmed.push([...phrases]),
+    servedModels: async () => ["openai/gpt-oss-20b"],
     cacheState: () => "none",
     refusedCredentials: () => [],
     close: async () => {},
@@ -66,6 +67,16 @@ test("a pod takes calls once it has what the cluster has paid for", async () => 
   await settle();
   expect(fetched).toHaveLength(1);
   expect(pod.status().ready).toBe(true);
+});
+
+test("a model that the provider does not serve is in the status, with one that it does", async () => {
+  const pod = aPod();
+  expect(pod.status()).not.toHaveProperty("models");
+  await settle();
+  expect(pod.status().models).toEqual({
+    error: null,
+    missing: [{ setting: "model", model: "openai/gpt-oss-120b", instead: "openai/gpt-oss-20b" }],
+  });
 });
 
 test("nothing is spent on warming before the counters were seen at zero", async () => {

@@ -5,6 +5,7 @@ import { Call } from "./call/call.ts";
 import { type RunningCall, Switchboard } from "./call/switchboard.ts";
 import type { PodStatus } from "./contract/pod-status.ts";
 import type { Settings } from "./contract/settings.ts";
+import { ModelCheck } from "./language-model/model-check.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
 import type { Credentials, ProvidersOfPod } from "./providers.ts";
@@ -41,6 +42,7 @@ export class Pod {
   readonly #settingsFile: SettingsFile;
   readonly #ticker: Ticker;
   readonly #afterCall: AfterCall;
+  readonly #models: ModelCheck;
   readonly #leaving = new AbortController();
   /** The metrics have been read, or nobody will. */
   readonly #seen = Promise.withResolvers<void>();
@@ -55,6 +57,11 @@ export class Pod {
     this.#settingsFile = new SettingsFile(options.settingsFile);
     this.#ticker = new Ticker(clock);
     this.#afterCall = new AfterCall({ clock, metrics, logger });
+    this.#models = new ModelCheck({
+      clock,
+      served: (settings, apiKey) => options.providers.servedModels(settings, apiKey, this.#leaving.signal),
+      onMissing: (missing) => logger.warn({ missing }, "models that the provider does not serve"),
+    });
     this.switchboard = new Switchboard({
       clock,
       metrics,
@@ -68,6 +75,7 @@ export class Pod {
     const { missing } = this.refresh();
     const { settings, error } = this.#settingsFile;
     const { draining, activeCalls } = this.switchboard;
+    const models = this.#models.report;
     return {
       version: this.#options.version,
       activeCalls,
@@ -77,6 +85,7 @@ export class Pod {
       ready: settings !== null && missing.length === 0 && this.#fetched && !draining,
       missingCredentials: [...missing],
       refusedCredentials: [...this.#options.providers.refusedCredentials()],
+      ...(models === undefined ? {} : { models }),
       cache: this.#options.providers.cacheState(),
       settingsError: error,
     };
@@ -111,6 +120,9 @@ export class Pod {
     }
     const read = readCredentials(credentialsDir);
     this.#prepare(read);
+    const { settings } = this.#settingsFile;
+    if (settings && read.credentials.groq && !this.switchboard.draining)
+      this.#models.refresh(settings.languageModel, read.credentials.groq);
     return read;
   }
 

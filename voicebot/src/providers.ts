@@ -4,7 +4,7 @@ import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics
 import type { Logger } from "pino";
 import { sampleRateHz } from "./audio/frame.ts";
 import type { CredentialKey } from "./contract/endpoints.ts";
-import type { Settings } from "./contract/settings.ts";
+import type { LanguageModelSettings, Settings } from "./contract/settings.ts";
 import { type Meter, podMeter } from "./cost/meter.ts";
 import { meteredCompletions, meteredTextToSpeech, type Unsettled, unsettled } from "./cost/metered.ts";
 import { listPrices, type PriceTable } from "./cost/prices.ts";
@@ -13,6 +13,7 @@ import type { CallUsage } from "./cost/usage.ts";
 import { answering } from "./language-model/completion.ts";
 import { withFallback } from "./language-model/fallback.ts";
 import { groq } from "./language-model/groq.ts";
+import { groqModels } from "./language-model/groq-models.ts";
 import type { LanguageModel } from "./language-model/language-model.ts";
 import type { Clock } from "./platform/clock.ts";
 import { type Provider, ProviderError } from "./platform/provider-error.ts";
@@ -54,6 +55,8 @@ export interface ProvidersOfPod {
    * but in no call. Phrases that cannot be synthesised are logged and left; throws only the signal's reason.
    */
   warm(phrases: readonly string[], settings: Settings, credentials: Credentials, signal: AbortSignal): Promise<void>;
+  /** Names of the models that the language model's provider serves to this key. Throws ProviderError. */
+  servedModels(settings: LanguageModelSettings, apiKey: string, signal: AbortSignal): Promise<readonly string[]>;
   /** none: no shared cache configured. */
   cacheState(): "connected" | "unavailable" | "none";
   /** Keys whose provider refused them (401, 403) at the last attempt. */
@@ -226,6 +229,16 @@ export function providersOfPod(options: ProvidersOfPodOptions): ProvidersOfPod {
           { ...counts, reason: error instanceof Error ? error.message : "unknown" },
           "speech cache warmed in part",
         );
+    },
+    async servedModels({ baseUrl }, apiKey, signal) {
+      try {
+        const models = await groqModels({ apiKey, baseUrl, clock }, signal);
+        pod.meter.succeeded("groq");
+        return models;
+      } catch (error) {
+        if (error instanceof ProviderError) pod.meter.failed(error);
+        throw error;
+      }
     },
     cacheState: () => shared.state(),
     refusedCredentials: () => pod.refused(),

@@ -11,6 +11,8 @@ export const conditionReasons = {
   Degraded: ["AsDesired", "SpecInvalid", "NameTaken", "ApplyRefused", "SettingsRefused", "PodsNotReporting"],
   /** The providers' keys are there and taken. */
   CredentialsAvailable: ["KeysPresent", "KeyMissing", "KeyRefused", "NoPodReport"],
+  /** The provider serves the language models of the spec. */
+  ModelAvailable: ["ModelsServed", "ModelRetired", "ProviderUnreachable", "NotChecked", "NoPodReport"],
   /** The speech cache answers. */
   CacheAvailable: ["Connected", "Unavailable", "NoPodReport"],
   /** The autoscaler sees the calls in progress. */

@@ -1,6 +1,7 @@
 /** What `npm run generate` writes from the schema: path from the repository's root, and text. */
 import { prometheusRuleGroups } from "@voicebots/monitoring/objects";
 import { stringify } from "yaml";
+import { conditionsPage } from "./condition-help.ts";
 import { customResourceDefinition } from "./custom-resource-definition.ts";
 import { referencePage } from "./reference-page.ts";
 
@@ -14,6 +15,7 @@ export function generatedFiles(): Readonly<Record<string, string>> {
       { groups: prometheusRuleGroups().filter(({ name }) => name === "voicebot-operator") },
       { lineWidth: 0 },
     ),
+    "docs/conditions.md": conditionsPage(),
     "docs/voicebot-resource.md": referencePage(),
   };
 }

@@ -38,6 +38,7 @@ export function referencePage(): string {
     "## Status",
     fieldTable(status, "status"),
     "### Conditions",
+    "What each reason means and what to do: [conditions](conditions.md).",
     table(["Type", "Reasons"], conditionRows()),
     "## Columns of `kubectl get voicebots`",
     table(

@@ -7,6 +7,7 @@ const wellWhen: Partial<Record<ConditionType, Condition["status"]>> = {
   Ready: "True",
   Degraded: "False",
   CredentialsAvailable: "True",
+  ModelAvailable: "True",
   CacheAvailable: "True",
   AutoscalerAvailable: "True",
   MonitoringAvailable: "True",

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { aVoicebot } from "../../test/a-voicebot.ts";
 import { aPodStatus } from "../../test/a-world.ts";
+import { conditionHelp, type ReasonHelp } from "../api/condition-help.ts";
 import { conditionReasons, conditionTypes, type VoicebotSpecInput, VoicebotStatus } from "../api/index.ts";
 import type { BotPod } from "../scaling/bot-pod.ts";
 import type { Findings } from "./findings.ts";
@@ -39,6 +40,14 @@ function found({ spec = {}, ...rest }: Found): Findings {
   };
 }
 
+const served = { error: null, missing: [] };
+const gone = {
+  error: null,
+  missing: [
+    { setting: "model" as const, model: "old/model", instead: "openai/gpt-oss-120b" },
+    { setting: "fallbackModels" as const, model: "old/small", instead: null },
+  ],
+};
 /** An autoscaler that does not see the calls, and why the operator knows. */
 const taken = {
   autoscaler: hpa("False"),
@@ -74,7 +83,7 @@ function hpa(status: string) {
 const notReady = pod({}, { ready: false, readySince: undefined });
 const noKeys = pod({ missingCredentials: ["deepgram", "groq"] }, { ready: false, readySince: undefined });
 
-test.each<[string, string, string, string, Found]>([
+const cases: readonly (readonly [string, string, string, string, Found])[] = [
   ["a pod is ready", "Ready", "True", "PodsReady", {}],
   ["no pod is ready", "Ready", "False", "NoPodReady", { pods: [notReady] }],
   ["keys are missing", "Ready", "False", "CredentialsMissing", { pods: [noKeys] }],
@@ -123,6 +132,24 @@ test.each<[string, string, string, string, Found]>([
     { pods: [pod({ refusedCredentials: ["groq"] })] },
   ],
   ["no pod has answered", "CredentialsAvailable", "Unknown", "NoPodReport", { pods: [] }],
+  ["every model is served", "ModelAvailable", "True", "ModelsServed", { pods: [pod({ models: served })] }],
+  ["a model is gone", "ModelAvailable", "False", "ModelRetired", { pods: [pod({ models: gone }), pod({})] }],
+  [
+    "the provider does not answer",
+    "ModelAvailable",
+    "Unknown",
+    "ProviderUnreachable",
+    { pods: [pod({ models: { error: "unavailable", missing: [] } })] },
+  ],
+  [
+    "one pod's provider answers",
+    "ModelAvailable",
+    "True",
+    "ModelsServed",
+    { pods: [pod({}), pod({ models: served })] },
+  ],
+  ["no pod has asked yet", "ModelAvailable", "Unknown", "NotChecked", {}],
+  ["no pod has answered", "ModelAvailable", "Unknown", "NoPodReport", { pods: [] }],
   ["the cache answers", "CacheAvailable", "True", "Connected", {}],
   ["the cache is away", "CacheAvailable", "False", "Unavailable", { pods: [pod({ cache: "unavailable" })] }],
   ["no pod has answered", "CacheAvailable", "Unknown", "NoPodReport", { pods: [] }],
@@ -175,7 +202,9 @@ test.each<[string, string, string, string, Found]>([
   ],
   ["nobody leaves", "Draining", "False", "NoneDraining", {}],
   ["a pod leaves", "Draining", "True", "PodsDraining", { pods: [pod({}, { leaving: true })] }],
-])("%s: %s is %s, %s", (_when, type, status, reason, facts) => {
+];
+
+test.each(cases)("%s: %s is %s, %s", (_when, type, status, reason, facts) => {
   const condition = statusOf(found(facts)).conditions.find((one) => one.type === type);
   expect(condition).toMatchObject({ status, reason, observedGeneration: 1 });
 });
@@ -187,6 +216,19 @@ test("every condition is always there, with a reason from its list, and the stat
     expect(conditionReasons[type as keyof typeof conditionReasons]).toContain(reason);
   }
   expect(VoicebotStatus.parse(status)).toEqual(status);
+});
+
+test("every reason is met above or in the reconcile's tests, and the page on conditions gives the status it comes with", () => {
+  const elsewhere = ["Ready SpecInvalid", "Degraded SpecInvalid", "Paused PausedByAnnotation", "Paused NotPaused"];
+  const met = new Set([...cases.map(([, type, , reason]) => `${type} ${reason}`), ...elsewhere]);
+  const all = Object.entries(conditionReasons).flatMap(([type, reasons]) =>
+    reasons.map((reason) => `${type} ${reason}`),
+  );
+  expect(all.filter((reason) => !met.has(reason))).toEqual([]);
+  for (const [, type, status, reason] of cases) {
+    const { reasons } = conditionHelp[type as keyof typeof conditionHelp] as { reasons: Record<string, ReasonHelp> };
+    expect(`${type} ${reason} ${reasons[reason]?.status}`).toBe(`${type} ${reason} ${status}`);
+  }
 });
 
 test("missing keys are named with the Secret and the command that adds them", () => {
@@ -211,6 +253,14 @@ test("who has taken the metrics API is named, with both ways out", () => {
   expect(message).toContain("the Service monitoring/adapter");
   expect(message).toContain("spec.scaling.metricsFrom to prometheus-adapter");
   expect(message).toContain("kubectl delete apiservice v1beta2.custom.metrics.k8s.io");
+});
+
+test("a model that is gone is named, with what to set instead, once however many pods have asked", () => {
+  const { conditions } = statusOf(found({ pods: [pod({ models: gone }), pod({ models: gone })] }));
+  expect(conditions.find(({ type }) => type === "ModelAvailable")?.message).toBe(
+    'the provider does not serve "old/model": set "openai/gpt-oss-120b" instead in spec.languageModel.model; ' +
+      'the provider does not serve "old/small": remove it from spec.languageModel.fallbackModels',
+  );
 });
 
 test("calls on pods that leave count; their capacity does not", () => {

@@ -9,6 +9,7 @@ import { credentialsAvailable } from "./credentials-available.ts";
 import { dated } from "./dated.ts";
 import { degraded } from "./degraded.ts";
 import type { Findings } from "./findings.ts";
+import { modelAvailable } from "./model-available.ts";
 import { monitoringAvailable } from "./monitoring-available.ts";
 import { progressing } from "./progressing.ts";
 import { ready } from "./ready.ts";
@@ -23,6 +24,7 @@ export function statusOf(findings: Findings): VoicebotStatus {
     progressing(findings),
     degraded(findings),
     credentialsAvailable(findings),
+    modelAvailable(findings),
     cacheAvailable(findings),
     autoscalerAvailable(findings),
     monitoringAvailable(findings),

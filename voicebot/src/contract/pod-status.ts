@@ -2,6 +2,26 @@
 import * as z from "zod";
 import { credentialKeys } from "./endpoints.ts";
 
+/** What the language model's provider says of the models in the settings. */
+export const ModelsReport = z.object({
+  /** Why the last question was not answered (a kind of provider error); null when it was. */
+  error: z.string().max(64).nullable(),
+  /** Models that it does not serve, as far as it has answered. */
+  missing: z
+    .array(
+      z.object({
+        /** Of `languageModel`. */
+        setting: z.enum(["model", "fallbackModels"]),
+        model: z.string(),
+        /** One that is served and does the same work; null: none is known. */
+        instead: z.string().nullable(),
+      }),
+    )
+    .max(8),
+});
+
+export type ModelsReport = z.output<typeof ModelsReport>;
+
 export const PodStatus = z.object({
   version: z.string(),
   /** Calls in progress. */
@@ -16,6 +36,8 @@ export const PodStatus = z.object({
   missingCredentials: z.array(z.enum(credentialKeys)),
   /** Keys that a provider refused (401, 403) at the last attempt. */
   refusedCredentials: z.array(z.enum(credentialKeys)),
+  /** Absent: not asked yet. */
+  models: ModelsReport.optional(),
   /** none: no shared cache configured. */
   cache: z.enum(["connected", "unavailable", "none"]),
   /** Why the last settings file was refused (the one before stays in force); null when it was taken. */

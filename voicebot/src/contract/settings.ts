@@ -49,6 +49,8 @@ export const LanguageModelSettings = z
   })
   .describe("How the bot understands.");
 
+export type LanguageModelSettings = z.output<typeof LanguageModelSettings>;
+
 export const TextToSpeechSettings = z
   .object({
     provider: z.enum(["elevenlabs"]).default("elevenlabs").describe("Who does it."),
