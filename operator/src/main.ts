@@ -38,7 +38,13 @@ async function operate(settings: Settings, clock: Clock, logger: Logger, stop: A
     await http.listen({ host: "::", port: settings.httpPort });
     await kinds.probe(stop);
     startWatches(watches);
-    api = await startMetricsApi(settings, { client, clock, logger, reports, onState: operator.setMetricsApi });
+    api = await startMetricsApi(settings, {
+      client,
+      clock,
+      logger,
+      reports,
+      onState: (state) => operator.setMetricsApi(state),
+    });
     background.push(kinds.run(ending.signal), events.run(ending.signal));
     if (api !== undefined) background.push(api.run(ending.signal));
     while (!watches.synced() && !stop.aborted) await sleep(clock, 50, stop);
