@@ -6,8 +6,10 @@ import { type PanelQuery, queriesOf } from "./dashboards/queries.ts";
 import { en } from "./dashboards/text/en.ts";
 import { fr } from "./dashboards/text/fr.ts";
 import { type Language, languages, type Text } from "./dashboards/text/text.ts";
+import { voicebotCache } from "./dashboards/voicebot-cache.ts";
 import { voicebotCalls } from "./dashboards/voicebot-calls.ts";
 import { voicebotOperator } from "./dashboards/voicebot-operator.ts";
+import { voicebotProviders } from "./dashboards/voicebot-providers.ts";
 import { voicebotRoi } from "./dashboards/voicebot-roi.ts";
 
 export { prometheusRuleGroups, type Rule, type RuleGroup, type RuleOptions } from "./alerts/rules.ts";
@@ -33,7 +35,13 @@ export interface DashboardObject {
 }
 
 /** Names without language or bot. The operator's is no bot's: it comes once, with those for all bots. */
-export const dashboardStems = ["voicebot-roi", "voicebot-calls", "voicebot-operator"] as const;
+export const dashboardStems = [
+  "voicebot-roi",
+  "voicebot-calls",
+  "voicebot-cache",
+  "voicebot-providers",
+  "voicebot-operator",
+] as const;
 export type DashboardStem = (typeof dashboardStems)[number];
 
 interface BuiltDashboard {
@@ -82,6 +90,8 @@ export function builtDashboards(language: Language, bot?: Bot): readonly BuiltDa
   const draw: Readonly<Record<DashboardStem, () => dashboard.Dashboard>> = {
     "voicebot-roi": () => voicebotRoi(identity("voicebot-roi", text.voicebotRoi), text, bot),
     "voicebot-calls": () => voicebotCalls(identity("voicebot-calls", text.voicebotCalls), text, bot),
+    "voicebot-cache": () => voicebotCache(identity("voicebot-cache", text.voicebotCache), text, bot),
+    "voicebot-providers": () => voicebotProviders(identity("voicebot-providers", text.voicebotProviders), text, bot),
     "voicebot-operator": () => voicebotOperator(identity("voicebot-operator", text.voicebotOperator), text),
   };
   return dashboardStems

@@ -75,9 +75,13 @@ export function increase<L extends Labels>(
   return { promql: `increase(${rangeOf(counter.name, window, where)})` };
 }
 
-/** What a gauge says now. */
-export function value<L extends Labels>(gauge: Gauge<L>, where?: Where<L>): Series<LabelName<L>> {
-  return { promql: `${gauge.name}${selector(where)}` };
+/** What a gauge says now, or said a while ago. */
+export function value<L extends Labels>(
+  gauge: Gauge<L>,
+  where?: Where<L>,
+  ago?: Duration | "$__range",
+): Series<LabelName<L>> {
+  return { promql: `${gauge.name}${selector(where)}${ago === undefined ? "" : ` offset ${ago}`}` };
 }
 
 /** What a gauge said last, so that a pod that has left still counts. */
@@ -104,6 +108,9 @@ const aggregation =
 
 export const sum: Aggregation = aggregation("sum");
 export const max: Aggregation = aggregation("max");
+export const min: Aggregation = aggregation("min");
+/** How many series there are. */
+export const count: Aggregation = aggregation("count");
 
 /** A vector summed further. */
 export function sumAgain<By extends string, const Kept extends By = never>(

@@ -9,6 +9,8 @@ const childrenOfSupport = {
     "support-settings",
     expect.stringMatching(/^support-voicebot-roi-/),
     expect.stringMatching(/^support-voicebot-calls-/),
+    expect.stringMatching(/^support-voicebot-cache-/),
+    expect.stringMatching(/^support-voicebot-providers-/),
   ],
   NetworkPolicy: ["support", "support-cache"],
   Service: ["support-cache", "support", "support-metrics"],

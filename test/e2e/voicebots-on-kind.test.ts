@@ -185,7 +185,8 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
   test("every query of the dashboard has an answer", async () => {
     const toMs = Date.now();
     const unanswered: string[] = [];
-    for (const query of panelQueries("fr")) {
+    // Before this run there was nothing to compare it with.
+    for (const query of panelQueries("fr").filter(({ expr }) => !expr.includes("offset $__range"))) {
       const samples = await stage.prometheus.panel(query, {
         fromMs: startedMs,
         toMs,

@@ -1,5 +1,6 @@
 /** Alerts as Prometheus and the PrometheusRule resource take them. */
 import type { Bot } from "../dashboards/frame.ts";
+import { runbooksHome } from "../published.ts";
 import type { Alert, Bots } from "./alert.ts";
 import { operatorAlerts, voicebotAlerts } from "./index.ts";
 
@@ -24,8 +25,6 @@ export interface RuleOptions {
   /** Where the runbooks are published: `${runbooks}/VoicebotDown.md`. */
   readonly runbooks?: string;
 }
-
-const runbooksHome = "https://voicebot.dev/runbooks";
 
 export function prometheusRuleGroups({
   bot,

@@ -3,6 +3,7 @@ import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import type * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
 import { describe, expect, test } from "vitest";
 import { around, metricOf, nodes, parsed, source } from "../../test/parsed-promql.ts";
+import { operatorAlerts, voicebotAlerts } from "../alerts/index.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { operatorMetrics } from "../metrics/operator.ts";
 import { voicebotMetrics } from "../metrics/voicebot.ts";
@@ -19,38 +20,26 @@ const exposed = new Map(
   ),
 );
 
-/** Panels with one column for each step: the query's window is the step, not `$__rate_interval`. */
-const oneColumnPerStep: readonly string[] = [
-  "Appels par heure",
-  "Calls per hour",
-  "Coût par jour",
-  "Cost per day",
-  "Connexions refusées",
-  "Connections refused",
-  "Interruptions",
-  "Barge-ins",
-  "Trous dans la voix",
-  "Gaps in the voice",
-  "Erreurs des fournisseurs",
-  "Provider errors",
-  "Solutions de repli",
-  "Fallbacks",
-];
+/** Over which times a panel may count: the moment, the range, the range before, one bar, a day, the last six hours. */
+const windows: Readonly<Record<string, readonly string[]>> = {
+  rate: ["[$__rate_interval]", "[$__interval] offset -$__interval"],
+  increase: [
+    "[$__range]",
+    "[$__range] offset $__range",
+    "[$__interval] offset -$__interval",
+    "[1d] offset -1d",
+    "[6h]",
+  ],
+};
 
 /** Metrics on no dashboard, and why. */
 const notShown: Readonly<Record<string, string>> = {
   voicebot_elevenlabs_characters_total:
     'the same as voicebot_tts_characters_total{source="elevenlabs"}, which is shown',
-  voicebot_cost_accounted_usd_total: "asked by the alert VoicebotCostLedgerDrift",
-  voicebot_max_call_seconds: "asked by the alert VoicebotCallStuck",
-  voicebot_objective_ratio: "asked by the burn-rate alerts",
-  voicebot_oldest_call_seconds: "asked by the alert VoicebotCallStuck",
-  voicebot_price_table_timestamp_seconds: "asked by the alert VoicebotPriceTableStale",
-  voicebot_slow_turns_total: "asked by the alert VoicebotLatencyBudgetBurn",
-  voicebot_turn_objective_seconds: "what voicebot_slow_turns_total was counted by",
   voicebot_tickets_failed_total: "a part of voicebot_records_lost_total, which is shown; it has an alert of its own",
 };
 
+const alerts = [...voicebotAlerts, ...operatorAlerts].map(({ name }) => name);
 const all = languages.flatMap((language) => builtDashboards(language).map(({ name, built }) => ({ name, built })));
 const isRow = (panel: dashboard.Panel | dashboard.RowPanel): panel is dashboard.RowPanel => panel.type === "row";
 const panelsOf = (built: dashboard.Dashboard): readonly dashboard.Panel[] =>
@@ -60,7 +49,6 @@ const targetsOf = (panel: dashboard.Panel): readonly prometheus.Dataquery[] =>
 const queries = all.flatMap(({ name, built }) =>
   panelsOf(built).flatMap((panel) =>
     targetsOf(panel).map((target) => ({
-      title: panel.title ?? "",
       query: parsed(target.expr),
       where: `${name}: ${panel.title}`,
     })),
@@ -78,7 +66,8 @@ describe.each(all)("$name", ({ name, built }) => {
   });
 
   test("lets the reader choose data source, namespace and voicebot", () => {
-    const [source, ...choices] = built.templating?.list ?? [];
+    const [source, ...rest] = built.templating?.list ?? [];
+    const choices = rest.filter(({ type }) => type === "query");
     expect(source).toMatchObject({ type: "datasource", name: "datasource", label: "Data source" });
     expect(choices.length).toBeGreaterThan(0);
     for (const choice of choices) {
@@ -97,7 +86,7 @@ describe.each(all)("$name", ({ name, built }) => {
   test("panels neither share an id nor overlap, and fill rows of 24 columns", () => {
     const panels = built.panels ?? [];
     expect(new Set(panels.map((panel) => panel.id)).size).toBe(panels.length);
-    expect(panelsOf(built).length).toBeLessThanOrEqual(25);
+    expect(panelsOf(built).length).toBeLessThanOrEqual(30);
     const taken = new Map<string, string>();
     for (const panel of panels) {
       const { x, y, w, h } = panel.gridPos ?? { x: -1, y: -1, w: 0, h: 0 };
@@ -149,12 +138,24 @@ describe.each(
     }
   });
 
+  test("leads to the calls of the same time, and to what to do", () => {
+    const [calls, help] = panel.links ?? [];
+    expect(calls).toMatchObject({ title: "Console", url: "${console}/?from=${__from}&to=${__to}" });
+    expect(help?.url).toMatch(/^https:\/\/.*\.md$/);
+    const [, alert] = /runbooks\/(\w+)\.md$/.exec(help?.url ?? "") ?? [];
+    expect([help?.title, alert !== undefined]).toEqual([
+      alert === undefined ? "Guide" : "Runbook",
+      alert !== undefined,
+    ]);
+    if (alert !== undefined) expect(alerts).toContain(alert);
+  });
+
   test("draws over time with range queries, and single numbers with instant ones", () => {
     for (const target of targetsOf(panel)) expect(target.range === true).toBe(panel.type === "timeseries");
   });
 });
 
-describe.each(queries)("query of $where", ({ title, query }) => {
+describe.each(queries)("query of $where", ({ query }) => {
   const selectors = nodes(query, "VectorSelector");
 
   test("names only metrics of the catalogue, of the chosen namespace and voicebot", () => {
@@ -178,15 +179,10 @@ describe.each(queries)("query of $where", ({ title, query }) => {
     }
   });
 
-  test("rates over $__rate_interval, increases over the range", () => {
+  test("rates over the moment, increases over the range or a bar: no window leaves a gap or counts twice", () => {
     for (const call of nodes(query, "FunctionCall")) {
-      const called = source(query, call);
-      const windows = oneColumnPerStep.includes(title)
-        ? ["[$__interval] offset -$__interval", "[1d] offset -1d"]
-        : [called.startsWith("rate(") ? "[$__rate_interval]" : "[$__range]"];
-      if (/^(rate|increase)\(/.test(called)) {
-        expect([called, windows.some((window) => called.includes(window))]).toEqual([called, true]);
-      }
+      const [, name = "", window] = /^(rate|increase)\(.*?(\[.*)\)$/.exec(source(query, call)) ?? [];
+      if (window !== undefined) expect(windows[name]).toContain(window);
     }
   });
 
@@ -222,9 +218,29 @@ test("every metric of the catalogue is on a dashboard, or on the list with its r
   expect(missing.map(({ name }) => name).sort()).toEqual(Object.keys(notShown).sort());
 });
 
-test("every exception names a panel that exists", () => {
-  const titles = new Set(all.flatMap(({ built }) => panelsOf(built).map((panel) => panel.title)));
-  for (const title of oneColumnPerStep) expect(titles).toContain(title);
+test("pods that come, go and drain are marked on the panels of calls and of the operator", () => {
+  for (const { name, built } of all.filter(({ name }) => /calls|operator/.test(name))) {
+    const marks = built.annotations?.list ?? [];
+    expect([name, marks.length]).toEqual([name, 3]);
+    for (const { expr = "", name: mark, datasource } of marks) {
+      const query = parsed(expr);
+      for (const selector of nodes(query, "VectorSelector")) {
+        expect([...exposed.keys()]).toContain(metricOf(query, selector));
+        expect(source(query, selector)).toContain('job=~"$job"');
+      }
+      expect(mark).toBeTruthy();
+      expect(datasource).toEqual({ type: "prometheus", uid: "${datasource}" });
+    }
+  }
+});
+
+test("the slow turns of a graph name their calls", () => {
+  const slow = all
+    .flatMap(({ built }) => panelsOf(built))
+    .filter((panel) => targetsOf(panel).some((one) => one.exemplar));
+  expect([...new Set(slow.map(({ title }) => title))].sort()).toEqual(
+    ["Attente du client", "Attente du client et ses étapes", "Caller's wait", "Caller's wait and its parts"].sort(),
+  );
 });
 
 test("French and English ask the same, and say it in different words", () => {
@@ -249,6 +265,7 @@ test("each bot's copy has its own name and uid, and shows that bot first", () =>
     undefined,
     ["voicebots"],
     ["support"],
+    undefined,
   ]);
   expect(dashboards("fr", support)).toEqual(dashboards("fr", support));
 });

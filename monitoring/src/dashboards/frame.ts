@@ -1,6 +1,7 @@
 /** What every dashboard of ours has around its panels: identity, time, the choice of data source, namespace and voicebot. */
 import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
-import { variable } from "../promql.ts";
+import { voicebotMetrics as metrics } from "../metrics/voicebot.ts";
+import { above, below, count, minus, sum, value, variable } from "../promql.ts";
 import { datasource } from "./panel.ts";
 import type { Text } from "./text/text.ts";
 
@@ -26,22 +27,83 @@ export const chosen = { namespace: variable("namespace"), job: variable("job") }
 /** The labels that make one bot: a name is unique within its namespace only. */
 export const perBot = ["namespace", "job"] as const;
 
+interface Marks {
+  readonly name: string;
+  readonly promql: string;
+  readonly color: string;
+  /** `{{label}}` is replaced by the label's value. */
+  readonly text: string;
+}
+
+/** What happened to the pods, marked on every panel over time: a decision of the autoscaler, and a pod that drains. */
+export function podMarks(text: Text): readonly Marks[] {
+  const pods = count(value(metrics.maxCalls, chosen), perBot);
+  const aMinuteAgo = count(value(metrics.maxCalls, chosen, "1m"), perBot);
+  const bot = "{{namespace}}/{{job}}";
+  return [
+    { name: text.annotations.grown, promql: above(minus(pods, aMinuteAgo), 0).promql, color: "blue", text: bot },
+    { name: text.annotations.shrunk, promql: below(minus(pods, aMinuteAgo), 0).promql, color: "purple", text: bot },
+    {
+      name: text.annotations.draining,
+      promql: above(sum(value(metrics.draining, chosen), [...perBot, "pod"]), 0).promql,
+      color: "orange",
+      text: `${bot} {{pod}}`,
+    },
+  ];
+}
+
+/** The same dashboard with these marks, looked for each minute. */
+export function marked(built: dashboard.DashboardBuilder, marks: readonly Marks[]): dashboard.DashboardBuilder {
+  for (const { name, promql, color, text } of marks) {
+    built.annotation(
+      new dashboard.AnnotationQueryBuilder()
+        .name(name)
+        .datasource(datasource)
+        .enable(true)
+        .iconColor(color)
+        .expr(promql)
+        .step("60s")
+        .titleFormat(name)
+        .textFormat(text)
+        .tagKeys(""),
+    );
+  }
+  return built;
+}
+
 /** @param present a metric that every program shown exposes from its start: its labels are the choices. */
 export function frame(identity: Identity, text: Text, present: string, bot?: Bot): dashboard.DashboardBuilder {
-  return new dashboard.DashboardBuilder(identity.title)
-    .uid(identity.uid)
-    .description(identity.description)
-    .tags([...identity.tags])
-    .readonly()
-    .timezone(text.timezone)
-    .time({ from: "now-24h", to: "now" })
-    .refresh("30s")
-    .tooltip(dashboard.DashboardCursorSync.Crosshair)
-    .withVariable(
-      new dashboard.DatasourceVariableBuilder("datasource").label(text.variables.datasource).type("prometheus"),
-    )
-    .withVariable(choice("namespace", text.variables.namespace, present, ".*", bot?.namespace))
-    .withVariable(choice("job", text.variables.voicebot, `${present}{namespace=~"$namespace"}`, ".+", bot?.name));
+  return (
+    new dashboard.DashboardBuilder(identity.title)
+      .uid(identity.uid)
+      .description(identity.description)
+      .tags([...identity.tags])
+      .readonly()
+      .timezone(text.timezone)
+      .time({ from: "now-24h", to: "now" })
+      .refresh("30s")
+      .tooltip(dashboard.DashboardCursorSync.Crosshair)
+      .withVariable(
+        new dashboard.DatasourceVariableBuilder("datasource").label(text.variables.datasource).type("prometheus"),
+      )
+      .withVariable(choice("namespace", text.variables.namespace, present, ".*", bot?.namespace))
+      .link(
+        new dashboard.DashboardLinkBuilder("Voicebots")
+          .type(dashboard.DashboardLinkType.Dashboards)
+          .tags(["voicebot"])
+          .asDropdown(true)
+          .keepTime(true)
+          .includeVars(true),
+      )
+      .withVariable(choice("job", text.variables.voicebot, `${present}{namespace=~"$namespace"}`, ".+", bot?.name))
+      // Where the links to single calls lead: the reader sets it, or whoever provisions the dashboard does.
+      .withVariable(
+        new dashboard.TextBoxVariableBuilder("console")
+          .label(text.variables.console)
+          .defaultValue("http://localhost:8501")
+          .hide(dashboard.VariableHide.HideVariable),
+      )
+  );
 }
 
 /** `all` is `.*` where the label may be absent: outside Kubernetes nothing sets a namespace. */

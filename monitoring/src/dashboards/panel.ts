@@ -7,6 +7,7 @@ import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
 import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
+import { home, runbooksHome } from "../published.ts";
 import type { PanelText } from "./text/text.ts";
 
 export const datasource = { type: "prometheus", uid: "${datasource}" } as const;
@@ -17,6 +18,8 @@ export type Unit = "currencyUSD" | "percentunit" | "s" | "none" | "bytes" | "sho
 export interface Query {
   readonly promql: string;
   readonly legend: string;
+  /** Shows the calls behind the numbers as dots: for the quantiles of histograms that name calls. */
+  readonly exemplars?: boolean;
 }
 
 /** Colour from each value upwards; the first step's value is null: from below. */
@@ -32,6 +35,8 @@ interface Options {
   readonly timeFrom?: string;
   /** The smallest step of a range query. */
   readonly interval?: string;
+  /** The alert that watches this number: its runbook is linked. */
+  readonly alert?: string;
   /** What to call a series: legend as the query names it -> words and colour. */
   readonly names?: Readonly<Record<string, { readonly name: string; readonly color?: string }>>;
 }
@@ -111,6 +116,7 @@ interface AnyPanel extends cog.Builder<dashboard.Panel> {
   interval(interval: string): this;
   timeFrom(timeFrom: string): this;
   withTarget(target: cog.Builder<cog.Dataquery>): this;
+  links(links: cog.Builder<dashboard.DashboardLink>[]): this;
   overrideByName(name: string, properties: dashboard.DynamicConfigValue[]): this;
 }
 
@@ -130,6 +136,7 @@ function described<P extends AnyPanel>(
     .decimals(options.decimals)
     .span(options.span)
     .height(options.height);
+  panel.links(linksOf(options.alert));
   if (options.timeFrom !== undefined) panel.timeFrom(options.timeFrom);
   if (options.interval !== undefined) panel.interval(options.interval);
   for (const [position, query] of queries.entries()) panel.withTarget(target(query, position, mode));
@@ -141,12 +148,23 @@ function described<P extends AnyPanel>(
   return panel;
 }
 
+/** The calls of the same time in the console, and what to do about the number. */
+function linksOf(alert: string | undefined): cog.Builder<dashboard.DashboardLink>[] {
+  const link = (title: string, url: string) =>
+    new dashboard.DashboardLinkBuilder(title).type(dashboard.DashboardLinkType.Link).url(url).targetBlank(true);
+  return [
+    link("Console", "${console}/?from=${__from}&to=${__to}"),
+    alert === undefined ? link("Guide", `${home}/monitoring.md`) : link("Runbook", `${runbooksHome}/${alert}.md`),
+  ];
+}
+
 function target(query: Query, position: number, mode: "instant" | "range"): prometheus.DataqueryBuilder {
   const built = new prometheus.DataqueryBuilder()
     .refId(String.fromCharCode("A".charCodeAt(0) + position))
     .datasource(datasource)
     .expr(query.promql)
     .legendFormat(query.legend);
+  if (query.exemplars === true) built.exemplar(true);
   return mode === "instant" ? built.instant() : built.range();
 }
 

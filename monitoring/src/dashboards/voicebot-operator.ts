@@ -1,8 +1,8 @@
 /** "Operator": what it does, what waits for it, and how the Kubernetes API answers it. */
 import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
-import { operatorMetrics as metrics } from "../metrics/operator.ts";
-import { increase, max, quantile, rate, sum, times, value } from "../promql.ts";
-import { chosen, frame, type Identity } from "./frame.ts";
+import { operatorMetrics as metrics, podStates } from "../metrics/operator.ts";
+import { above, below, increase, max, minus, quantile, rate, sum, times, value } from "../promql.ts";
+import { chosen, frame, type Identity, marked } from "./frame.ts";
 import { laidOut, type Panel } from "./laid-out.ts";
 import { bars, lines, number, type Query } from "./panel.ts";
 import type { PanelText, Text } from "./text/text.ts";
@@ -14,10 +14,25 @@ const counts = { ...half, unit: "none", decimals: 0 } as const;
 
 export function voicebotOperator(identity: Identity, text: Text): dashboard.Dashboard {
   const { rows, panels } = text.voicebotOperator;
-  return laidOut(frame(identity, text, metrics.maxConcurrentReconciles.name), [
+  return laidOut(marked(frame(identity, text, metrics.maxConcurrentReconciles.name), marks(text)), [
     {
       title: rows.bots,
-      panels: [conditions(panels.conditions), leader(panels.leader), failures(panels.reconcileErrors)],
+      panels: [
+        conditions(panels.conditions),
+        leader(panels.leader),
+        failures(panels.reconcileErrors),
+        lines(panels.pods, pods(text), { ...counts, alert: "VoicebotDrainStuck" }),
+        lines(
+          panels.troubles,
+          [
+            {
+              promql: max(value(metrics.voicebots, { ...chosen, condition: "Ready", status: "False" })).promql,
+              legend: panels.troubles.title,
+            },
+          ],
+          { ...counts, alert: "VoicebotOperatorBotNotReady" },
+        ),
+      ],
     },
     {
       title: rows.reconciles,
@@ -104,8 +119,30 @@ const failures = (text: PanelText): Panel =>
   number(
     text,
     { promql: sum(increase(metrics.reconcileErrorsTotal, "$__range", chosen)).promql, legend: text.title },
-    { span: 6, height: 8, unit: "none", decimals: 0 },
+    { span: 6, height: 8, unit: "none", decimals: 0, alert: "VoicebotOperatorReconcileErrors" },
   );
+
+/** max: every replica of the operator may report the same bots. */
+const podsIn = (state: (typeof podStates)[number], ago?: "1m") => max(value(metrics.pods, { ...chosen, state }, ago));
+
+const pods = (text: Text): readonly Query[] =>
+  podStates.map((state) => ({ promql: podsIn(state).promql, legend: text.words[state] }));
+
+const marks = (text: Text) => [
+  {
+    name: text.annotations.grown,
+    promql: above(minus(podsIn("wanted"), podsIn("wanted", "1m")), 0).promql,
+    color: "blue",
+    text: "",
+  },
+  {
+    name: text.annotations.shrunk,
+    promql: below(minus(podsIn("wanted"), podsIn("wanted", "1m")), 0).promql,
+    color: "purple",
+    text: "",
+  },
+  { name: text.annotations.draining, promql: above(podsIn("draining"), 0).promql, color: "orange", text: "" },
+];
 
 const queueTime = (text: Text): readonly Query[] => [
   {

@@ -4,7 +4,9 @@ import { voicebotMetrics } from "../metrics/voicebot.ts";
 import { type Bot, frame, type Identity } from "./frame.ts";
 import { laidOut } from "./laid-out.ts";
 import type { Text } from "./text/text.ts";
+import * as budget from "./voicebot-roi/budget.ts";
 import * as calls from "./voicebot-roi/calls.ts";
+import * as compared from "./voicebot-roi/compared.ts";
 import * as costs from "./voicebot-roi/costs.ts";
 import * as latency from "./voicebot-roi/latency.ts";
 
@@ -33,9 +35,9 @@ export function voicebotRoi(identity: Identity, text: Text, bot?: Bot): dashboar
       title: rows.performance,
       panels: [
         latency.turnResponse(text),
-        latency.speechToText(text),
-        latency.languageModel(text),
-        latency.textToSpeech(text),
+        latency.speechToText(text, text.voicebotRoi.panels.speechToText),
+        latency.languageModel(text, text.voicebotRoi.panels.languageModel),
+        latency.textToSpeech(text, text.voicebotRoi.panels.textToSpeech),
       ],
     },
     {
@@ -46,6 +48,20 @@ export function voicebotRoi(identity: Identity, text: Text, bot?: Bot): dashboar
         costs.humanCostAvoided(text),
         costs.netGain(text),
         costs.returnOnInvestment(text),
+        costs.costByBot(text),
+      ],
+    },
+    {
+      title: rows.budget,
+      panels: [budget.budgetUsed(text), budget.forecast(text), budget.budgetDeclared(text)],
+    },
+    {
+      title: rows.compared,
+      panels: [
+        compared.callsChange(text),
+        compared.spendChange(text),
+        compared.costPerCallChange(text),
+        compared.resolutionChange(text),
       ],
     },
   ]);

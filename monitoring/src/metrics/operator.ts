@@ -20,6 +20,8 @@ export const voicebotConditions = [
   "Draining",
   "Paused",
 ] as const;
+/** Pods that should be there, that take calls, that finish theirs before they leave. */
+export const podStates = ["wanted", "ready", "draining"] as const;
 export const conditionStatuses = ["True", "False", "Unknown"] as const;
 
 const reconcileSecondsBuckets = [
@@ -99,4 +101,5 @@ export const operatorMetrics = {
     condition: voicebotConditions,
     status: conditionStatuses,
   }),
+  pods: gauge("voicebot_operator_pods", "Pods of all Voicebots together, from their status.", { state: podStates }),
 } as const;

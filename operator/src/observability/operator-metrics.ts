@@ -7,7 +7,7 @@ import {
   voicebotConditions,
 } from "@voicebots/monitoring/metrics";
 import * as prom from "prom-client";
-import { statusIn } from "../api/index.ts";
+import { statusIn, type VoicebotStatus } from "../api/index.ts";
 import type { ReconcileObserver } from "../controller/controller.ts";
 import type { QueueObserver, WorkQueue } from "../controller/work-queue.ts";
 import type { RequestObserver } from "../kubernetes/api-client.ts";
@@ -70,6 +70,7 @@ export function countOperator(options: OperatorMetricsOptions): OperatorMetrics 
     async exposition() {
       measureQueue(metrics, options.queue());
       countConditions(metrics, options.voicebots());
+      countPods(metrics, options.voicebots());
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
   };
@@ -85,6 +86,24 @@ function measureQueue(metrics: Metrics, queue: WorkQueue): void {
     { name },
   );
   metrics.workqueueLongestRunningProcessorSeconds.set(Math.max(0, ...inWork), { name });
+}
+
+function countPods(metrics: Metrics, voicebots: readonly KubernetesObject[]): void {
+  const statuses = voicebots.map((voicebot) => statusIn(voicebot));
+  const total = (of: (status: VoicebotStatus) => number | undefined) =>
+    statuses.reduce((sum, status) => sum + (of(status) ?? 0), 0);
+  metrics.pods.set(
+    total(({ replicas }) => replicas),
+    { state: "wanted" },
+  );
+  metrics.pods.set(
+    total(({ readyReplicas }) => readyReplicas),
+    { state: "ready" },
+  );
+  metrics.pods.set(
+    total(({ drainingPods }) => drainingPods),
+    { state: "draining" },
+  );
 }
 
 function countConditions(metrics: Metrics, voicebots: readonly KubernetesObject[]): void {

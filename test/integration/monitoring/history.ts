@@ -52,6 +52,9 @@ export const turn = {
   elevenlabsUsd: 60 * 0.000_11,
 } as const;
 
+/** What both voicebots declare: one turn in five is answered later, four times what the objective allows. */
+export const objective = { turnSeconds: 1.3, turnsInTime: 0.95 } as const;
+
 /** Whole calls of one pod, about one every four minutes. The same every time: nothing here is random. */
 function callsOf(pod: Pod): Call[] {
   const calls: Call[] = [];
@@ -84,6 +87,11 @@ function aVoicebot(pod: Pod) {
   const metrics = instruments(voicebotMetrics, registry);
   metrics.humanBaselineCostUsd.set(pod.humanCostUsd);
   metrics.maxCalls.set(25);
+  metrics.maxCallSeconds.set(600);
+  metrics.turnObjectiveSeconds.set(objective.turnSeconds);
+  metrics.objectiveRatio.set(objective.turnsInTime, { objective: "turns" });
+  metrics.objectiveRatio.set(0.99, { objective: "calls" });
+  metrics.priceTableTimestampSeconds.set(beginning - 30 * 86_400);
   metrics.budgetUsdPerDay.set(pod.bot === "support" ? 20 : 0);
   metrics.buildInfo.set(1, { version: "0.1.0", revision: "abcdef0" });
   const model = "openai/gpt-oss-120b";
@@ -126,6 +134,7 @@ async function* scrapedOperator(busily: boolean, wanted: ReadonlySet<string>): A
   const registry = new Registry();
   const metrics = instruments(operatorMetrics, registry);
   metrics.maxConcurrentReconciles.set(4, { controller: "voicebot" });
+  if (busily) metrics.pods.set(3, { state: "wanted" });
   metrics.leaderElectionMasterStatus.set(1, { name: "voicebot-operator" });
   metrics.restClientRequestsTotal.add(0, { code: "200", method: "PATCH" });
   for (let at = pod.from; at <= pod.to; at += scrapeIntervalSeconds) {
@@ -154,6 +163,7 @@ function happeningsOf(call: Call): readonly Happening[] {
 function begin(metrics: Voicebot): void {
   metrics.callsStartedTotal.inc();
   metrics.activeCalls.set(1);
+  metrics.oldestCallSeconds.set(30);
   metrics.deepgramRequestsTotal.inc();
 }
 
@@ -176,6 +186,7 @@ function take(metrics: Voicebot, { cached, responseSeconds }: Turn): void {
     metrics.llmResponseSeconds.observe(0.35, { task });
   metrics.ttsCharactersTotal.add(turn.characters, { source: cached ? "cache" : "elevenlabs" });
   metrics.turnResponseSeconds.observe(responseSeconds);
+  if (responseSeconds > objective.turnSeconds) metrics.slowTurnsTotal.inc();
   metrics.eventLoopLagSeconds.observe(0.002);
   metrics.interruptionsTotal.inc();
   if (responseSeconds > 1.3) {
@@ -187,6 +198,8 @@ function take(metrics: Voicebot, { cached, responseSeconds }: Turn): void {
 
 function end(metrics: Voicebot, call: Call): void {
   metrics.activeCalls.set(0);
+  metrics.oldestCallSeconds.set(0);
+  metrics.ticketsCreatedTotal.inc({ severity: "MEDIUM", tag: "FIBRE_SYNCHRO", problem_type: call.problem });
   metrics.callsTotal.inc({ status: call.status, problem_type: call.problem });
   metrics.callDurationSeconds.observe(call.end - call.start, { problem_type: call.problem });
   metrics.clientSentimentTotal.inc({ sentiment: call.sentiment, problem_type: call.problem });

@@ -6,7 +6,13 @@ const noCall = "No calls";
 export const voicebotCalls: Text["voicebotCalls"] = {
   title: "Voicebot - calls and turns",
   description: "For operations: where refusals, waiting and errors come from, and what is left of capacity and budget.",
-  rows: { calls: "Calls", care: "To be taken care of", turns: "Turns", providers: "Providers", means: "Means" },
+  rows: {
+    calls: "Calls",
+    objectives: "Objectives",
+    turns: "Turns",
+    about: "Subjects, and what follows",
+    pods: "Pods",
+  },
   panels: {
     arrivals: {
       title: "Calls started and ended per hour",
@@ -15,7 +21,8 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     },
     capacity: {
       title: "Calls in progress and capacity",
-      description: "Calls in progress and calls that the pods can hold together, pods that are stopping included.",
+      description:
+        "Calls in progress and calls that the pods can hold together, pods that are stopping included. Thresholds: 5 and 10 calls.",
       noValue: noBot,
     },
     outcomes: {
@@ -47,14 +54,8 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     slowTurns: {
       title: "Turns too slow",
       description:
-        "Share of turns answered more than 1.5 s after the caller stopped speaking, over the range. The objective allows 5 %.",
+        "Share of turns answered later than the objective in force at that moment (objectives.turnSeconds, 1.5 s by default), over the range. Counted by the voicebot, turn by turn.",
       noValue: noCall,
-    },
-    budgetUsed: {
-      title: "Today's budget used",
-      description:
-        "Spent since midnight divided by the declared daily budget (costs.budgetUsdPerDay) of the voicebots chosen.",
-      noValue: "Budget not declared",
     },
     bargeIn: {
       title: "Reaction to barge-in",
@@ -79,46 +80,62 @@ export const voicebotCalls: Text["voicebotCalls"] = {
         "How late the process runs its timers, 95th percentile, estimated within the histogram's buckets: above 50 ms the voice suffers.",
       noValue: noBot,
     },
-    providerErrors: {
-      title: "Provider errors",
-      description: "Errors by provider and kind, in each bar (five minutes at least).",
-      noValue: "No errors",
-    },
-    fallbacks: {
-      title: "Fallbacks",
-      description: "Times a second choice was taken, from what to what, in each bar (five minutes at least).",
-      noValue: "No fallbacks",
-    },
-    providerRequests: {
-      title: "Requests per minute",
-      description: "Deepgram streams opened, requests to Groq and phrases paid to ElevenLabs, per minute.",
-      noValue: noBot,
-    },
-    tokens: {
-      title: "Groq tokens per hour",
-      description: "Tokens sent to the language model and received from it, per hour.",
-      noValue: noBot,
-    },
-    audio: {
-      title: "Audio transcribed",
-      description: "Length of the audio sent to Deepgram over the range: this is what is charged.",
-      noValue: noBot,
-    },
-    characters: {
-      title: "Characters spoken",
-      description:
-        "Characters spoken over the range, by where the voice came from. Only those of ElevenLabs are charged.",
-      noValue: noBot,
-    },
-    prices: {
-      title: "Prices in force",
-      description: "Price per unit, in US dollars, of the price table that the pods apply now.",
-      noValue: "No price table",
-    },
     versions: {
       title: "Pods by version",
       description: "Running pods by version and revision: two lines during an update.",
       noValue: noBot,
+    },
+    problemsOverTime: {
+      title: "Problems over time",
+      description:
+        "Calls that ended, by type of problem, in each bar (five minutes at least). A bar begins at the time where it is drawn.",
+      noValue: "No voicebot",
+    },
+    sentimentOverTime: {
+      title: "Sentiment over time",
+      description: "Calls judged from the text of the conversation, by sentiment, in each bar (five minutes at least).",
+      noValue: "No voicebot",
+    },
+    longestCall: {
+      title: "Longest call in progress",
+      description:
+        "Age of the oldest call in progress, and the declared maximum (calls.maxDurationSeconds). Above it, a call does not end.",
+      noValue: "No voicebot",
+    },
+    ticketTags: {
+      title: "Tickets by tag",
+      description: "Tickets created in the range, by tag. Only tags that occurred are drawn. Rounded series by series.",
+      noValue: "No tickets",
+    },
+    wait: {
+      title: "Caller's wait and its parts",
+      description:
+        "From the caller's last word to the first sound of the reply (median and p95), and the p95 of each part: transcript, understanding, voice. Estimated within the histogram's buckets; the parts do not add up to it. Each dot is a call.",
+      noValue: "No calls",
+    },
+    turnsBudget: {
+      title: "Error budget: waiting",
+      description:
+        "What is left, over the range, of the turns that may be late by the declared objective (objectives.turnsInTime). 100 %: none was late; below 0: the objective is missed.",
+      noValue: "No calls",
+    },
+    callsBudget: {
+      title: "Error budget: calls",
+      description:
+        "What is left, over the range, of the calls that may fail by the declared objective (objectives.callsWithoutFailure).",
+      noValue: "No calls",
+    },
+    burnRate: {
+      title: "Burn rate of the budget",
+      description:
+        "Share of turns that are late and of calls that fail, divided by what the declared objective allows, about each moment. 1: the budget lasts exactly to its end; 14.4 wakes somebody.",
+      noValue: "No calls",
+    },
+    objective: {
+      title: "Objective for the wait",
+      description:
+        "Declared delay (objectives.turnSeconds) within which a turn is answered; the shortest of the voicebots chosen.",
+      noValue: "No voicebot",
     },
   },
 };

@@ -71,5 +71,17 @@ export const voicebotOperator: Text["voicebotOperator"] = {
       description: "95th percentile by verb, estimated within the histogram's buckets.",
       noValue: noReconcile,
     },
+    pods: {
+      title: "Pods of the voicebots",
+      description:
+        "Pods wanted, pods that take calls and pods that finish theirs, over all voicebots, from their status. What the autoscaler decides is annotated.",
+      noValue: "No operator",
+    },
+    troubles: {
+      title: "Voicebots in trouble",
+      description:
+        "Voicebot resources whose condition Ready is false, at each moment. Fifteen minutes: the alert VoicebotOperatorBotNotReady.",
+      noValue: "No operator",
+    },
   },
 };

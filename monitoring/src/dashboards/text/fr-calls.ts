@@ -9,10 +9,10 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     "Pour l'exploitation : d'où viennent les refus, l'attente et les erreurs, et ce qu'il reste de capacité et de budget.",
   rows: {
     calls: "Appels",
-    care: "Suites à donner",
+    objectives: "Objectifs",
     turns: "Tours de parole",
-    providers: "Fournisseurs",
-    means: "Moyens",
+    about: "Sujets et suites",
+    pods: "Pods",
   },
   panels: {
     arrivals: {
@@ -23,7 +23,8 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     },
     capacity: {
       title: "Appels en cours et capacité",
-      description: "Appels en cours et appels que les pods peuvent tenir ensemble, pods en cours d'arrêt compris.",
+      description:
+        "Appels en cours et appels que les pods peuvent tenir ensemble, pods en cours d'arrêt compris. Seuils : 5 et 10 appels.",
       noValue: noBot,
     },
     outcomes: {
@@ -55,14 +56,8 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     slowTurns: {
       title: "Tours trop lents",
       description:
-        "Part des tours dont la réponse a commencé plus de 1,5 s après la fin de parole du client, sur la période. L'objectif en admet 5 %.",
+        "Part des tours dont la réponse a commencé plus tard que l'objectif alors en vigueur (objectives.turnSeconds, 1,5 s par défaut), sur la période. Compté par le voicebot, tour par tour.",
       noValue: noCall,
-    },
-    budgetUsed: {
-      title: "Budget du jour consommé",
-      description:
-        "Dépenses depuis minuit divisées par le budget quotidien déclaré (costs.budgetUsdPerDay) des voicebots choisis.",
-      noValue: "Budget non déclaré",
     },
     bargeIn: {
       title: "Réaction à l'interruption",
@@ -87,46 +82,64 @@ export const voicebotCalls: Text["voicebotCalls"] = {
         "Retard des minuteries du processus, 95e centile, estimé dans les intervalles de l'histogramme : au-delà de 50 ms la voix en souffre.",
       noValue: noBot,
     },
-    providerErrors: {
-      title: "Erreurs des fournisseurs",
-      description: "Erreurs par fournisseur et par nature, dans chaque barre (cinq minutes au moins).",
-      noValue: "Aucune erreur",
-    },
-    fallbacks: {
-      title: "Solutions de repli",
-      description: "Fois où un second choix a servi, de quoi vers quoi, dans chaque barre (cinq minutes au moins).",
-      noValue: "Aucun repli",
-    },
-    providerRequests: {
-      title: "Demandes par minute",
-      description: "Flux Deepgram ouverts, demandes à Groq et phrases payées à ElevenLabs, par minute.",
-      noValue: noBot,
-    },
-    tokens: {
-      title: "Jetons Groq par heure",
-      description: "Jetons envoyés au modèle de langage et reçus de lui, ramenés à l'heure.",
-      noValue: noBot,
-    },
-    audio: {
-      title: "Audio transcrit",
-      description: "Durée d'audio envoyée à Deepgram sur la période : c'est elle qui est facturée.",
-      noValue: noBot,
-    },
-    characters: {
-      title: "Caractères prononcés",
-      description:
-        "Caractères prononcés sur la période, selon que la voix vient du cache ou d'ElevenLabs. Seuls les seconds sont facturés.",
-      noValue: noBot,
-    },
-    prices: {
-      title: "Tarifs en vigueur",
-      description: "Prix par unité, en dollars, selon la table de prix que les pods appliquent à cet instant.",
-      noValue: "Aucune table de prix",
-    },
     versions: {
       title: "Pods par version",
       description: "Pods en marche par version et révision : deux lignes pendant une mise à jour.",
       noValue: noBot,
+    },
+    problemsOverTime: {
+      title: "Problèmes dans le temps",
+      description:
+        "Appels terminés par type de problème, dans chaque barre (cinq minutes au moins). Une barre commence à l'heure où elle est dessinée.",
+      noValue: "Aucun voicebot",
+    },
+    sentimentOverTime: {
+      title: "Sentiment dans le temps",
+      description:
+        "Appels jugés d'après le texte de la conversation, par sentiment, dans chaque barre (cinq minutes au moins).",
+      noValue: "Aucun voicebot",
+    },
+    longestCall: {
+      title: "Plus long appel en cours",
+      description:
+        "Âge du plus ancien appel en cours, et durée maximale déclarée (calls.maxDurationSeconds). Au-delà, l'appel ne finit pas.",
+      noValue: "Aucun voicebot",
+    },
+    ticketTags: {
+      title: "Tickets par motif",
+      description:
+        "Tickets créés dans la période, par motif. Seuls les motifs rencontrés sont dessinés. Arrondi série par série.",
+      noValue: "Aucun ticket",
+    },
+    wait: {
+      title: "Attente du client et ses étapes",
+      description:
+        "De la fin de parole du client au premier son de la réponse (médiane et p95), et le p95 de chaque étape : transcription, compréhension, voix. Valeurs estimées dans les intervalles de l'histogramme ; les étapes ne s'additionnent pas. Chaque point est un appel.",
+      noValue: "Aucun appel",
+    },
+    turnsBudget: {
+      title: "Budget d'erreur : attente",
+      description:
+        "Ce qu'il reste, sur la période, des tours qui peuvent être en retard selon l'objectif déclaré (objectives.turnsInTime). 100 % : aucun retard ; sous 0 : objectif manqué.",
+      noValue: "Aucun appel",
+    },
+    callsBudget: {
+      title: "Budget d'erreur : appels",
+      description:
+        "Ce qu'il reste, sur la période, des appels qui peuvent échouer selon l'objectif déclaré (objectives.callsWithoutFailure).",
+      noValue: "Aucun appel",
+    },
+    burnRate: {
+      title: "Vitesse de consommation du budget",
+      description:
+        "Part des tours en retard et des appels en échec, divisée par ce que l'objectif déclaré admet, autour de chaque instant. 1 : le budget s'épuise exactement à la fin ; 14,4 réveille quelqu'un.",
+      noValue: "Aucun appel",
+    },
+    objective: {
+      title: "Objectif d'attente",
+      description:
+        "Délai déclaré (objectives.turnSeconds) dans lequel un tour doit recevoir sa réponse ; le plus court des voicebots choisis.",
+      noValue: "Aucun voicebot",
     },
   },
 };

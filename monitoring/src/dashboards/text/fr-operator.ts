@@ -71,5 +71,17 @@ export const voicebotOperator: Text["voicebotOperator"] = {
       description: "95e centile par verbe, estimé dans les intervalles de l'histogramme.",
       noValue: noReconcile,
     },
+    pods: {
+      title: "Pods des voicebots",
+      description:
+        "Pods voulus, pods qui prennent des appels et pods qui finissent les leurs, tous voicebots confondus, d'après leur statut. Les décisions de l'autoscaler sont annotées.",
+      noValue: "Aucun opérateur",
+    },
+    troubles: {
+      title: "Voicebots en difficulté",
+      description:
+        "Ressources Voicebot dont la condition Ready est fausse, à chaque instant. Quinze minutes : l'alerte VoicebotOperatorBotNotReady.",
+      noValue: "Aucun opérateur",
+    },
   },
 };

@@ -35,6 +35,14 @@ export const voicebotRoiPanels = [
   "humanCostAvoided",
   "netGain",
   "returnOnInvestment",
+  "costByBot",
+  "budgetUsed",
+  "forecast",
+  "budgetDeclared",
+  "callsChange",
+  "spendChange",
+  "costPerCallChange",
+  "resolutionChange",
 ] as const;
 
 export const voicebotCallsPanels = [
@@ -46,19 +54,49 @@ export const voicebotCallsPanels = [
   "draining",
   "recordsPending",
   "slowTurns",
-  "budgetUsed",
   "bargeIn",
   "interruptions",
   "underflows",
   "eventLoop",
+  "versions",
+  "problemsOverTime",
+  "sentimentOverTime",
+  "longestCall",
+  "ticketTags",
+  "wait",
+  "turnsBudget",
+  "callsBudget",
+  "burnRate",
+  "objective",
+] as const;
+
+export const voicebotCachePanels = [
+  "hitRate",
+  "saved",
+  "voiceCost",
+  "warmingCost",
+  "hitsOverTime",
+  "phrases",
+  "characters",
+  "savedByBot",
+  "latency",
+  "moneyOverTime",
+] as const;
+
+export const voicebotProvidersPanels = [
+  "errorShare",
+  "errorsTotal",
+  "spendOverTime",
+  "tableAge",
   "providerErrors",
   "fallbacks",
   "providerRequests",
   "tokens",
   "audio",
-  "characters",
   "prices",
-  "versions",
+  "speechToText",
+  "languageModel",
+  "textToSpeech",
 ] as const;
 
 export const voicebotOperatorPanels = [
@@ -74,6 +112,8 @@ export const voicebotOperatorPanels = [
   "apiTime",
   "leader",
   "reconcileErrors",
+  "pods",
+  "troubles",
 ] as const;
 
 interface DashboardText<Row extends string, Panel extends string> {
@@ -86,7 +126,12 @@ interface DashboardText<Row extends string, Panel extends string> {
 export interface Text {
   /** IANA time zone in which "today" and the days are drawn. */
   readonly timezone: string;
-  readonly variables: { readonly datasource: string; readonly namespace: string; readonly voicebot: string };
+  readonly variables: {
+    readonly datasource: string;
+    readonly namespace: string;
+    readonly voicebot: string;
+    readonly console: string;
+  };
   readonly problems: Readonly<Record<(typeof problemTypes)[number], string>>;
   readonly sentiments: Readonly<Record<(typeof sentiments)[number], string>>;
   readonly providers: Readonly<Record<(typeof providers)[number], string>>;
@@ -107,15 +152,40 @@ export interface Text {
   readonly longest: string;
   readonly tokensIn: string;
   readonly tokensOut: string;
+  /** Names of lines. */
+  readonly words: Readonly<
+    Record<
+      | "paid"
+      | "fromCache"
+      | "spent"
+      | "saved"
+      | "wanted"
+      | "ready"
+      | "draining"
+      | "transcript"
+      | "understanding"
+      | "voice"
+      | "maximum"
+      | "calls"
+      | "turns",
+      string
+    >
+  >;
+  readonly annotations: Readonly<Record<"grown" | "shrunk" | "draining", string>>;
   readonly statuses: Readonly<Record<(typeof callStatuses)[number], string>>;
   readonly severities: Readonly<Record<(typeof severities)[number], string>>;
   readonly voicebotRoi: DashboardText<
-    "costs" | "business" | "live" | "performance" | "money",
+    "costs" | "business" | "live" | "performance" | "money" | "budget" | "compared",
     (typeof voicebotRoiPanels)[number]
   >;
   readonly voicebotCalls: DashboardText<
-    "calls" | "care" | "turns" | "providers" | "means",
+    "calls" | "objectives" | "turns" | "about" | "pods",
     (typeof voicebotCallsPanels)[number]
+  >;
+  readonly voicebotCache: DashboardText<"money" | "use" | "speed", (typeof voicebotCachePanels)[number]>;
+  readonly voicebotProviders: DashboardText<
+    "errors" | "speed" | "use" | "prices",
+    (typeof voicebotProvidersPanels)[number]
   >;
   readonly voicebotOperator: DashboardText<"bots" | "reconciles" | "api", (typeof voicebotOperatorPanels)[number]>;
 }

@@ -1,25 +1,12 @@
-/** Calls against capacity, how they ended, and what is left to do after them. */
+/** Calls against capacity, how they ended, what they were about, and what is left to do after them. */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import {
-  increase,
-  latest,
-  max,
-  plus,
-  positive,
-  rate,
-  ratio,
-  round,
-  share,
-  shareAbove,
-  sum,
-  sumAgain,
-  times,
-  value,
-} from "../../promql.ts";
-import { chosen, perBot } from "../frame.ts";
-import { bars, columns, lines, number } from "../panel.ts";
+import { increase, max, positive, round, share, sum, times, value } from "../../promql.ts";
+import { chosen } from "../frame.ts";
+import { inBar, pace } from "../over-range.ts";
+import { bars, columns, lines } from "../panel.ts";
 import type { Text } from "../text/text.ts";
-import { bar, barPanel } from "./window.ts";
+import { concurrencyThresholds } from "../voicebot-roi/calls.ts";
+import { barPanel } from "./window.ts";
 
 const perHour = { unit: "none", decimals: 1, interval: "1m" } as const;
 
@@ -28,12 +15,12 @@ export const arrivals = (text: Text) =>
     text.voicebotCalls.panels.arrivals,
     [
       {
-        promql: times(sum(rate(metrics.callsStartedTotal, "$__rate_interval", chosen)), 3600).promql,
+        promql: times(pace(metrics.callsStartedTotal), 3600).promql,
         legend: text.started,
       },
-      { promql: times(sum(rate(metrics.callsTotal, "$__rate_interval", chosen)), 3600).promql, legend: text.ended },
+      { promql: times(pace(metrics.callsTotal), 3600).promql, legend: text.ended },
     ],
-    { ...perHour, span: 12, height: 7 },
+    { ...perHour, span: 12, height: 7, alert: "VoicebotNoCalls" },
   );
 
 export const capacity = (text: Text) =>
@@ -43,7 +30,14 @@ export const capacity = (text: Text) =>
       { promql: sum(value(metrics.activeCalls, chosen)).promql, legend: text.inProgress },
       { promql: sum(value(metrics.maxCalls, chosen)).promql, legend: text.limit },
     ],
-    { unit: "none", decimals: 0, span: 12, height: 7 },
+    {
+      unit: "none",
+      decimals: 0,
+      span: 12,
+      height: 7,
+      alert: "VoicebotNearCapacity",
+      thresholds: concurrencyThresholds,
+    },
   );
 
 export const outcomes = (text: Text) =>
@@ -68,8 +62,8 @@ export const outcomes = (text: Text) =>
 export const rejected = (text: Text) =>
   columns(
     text.voicebotCalls.panels.rejected,
-    [{ promql: sum(increase(metrics.callsRejectedTotal, bar, chosen), ["reason"]).promql, legend: "{{reason}}" }],
-    { ...barPanel, span: 16, height: 7 },
+    [{ promql: inBar(metrics.callsRejectedTotal, ["reason"]).promql, legend: "{{reason}}" }],
+    { ...barPanel, span: 16, height: 7, alert: "VoicebotCallsRejected" },
   );
 
 export const tickets = (text: Text) =>
@@ -82,8 +76,8 @@ export const tickets = (text: Text) =>
     {
       unit: "none",
       decimals: 0,
-      span: 8,
-      height: 5,
+      span: 6,
+      height: 7,
       names: {
         LOW: { name: text.severities.LOW, color: "green" },
         MEDIUM: { name: text.severities.MEDIUM, color: "orange" },
@@ -92,64 +86,54 @@ export const tickets = (text: Text) =>
     },
   );
 
-export const draining = (text: Text) =>
-  number(
-    text.voicebotCalls.panels.draining,
-    { promql: sum(value(metrics.draining, chosen)).promql, legend: text.voicebotCalls.panels.draining.title },
-    { unit: "none", decimals: 0, span: 5, height: 5 },
+export const ticketTags = (text: Text) =>
+  bars(
+    text.voicebotCalls.panels.ticketTags,
+    {
+      promql: positive(sum(round(increase(metrics.ticketsCreatedTotal, "$__range", chosen)), ["tag"])).promql,
+      legend: "{{tag}}",
+    },
+    { unit: "none", decimals: 0, span: 12, height: 7 },
   );
 
-export const recordsPending = (text: Text) =>
-  number(
-    text.voicebotCalls.panels.recordsPending,
+export const problemsOverTime = (text: Text) =>
+  columns(
+    text.voicebotCalls.panels.problemsOverTime,
+    [{ promql: inBar(metrics.callsTotal, ["problem_type"]).promql, legend: "{{problem_type}}" }],
     {
-      promql: plus(
-        sum(value(metrics.ledgerPending, chosen)),
-        sum(round(increase(metrics.recordsLostTotal, "$__range", chosen))),
-      ).promql,
-      legend: text.voicebotCalls.panels.recordsPending.title,
-    },
-    {
-      unit: "none",
-      decimals: 0,
-      span: 6,
-      height: 5,
-      thresholds: [
-        { value: null, color: "green" },
-        { value: 1, color: "orange" },
-        { value: 100, color: "red" },
-      ],
-    },
-  );
-
-export const budgetUsed = (text: Text) =>
-  number(
-    text.voicebotCalls.panels.budgetUsed,
-    {
-      promql: ratio(
-        sum(increase(metrics.costUsdTotal, "$__range", chosen)),
-        sumAgain(positive(max(latest(metrics.budgetUsdPerDay, "$__range", chosen), perBot))),
-      ).promql,
-      legend: text.voicebotCalls.panels.budgetUsed.title,
-    },
-    { unit: "percentunit", decimals: 0, span: 5, height: 5, timeFrom: "now/d" },
-  );
-
-export const slowTurns = (text: Text) =>
-  number(
-    text.voicebotCalls.panels.slowTurns,
-    {
-      promql: shareAbove(1.5, metrics.turnResponseSeconds, "$__range", chosen).promql,
-      legend: text.voicebotCalls.panels.slowTurns.title,
-    },
-    {
-      unit: "percentunit",
-      decimals: 1,
-      span: 6,
+      ...barPanel,
+      span: 12,
       height: 7,
-      thresholds: [
-        { value: null, color: "green" },
-        { value: 0.05, color: "red" },
-      ],
+      names: {
+        internet: { name: text.problems.internet, color: "blue" },
+        mobile: { name: text.problems.mobile, color: "purple" },
+        unknown: { name: text.problems.unknown, color: "gray" },
+      },
     },
+  );
+
+export const sentimentOverTime = (text: Text) =>
+  columns(
+    text.voicebotCalls.panels.sentimentOverTime,
+    [{ promql: inBar(metrics.clientSentimentTotal, ["sentiment"]).promql, legend: "{{sentiment}}" }],
+    {
+      ...barPanel,
+      span: 12,
+      height: 7,
+      names: {
+        positive: { name: text.sentiments.positive, color: "green" },
+        neutral: { name: text.sentiments.neutral, color: "gray" },
+        negative: { name: text.sentiments.negative, color: "red" },
+      },
+    },
+  );
+
+export const longestCall = (text: Text) =>
+  lines(
+    text.voicebotCalls.panels.longestCall,
+    [
+      { promql: max(value(metrics.oldestCallSeconds, chosen)).promql, legend: text.longest },
+      { promql: max(value(metrics.maxCallSeconds, chosen)).promql, legend: text.words.maximum },
+    ],
+    { unit: "s", decimals: 0, span: 24, height: 6, alert: "VoicebotCallStuck" },
   );

@@ -1,40 +1,55 @@
-/** Who interrupts whom, and whether the voice stutters. */
+/** How long the caller waits and for what, who interrupts whom, and whether the voice stutters. */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { increase, quantile, sum } from "../../promql.ts";
-import { chosen } from "../frame.ts";
+import { inBar, quantileAt } from "../over-range.ts";
 import { columns, lines } from "../panel.ts";
 import type { Text } from "../text/text.ts";
-import { bar, barPanel } from "./window.ts";
+import { barPanel } from "./window.ts";
 
 const seconds = { unit: "s", decimals: 2, interval: "1m", height: 7 } as const;
+
+export const wait = (text: Text) =>
+  lines(
+    text.voicebotCalls.panels.wait,
+    [
+      { promql: quantileAt(0.5, metrics.turnResponseSeconds).promql, legend: text.median },
+      { promql: quantileAt(0.95, metrics.turnResponseSeconds).promql, legend: text.p95, exemplars: true },
+      { promql: quantileAt(0.95, metrics.sttResponseSeconds).promql, legend: text.words.transcript },
+      {
+        promql: quantileAt(0.95, metrics.llmResponseSeconds, [], { task: ["understanding", "reply"] }).promql,
+        legend: text.words.understanding,
+      },
+      { promql: quantileAt(0.95, metrics.ttsResponseSeconds).promql, legend: text.words.voice },
+    ],
+    { ...seconds, height: 9, span: 24, alert: "VoicebotLatencyBudgetBurn" },
+  );
 
 export const bargeIn = (text: Text) =>
   lines(
     text.voicebotCalls.panels.bargeIn,
     [
-      { promql: quantile(0.5, metrics.bargeInReactionSeconds, "$__rate_interval", chosen).promql, legend: text.median },
-      { promql: quantile(0.95, metrics.bargeInReactionSeconds, "$__rate_interval", chosen).promql, legend: text.p95 },
+      { promql: quantileAt(0.5, metrics.bargeInReactionSeconds).promql, legend: text.median },
+      { promql: quantileAt(0.95, metrics.bargeInReactionSeconds).promql, legend: text.p95 },
     ],
-    { ...seconds, span: 9 },
+    { ...seconds, span: 12 },
   );
 
 export const interruptions = (text: Text) =>
   columns(
     text.voicebotCalls.panels.interruptions,
-    [{ promql: sum(increase(metrics.interruptionsTotal, bar, chosen)).promql, legend: text.total }],
-    { ...barPanel, span: 9, height: 7 },
+    [{ promql: inBar(metrics.interruptionsTotal).promql, legend: text.total }],
+    { ...barPanel, span: 12, height: 7 },
   );
 
 export const underflows = (text: Text) =>
   columns(
     text.voicebotCalls.panels.underflows,
-    [{ promql: sum(increase(metrics.audioUnderflowsTotal, bar, chosen)).promql, legend: text.total }],
+    [{ promql: inBar(metrics.audioUnderflowsTotal).promql, legend: text.total }],
     { ...barPanel, span: 12, height: 7 },
   );
 
 export const eventLoop = (text: Text) =>
   lines(
     text.voicebotCalls.panels.eventLoop,
-    [{ promql: quantile(0.95, metrics.eventLoopLagSeconds, "$__rate_interval", chosen).promql, legend: text.p95 }],
+    [{ promql: quantileAt(0.95, metrics.eventLoopLagSeconds).promql, legend: text.p95 }],
     { ...seconds, decimals: 3, span: 12 },
   );

@@ -1,14 +1,16 @@
 /** How many calls, how they ended, what they were about. */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { increase, mean, rate, ratio, round, share, sum, times, value } from "../../promql.ts";
+import { increase, rate, ratio, round, share, sum, times, value } from "../../promql.ts";
 import { chosen, perBot } from "../frame.ts";
+import { grown, meanOf } from "../over-range.ts";
 import { bars, columns, lines, number, type Thresholds } from "../panel.ts";
 import type { Text } from "../text/text.ts";
 
 const ended = increase(metrics.callsTotal, "$__range", chosen);
 const judged = increase(metrics.clientSentimentTotal, "$__range", chosen);
 
-const concurrencyThresholds: Thresholds = [
+/** The guide's. */
+export const concurrencyThresholds: Thresholds = [
   { value: null, color: "green" },
   { value: 5, color: "yellow" },
   { value: 10, color: "red" },
@@ -26,8 +28,7 @@ export const resolution = (text: Text) =>
   number(
     text.voicebotRoi.panels.resolution,
     {
-      promql: ratio(sum(increase(metrics.callsTotal, "$__range", { ...chosen, status: "resolved" })), sum(ended))
-        .promql,
+      promql: ratio(grown(metrics.callsTotal, [], { status: "resolved" }), grown(metrics.callsTotal)).promql,
       legend: text.voicebotRoi.panels.resolution.title,
     },
     { ...stat, unit: "percentunit", decimals: 0 },
@@ -37,7 +38,7 @@ export const meanDuration = (text: Text) =>
   number(
     text.voicebotRoi.panels.meanDuration,
     {
-      promql: mean(metrics.callDurationSeconds, "$__range", chosen).promql,
+      promql: meanOf(metrics.callDurationSeconds).promql,
       legend: text.voicebotRoi.panels.meanDuration.title,
     },
     { ...stat, unit: "s", decimals: 0 },
@@ -48,8 +49,8 @@ export const positiveSentiment = (text: Text) =>
     text.voicebotRoi.panels.positiveSentiment,
     {
       promql: ratio(
-        sum(increase(metrics.clientSentimentTotal, "$__range", { ...chosen, sentiment: "positive" })),
-        sum(judged),
+        grown(metrics.clientSentimentTotal, [], { sentiment: "positive" }),
+        grown(metrics.clientSentimentTotal),
       ).promql,
       legend: text.voicebotRoi.panels.positiveSentiment.title,
     },
@@ -67,14 +68,21 @@ export const callsPerHour = (text: Text) =>
         legend: text.total,
       },
     ],
-    { span: 18, height: 8, unit: "none", decimals: 0, interval: "1h" },
+    { span: 18, height: 8, unit: "none", decimals: 0, interval: "1h", alert: "VoicebotNoCalls" },
   );
 
 export const concurrentCalls = (text: Text) =>
   number(
     text.voicebotRoi.panels.concurrentCalls,
     { promql: sum(value(metrics.activeCalls, chosen)).promql, legend: text.voicebotRoi.panels.concurrentCalls.title },
-    { span: 6, height: 8, unit: "none", decimals: 0, thresholds: concurrencyThresholds },
+    {
+      span: 6,
+      height: 8,
+      unit: "none",
+      decimals: 0,
+      alert: "VoicebotTooManyConcurrentCalls",
+      thresholds: concurrencyThresholds,
+    },
   );
 
 export const problems = (text: Text) =>
@@ -117,5 +125,12 @@ export const concurrentCallsByBot = (text: Text) =>
   lines(
     text.voicebotRoi.panels.concurrentCallsByBot,
     [{ promql: sum(value(metrics.activeCalls, chosen), perBot).promql, legend: "{{namespace}}/{{job}}" }],
-    { span: 8, height: 7, unit: "none", decimals: 0, thresholds: concurrencyThresholds },
+    {
+      span: 8,
+      height: 7,
+      unit: "none",
+      decimals: 0,
+      alert: "VoicebotTooManyConcurrentCalls",
+      thresholds: concurrencyThresholds,
+    },
   );

@@ -1,35 +1,36 @@
 /** What was spent, what was saved, and what a person would have cost. */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { and, increase, latest, max, minus, positive, ratio, sum, sumAgain, times, type Vector } from "../../promql.ts";
+import { and, latest, max, minus, positive, ratio, sumAgain, times, type Vector } from "../../promql.ts";
 import { chosen, perBot } from "../frame.ts";
+import { grown } from "../over-range.ts";
 import { bars, columns, number } from "../panel.ts";
 import type { Text } from "../text/text.ts";
 
-const spent = increase(metrics.costUsdTotal, "$__range", chosen);
-const ended = increase(metrics.callsTotal, "$__range", chosen);
+const spent = grown(metrics.costUsdTotal);
+const spentByBot = grown(metrics.costUsdTotal, perBot);
 
 /** What the calls resolved alone would have cost, for each bot that declares what a person costs. */
 const humanCostAvoidedByBot: Vector<"namespace" | "job"> = times(
-  sum(increase(metrics.callsTotal, "$__range", { ...chosen, status: "resolved" }), perBot),
+  grown(metrics.callsTotal, perBot, { status: "resolved" }),
   positive(max(latest(metrics.humanBaselineCostUsd, "$__range", chosen), perBot)),
 );
-const netGainByBot = minus(humanCostAvoidedByBot, sum(spent, perBot));
+const netGainByBot = minus(humanCostAvoidedByBot, spentByBot);
 /** What was spent by the bots that the gain counts: the others' spending must not lower the return. */
-const spentByDeclaringBot = and(sum(spent, perBot), humanCostAvoidedByBot);
+const spentByDeclaringBot = and(spentByBot, humanCostAvoidedByBot);
 
 const stat = { span: 6, height: 4 } as const;
 
 export const costToday = (text: Text) =>
   number(
     text.voicebotRoi.panels.costToday,
-    { promql: sum(spent).promql, legend: text.voicebotRoi.panels.costToday.title },
-    { ...stat, unit: "currencyUSD", decimals: 2, timeFrom: "now/d" },
+    { promql: spent.promql, legend: text.voicebotRoi.panels.costToday.title },
+    { ...stat, alert: "VoicebotDailyBudgetForecast", unit: "currencyUSD", decimals: 2, timeFrom: "now/d" },
   );
 
 export const costPerCall = (text: Text) =>
   number(
     text.voicebotRoi.panels.costPerCall,
-    { promql: ratio(sum(spent), sum(ended)).promql, legend: text.voicebotRoi.panels.costPerCall.title },
+    { promql: ratio(spent, grown(metrics.callsTotal)).promql, legend: text.voicebotRoi.panels.costPerCall.title },
     { ...stat, unit: "currencyUSD", decimals: 4 },
   );
 
@@ -37,7 +38,7 @@ export const cacheSavings = (text: Text) =>
   number(
     text.voicebotRoi.panels.cacheSavings,
     {
-      promql: sum(increase(metrics.costSavedUsdTotal, "$__range", chosen)).promql,
+      promql: grown(metrics.costSavedUsdTotal).promql,
       legend: text.voicebotRoi.panels.cacheSavings.title,
     },
     { ...stat, unit: "currencyUSD", decimals: 2 },
@@ -48,12 +49,12 @@ export const cacheHits = (text: Text) =>
     text.voicebotRoi.panels.cacheHits,
     {
       promql: ratio(
-        sum(increase(metrics.elevenlabsRequestsTotal, "$__range", { ...chosen, type: "cache_hit" })),
-        sum(increase(metrics.elevenlabsRequestsTotal, "$__range", chosen)),
+        grown(metrics.elevenlabsRequestsTotal, [], { type: "cache_hit" }),
+        grown(metrics.elevenlabsRequestsTotal),
       ).promql,
       legend: text.voicebotRoi.panels.cacheHits.title,
     },
-    { ...stat, unit: "percentunit", decimals: 0 },
+    { ...stat, unit: "percentunit", decimals: 0, alert: "VoicebotTtsCacheCollapse" },
   );
 
 export const costPerDay = (text: Text) =>
@@ -62,7 +63,7 @@ export const costPerDay = (text: Text) =>
     [
       {
         // Drawn at the midnight where the day begins; without the offset each bar would stand one day late.
-        promql: sum(increase(metrics.costUsdTotal, { over: "1d", offset: "-1d" }, chosen), ["provider"]).promql,
+        promql: grown(metrics.costUsdTotal, ["provider"], {}, { over: "1d", offset: "-1d" }).promql,
         legend: "{{provider}}",
       },
     ],
@@ -80,7 +81,7 @@ export const costPerDay = (text: Text) =>
 export const costByProvider = (text: Text) =>
   bars(
     text.voicebotRoi.panels.costByProvider,
-    { promql: sum(spent, ["provider"]).promql, legend: "{{provider}}" },
+    { promql: grown(metrics.costUsdTotal, ["provider"]).promql, legend: "{{provider}}" },
     { span: 8, height: 8, unit: "currencyUSD", decimals: 4, names: providerNames(text) },
   );
 
@@ -115,6 +116,13 @@ export const returnOnInvestment = (text: Text) =>
       legend: text.voicebotRoi.panels.returnOnInvestment.title,
     },
     { span: 8, height: 4, unit: "percentunit", decimals: 0 },
+  );
+
+export const costByBot = (text: Text) =>
+  bars(
+    text.voicebotRoi.panels.costByBot,
+    { promql: spentByBot.promql, legend: "{{namespace}}/{{job}}" },
+    { span: 24, height: 6, unit: "currencyUSD", decimals: 2 },
   );
 
 function providerNames(text: Text): Record<string, { name: string }> {

@@ -1,9 +1,8 @@
-/** How long the caller waits, and for whom. */
+/** How long the caller waits, and for whom: on "Voicebot ROI" and, for each provider, on "Providers". */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { quantile } from "../../promql.ts";
-import { chosen } from "../frame.ts";
+import { quantileAt } from "../over-range.ts";
 import { lines, type Query } from "../panel.ts";
-import type { Text } from "../text/text.ts";
+import type { PanelText, Text } from "../text/text.ts";
 
 /** A minute at least: `$__rate_interval` then covers more than a minute, and few turns still make a line. */
 const panel = { span: 12, height: 7, unit: "s", decimals: 2, interval: "1m" } as const;
@@ -11,43 +10,48 @@ const panel = { span: 12, height: 7, unit: "s", decimals: 2, interval: "1m" } as
 export const turnResponse = (text: Text) =>
   lines(text.voicebotRoi.panels.turnResponse, medianAndP95(metrics.turnResponseSeconds, text), {
     ...panel,
+    alert: "VoicebotLatencyBudgetBurn",
     thresholds: [
       { value: null, color: "green" },
       { value: 1.5, color: "red" },
     ],
   });
 
-export const speechToText = (text: Text) =>
-  lines(text.voicebotRoi.panels.speechToText, medianAndP95(metrics.sttResponseSeconds, text), panel);
+export const speechToText = (text: Text, words: PanelText, span = 12) =>
+  lines(words, medianAndP95(metrics.sttResponseSeconds, text), { ...panel, span });
 
-export const languageModel = (text: Text) =>
+export const languageModel = (text: Text, words: PanelText, span = 12) =>
   lines(
-    text.voicebotRoi.panels.languageModel,
+    words,
     [
       {
-        promql: quantile(0.95, metrics.llmResponseSeconds, "$__rate_interval", chosen, ["task"]).promql,
+        promql: quantileAt(0.95, metrics.llmResponseSeconds, ["task"]).promql,
         legend: "{{task}}",
       },
     ],
-    { ...panel, names: named(text.languageTasks) },
+    { ...panel, span, names: named(text.languageTasks) },
   );
 
-export const textToSpeech = (text: Text) =>
+export const textToSpeech = (text: Text, words: PanelText, span = 12) =>
   lines(
-    text.voicebotRoi.panels.textToSpeech,
+    words,
     [
       {
-        promql: quantile(0.95, metrics.ttsResponseSeconds, "$__rate_interval", chosen, ["source"]).promql,
+        promql: quantileAt(0.95, metrics.ttsResponseSeconds, ["source"]).promql,
         legend: "{{source}}",
       },
     ],
-    { ...panel, names: named(text.speechSources) },
+    { ...panel, span, names: named(text.speechSources) },
   );
 
 function medianAndP95(histogram: typeof metrics.turnResponseSeconds, text: Text): readonly Query[] {
   return [
-    { promql: quantile(0.5, histogram, "$__rate_interval", chosen).promql, legend: text.median },
-    { promql: quantile(0.95, histogram, "$__rate_interval", chosen).promql, legend: text.p95 },
+    { promql: quantileAt(0.5, histogram).promql, legend: text.median },
+    {
+      promql: quantileAt(0.95, histogram).promql,
+      legend: text.p95,
+      exemplars: histogram === metrics.turnResponseSeconds,
+    },
   ];
 }
 
