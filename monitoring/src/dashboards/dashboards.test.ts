@@ -67,7 +67,7 @@ describe.each(all)("$name", ({ name, built }) => {
 
   test("lets the reader choose data source, namespace and voicebot", () => {
     const [source, ...rest] = built.templating?.list ?? [];
-    const choices = rest.filter(({ type }) => type === "query");
+    const choices = rest.filter(({ name }) => name !== "console");
     expect(source).toMatchObject({ type: "datasource", name: "datasource", label: "Data source" });
     expect(choices.length).toBeGreaterThan(0);
     for (const choice of choices) {
@@ -238,8 +238,8 @@ test("the slow turns of a graph name their calls", () => {
   const slow = all
     .flatMap(({ built }) => panelsOf(built))
     .filter((panel) => targetsOf(panel).some((one) => one.exemplar));
-  expect([...new Set(slow.map(({ title }) => title))].sort()).toEqual(
-    ["Attente du client", "Attente du client et ses étapes", "Caller's wait", "Caller's wait and its parts"].sort(),
+  expect(new Set(slow.map(({ title }) => title))).toEqual(
+    new Set(["Attente du client", "Attente du client et ses étapes", "Caller's wait", "Caller's wait and its parts"]),
   );
 });
 
