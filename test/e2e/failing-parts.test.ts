@@ -8,14 +8,14 @@ import {
   applyVoicebot,
   namespace,
   type Stage,
-  StageBuilder,
+  type StageBuilder,
   untilReady,
   untilStatus,
   untilWarm,
   Watched,
 } from "@voicebots/demo";
-import { freePorts, whyNoKind } from "@voicebots/tools/cluster";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { raise, stageBuilder, whyNoStage } from "./raised-stage.ts";
 import { answers } from "./raw-connection.ts";
 import { Waves } from "./waves.ts";
 
@@ -23,8 +23,7 @@ import { Waves } from "./waves.ts";
 const awayMs = 60_000;
 const apiServerManifest = "/etc/kubernetes/manifests/kube-apiserver.yaml";
 
-const reason = await whyNoKind();
-if (reason !== undefined) console.log(`skipped: no kind cluster can be made here: ${reason}`);
+const reason = await whyNoStage();
 
 describe.skipIf(reason !== undefined)("three nodes", () => {
   let builder: StageBuilder;
@@ -33,13 +32,8 @@ describe.skipIf(reason !== undefined)("three nodes", () => {
   let watched: Watched | undefined;
 
   beforeAll(async () => {
-    const [calls = 0, metrics = 0, prometheus = 0, simulator = 0] = await freePorts(4);
-    builder = new StageBuilder({ name: "voicebots-nodes", ports: { calls, metrics, prometheus, simulator }, nodes: 3 });
-    for (const { title, run } of builder.steps) {
-      const startedMs = performance.now();
-      await run((line) => console.log(`    ${line}`));
-      console.log(`  ${title}: ${Math.round((performance.now() - startedMs) / 1000)} s`);
-    }
+    builder = await stageBuilder("voicebots-nodes", 3);
+    await raise(builder);
     stage = builder.stage;
     waves = new Waves(stage);
     await keepTheProvidersOnTheControlPlane();

@@ -12,22 +12,21 @@ import {
   panelQueries,
   type ReportedCall,
   type Stage,
-  StageBuilder,
+  type StageBuilder,
   untilReady,
   untilStatus,
   untilWarm,
   Watched,
 } from "@voicebots/demo";
-import { freePorts, whyNoKind } from "@voicebots/tools/cluster";
 import { program } from "@voicebots/tools/programs";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { billOf } from "./bill.ts";
+import { raise, stageBuilder, whyNoStage } from "./raised-stage.ts";
 import { answers, closedAfter } from "./raw-connection.ts";
 import { Waves } from "./waves.ts";
 
-const reason = await whyNoKind();
-if (reason !== undefined) console.log(`skipped: no kind cluster can be made here: ${reason}`);
+const reason = await whyNoStage();
 
 describe.skipIf(reason !== undefined)("voicebots on kind", () => {
   const startedMs = Date.now();
@@ -37,13 +36,8 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
   let watched: Watched | undefined;
 
   beforeAll(async () => {
-    const [calls = 0, metrics = 0, prometheus = 0, simulator = 0] = await freePorts(4);
-    builder = new StageBuilder({ name: "voicebots-e2e", ports: { calls, metrics, prometheus, simulator } });
-    for (const { title, run } of builder.steps) {
-      const stepStartedMs = performance.now();
-      await run((line) => console.log(`    ${line}`));
-      console.log(`  ${title}: ${Math.round((performance.now() - stepStartedMs) / 1000)} s`);
-    }
+    builder = await stageBuilder("voicebots-e2e");
+    await raise(builder);
     stage = builder.stage;
     waves = new Waves(stage);
   });
