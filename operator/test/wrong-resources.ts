@@ -59,6 +59,11 @@ export const wrongResources: readonly WrongResource[] = [
     message: "nodePort needs a service of type NodePort or LoadBalancer",
   },
   {
+    because: "Twilio's signatures could not be verified",
+    spec: { credentials, telephony: { twilio: { enabled: true } } },
+    message: "twilio.enabled needs twilio.publicUrl: the address where Twilio reaches the bot",
+  },
+  {
     because: "calls would come in where metrics go out",
     spec: { credentials, telephony: { audioSocket: { port: 9091 } } },
     message: "audioSocket.port must be none of 9091, 9093, 9094: metrics, announcements and the web are there",

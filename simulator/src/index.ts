@@ -14,3 +14,4 @@ export { type Providers, type ProvidersOptions, startProviders } from "./provide
 export { muLawOf, pcmOfMuLaw } from "./speech/mu-law.ts";
 export { speechMs, speechOf, spokenWords } from "./speech/speech-of.ts";
 export { type HeardEvent, WordsHeard } from "./speech/words-heard.ts";
+export { startTwilio, type Twilio, type TwilioCallReport } from "./twilio/start-twilio.ts";

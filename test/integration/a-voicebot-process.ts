@@ -15,12 +15,15 @@ export interface VoicebotProcessOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly credentials?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Opens the port for what comes from outside. */
+  readonly web?: boolean;
 }
 
 export class VoicebotProcess {
   readonly callsPort: number;
   readonly metricsPort: number;
   readonly announcementsPort: number;
+  readonly webPort: number;
   readonly #directory: string;
   readonly #child: ChildProcess;
   readonly #exited: Promise<number | null>;
@@ -28,13 +31,14 @@ export class VoicebotProcess {
 
   private constructor(
     directory: string,
-    [callsPort = 0, metricsPort = 0, announcementsPort = 0]: readonly number[],
+    [callsPort = 0, metricsPort = 0, announcementsPort = 0, webPort = 0]: readonly number[],
     variables: Readonly<Record<string, string>>,
   ) {
     this.#directory = directory;
     this.callsPort = callsPort;
     this.metricsPort = metricsPort;
     this.announcementsPort = announcementsPort;
+    this.webPort = webPort;
     this.#child = spawn(process.execPath, [main], {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
@@ -60,7 +64,9 @@ export class VoicebotProcess {
     const directory = await mkdtemp(join(tmpdir(), "voicebot-"));
     await writeFile(join(directory, "settings.json"), JSON.stringify(settingsFor(options)));
     for (const key of options.credentials ?? credentialKeys) await writeFile(join(directory, key), `${key}-key\n`);
-    const voicebot = new VoicebotProcess(directory, await freePorts(3), options.environment ?? {});
+    const ports = await freePorts(4);
+    const web = options.web ? { [environment.webPort]: String(ports[3]) } : {};
+    const voicebot = new VoicebotProcess(directory, ports, { ...web, ...options.environment });
     const deadline = Date.now() + 60_000;
     for (;;) {
       const answer = await voicebot.get(paths.live).catch(() => null);

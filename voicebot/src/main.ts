@@ -1,5 +1,5 @@
 /** The voicebot's process: environment in, ports open, signals obeyed. Everything is put together here and nowhere else. */
-import { instruments, openMetricsRegistry, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import { type Instruments, instruments, openMetricsRegistry, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import packageJson from "../package.json" with { type: "json" };
 import { environment } from "./contract/endpoints.ts";
 import { buildAnnouncementServer } from "./http/announcement-server.ts";
@@ -84,6 +84,7 @@ async function run(): Promise<void> {
   const callsPort = await calls.listen(env.callsPort);
   const metricsAddress = await server.listen({ port: env.metricsPort, host: "::" });
   await announcements.listen({ port: env.announcementsPort, host: "::" });
+  const web = env.webPort === undefined ? null : await openToTheWeb(env.webPort, pod, metrics);
   logger.info({ version, callsPort, metrics: metricsAddress, status: pod.status() }, "voicebot started");
   const refresh = (): void => void clock.after(refreshEveryMs, () => (pod.refresh(), refresh()));
   refresh();
@@ -100,12 +101,31 @@ async function run(): Promise<void> {
     calls.close(),
     server.close(),
     announcements.close(),
+    web?.close(),
     providers.close(),
     store.close(),
     outgoing.close(),
   ]);
   logger.info("voicebot stopped");
   process.exit(0);
+}
+
+/** What comes from outside the cluster; loaded only where something of it is switched on. */
+async function openToTheWeb(port: number, pod: Pod, metrics: Instruments<typeof voicebotMetrics>) {
+  const [{ buildWebServer }, { twilioService }] = await Promise.all([
+    import("./http/web-server.ts"),
+    import("./http/twilio-service.ts"),
+  ]);
+  const twilio = twilioService({
+    clock,
+    twilio: () => pod.twilio(),
+    refusal: () => pod.refusal(),
+    answer: (leg) => pod.answer(leg),
+    onRejected: (reason) => metrics.callsRejectedTotal.inc({ reason }),
+  });
+  const server = await buildWebServer({ services: [twilio] });
+  await server.listen({ port, host: "::" });
+  return server;
 }
 
 /** Resolves at the first of these signals. Those that follow change nothing: a drain is never cut short by impatience. */

@@ -72,7 +72,7 @@ export class Pod {
 
   /** Reads settings and keys again, and says how the pod is. */
   status(): PodStatus {
-    const { missing } = this.refresh();
+    const { missing, credentials } = this.refresh();
     const { settings, error } = this.#settingsFile;
     const { draining, activeCalls } = this.switchboard;
     const models = this.#models.report;
@@ -83,7 +83,9 @@ export class Pod {
       draining,
       // Never "full": a full pod must stay in the Service, since it says so to the PBX and others take over.
       ready: settings !== null && missing.length === 0 && this.#fetched && !draining,
-      missingCredentials: [...missing],
+      // Without Twilio's key the other calls are taken all the same.
+      missingCredentials:
+        settings?.telephony.twilio.enabled && !credentials.twilio ? [...missing, "twilio"] : [...missing],
       refusedCredentials: [...this.#options.providers.refusedCredentials()],
       ...(models === undefined ? {} : { models }),
       cache: this.#options.providers.cacheState(),
@@ -97,6 +99,13 @@ export class Pod {
     if (announced) return announced;
     const needed = this.#settingsFile.settings?.telephony.announcements === "required";
     return needed ? "unannounced" : unknownParties;
+  }
+
+  /** How Twilio is answered now, and with which key; null: it is switched off. */
+  twilio(): { readonly settings: Settings["telephony"]["twilio"]; readonly authToken: string | undefined } | null {
+    const { credentials } = this.refresh();
+    const settings = this.#settingsFile.settings?.telephony.twilio;
+    return settings?.enabled ? { settings, authToken: credentials.twilio } : null;
   }
 
   answer(leg: CallLeg): CallLegEvents | RejectionReason {

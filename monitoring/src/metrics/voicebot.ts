@@ -33,7 +33,15 @@ export const providerErrorKinds = [
   "interrupted",
   "protocol",
 ] as const;
-export const rejectionReasons = ["capacity", "draining", "not-ready", "handshake", "protocol", "unannounced"] as const;
+export const rejectionReasons = [
+  "capacity",
+  "draining",
+  "not-ready",
+  "handshake",
+  "protocol",
+  "unannounced",
+  "signature",
+] as const;
 export const fallbackSources = [
   "language-model",
   "rules",

@@ -74,8 +74,29 @@ const AudioSocket = withRules(
   },
 );
 
+const Twilio = withRules(TelephonySettings.shape.twilio.unwrap(), {
+  always: [
+    {
+      rule: "!self.enabled || has(self.publicUrl)",
+      message: "twilio.enabled needs twilio.publicUrl: the address where Twilio reaches the bot",
+      holds: ({ enabled, publicUrl }) => !enabled || publicUrl !== undefined,
+    },
+  ],
+});
+
 const Telephony = TelephonySettings.extend({
   audioSocket: AudioSocket.prefault({}).describe("Asterisk's AudioSocket."),
+  twilio: Twilio.prefault({}).describe("Calls by Twilio Media Streams."),
+  web: z
+    .object({
+      allowedFrom: z
+        .array(NetworkPolicyPeer)
+        .max(32)
+        .default([])
+        .describe("Who may connect to it; empty: any pod of the cluster, so that any Ingress controller can."),
+    })
+    .prefault({})
+    .describe("Port 9094, for what comes from outside through an Ingress: open when Twilio is switched on."),
   service: CallsService.prefault({}).describe("The Service that callers' PBX connects to."),
   allowedFrom: z
     .array(NetworkPolicyPeer)

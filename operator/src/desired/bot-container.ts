@@ -2,6 +2,7 @@
 import { basename, dirname } from "node:path/posix";
 import { credentialKeys, environment, files, paths, ports } from "@voicebots/voicebot/contract";
 import { amountOf, type Voicebot, type VoicebotSpec } from "../api/index.ts";
+import { webIsOpen } from "./calls-service.ts";
 import type { Choices } from "./choices.ts";
 import { drainSeconds, lingerSeconds, preStopSeconds } from "./leaving-time.ts";
 import { containerSecurity } from "./security.ts";
@@ -17,6 +18,7 @@ export function botContainer(voicebot: Voicebot, choices: Choices) {
     ports: [
       { name: "calls", containerPort: telephony.audioSocket.port, protocol: "TCP" },
       { name: "announcements", containerPort: ports.announcements, protocol: "TCP" },
+      ...(webIsOpen(voicebot) ? [{ name: "web", containerPort: ports.web, protocol: "TCP" }] : []),
       { name: "metrics", containerPort: ports.metrics, protocol: "TCP" },
     ],
     env: Object.entries(environmentOf(voicebot)).map(([name, value]) => ({ name, value })),
@@ -68,6 +70,7 @@ function environmentOf(voicebot: Voicebot): Readonly<Record<string, string>> {
     [environment.callsPort]: String(spec.telephony.audioSocket.port),
     [environment.metricsPort]: String(ports.metrics),
     [environment.announcementsPort]: String(ports.announcements),
+    ...(webIsOpen(voicebot) ? { [environment.webPort]: String(ports.web) } : {}),
     [environment.cacheUrl]: cacheUrl(voicebot),
     ...(cachePassword(voicebot) === undefined ? {} : { [environment.cachePasswordFile]: files.cachePassword }),
     [environment.name]: `${voicebot.namespace}/${voicebot.name}`,

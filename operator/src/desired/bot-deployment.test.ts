@@ -39,13 +39,13 @@ test("what the bot says and how it listens is not in the pod's template: no chan
   expect(bot(spoken)).toEqual(bot());
 });
 
-test("the three keys are mounted as files and nothing else of their Secret; a missing one does not stop the pod", () => {
+test("the keys are mounted as files and nothing else of their Secret; a missing one does not stop the pod", () => {
   expect(podSpecOf(bot()).volumes).toContainEqual({
     name: "credentials",
     secret: {
       secretName: "voicebot-providers",
       optional: true,
-      items: ["deepgram", "groq", "elevenlabs"].map((key) => ({ key, path: key })),
+      items: ["deepgram", "groq", "elevenlabs", "twilio"].map((key) => ({ key, path: key })),
     },
   });
 });

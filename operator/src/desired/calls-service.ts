@@ -3,6 +3,9 @@ import type { Voicebot } from "../api/index.ts";
 import type { KubernetesObject } from "../reconcile/cluster.ts";
 import { childOf, selectorLabels } from "./child.ts";
 
+/** Whether anything comes from outside the cluster. */
+export const webIsOpen = ({ spec }: Voicebot): boolean => spec.telephony.twilio.enabled;
+
 /** Where a PBX connects and, over HTTP, announces calls and asks what became of them. A pod that is not ready, or is leaving, gets no new calls from here. */
 export function callsService(voicebot: Voicebot): KubernetesObject {
   const { audioSocket, service } = voicebot.spec.telephony;
@@ -22,6 +25,7 @@ export function callsService(voicebot: Voicebot): KubernetesObject {
             ...(service.nodePort === undefined ? {} : { nodePort: service.nodePort }),
           },
           { name: "announcements", protocol: "TCP", port: ports.announcements, targetPort: "announcements" },
+          ...(webIsOpen(voicebot) ? [{ name: "web", protocol: "TCP", port: ports.web, targetPort: "web" }] : []),
         ],
       },
     },

@@ -2,6 +2,7 @@
 import { ports } from "@voicebots/voicebot/contract";
 import type { Voicebot } from "../api/index.ts";
 import type { KubernetesObject } from "../reconcile/cluster.ts";
+import { webIsOpen } from "./calls-service.ts";
 import { childOf, selectorLabels } from "./child.ts";
 import { cachePort, managedCache } from "./speech-cache.ts";
 
@@ -10,7 +11,7 @@ export function networkPolicies(voicebot: Voicebot): readonly KubernetesObject[]
 }
 
 function botPolicy(voicebot: Voicebot): KubernetesObject {
-  const { allowedFrom, audioSocket } = voicebot.spec.telephony;
+  const { allowedFrom, audioSocket, web } = voicebot.spec.telephony;
   const sameNamespace = [{ podSelector: {} }];
   // Numbers and states, no caller's words: any pod of the cluster may read them (Prometheus, the operator).
   const anyPodOfTheCluster = [{ namespaceSelector: {} }];
@@ -26,6 +27,14 @@ function botPolicy(voicebot: Voicebot): KubernetesObject {
             from: allowedFrom.length > 0 ? allowedFrom : sameNamespace,
             ports: [audioSocket.port, ports.announcements].map((port) => ({ protocol: "TCP", port })),
           },
+          ...(webIsOpen(voicebot)
+            ? [
+                {
+                  from: web.allowedFrom.length > 0 ? web.allowedFrom : anyPodOfTheCluster,
+                  ports: [{ protocol: "TCP", port: ports.web }],
+                },
+              ]
+            : []),
           { from: anyPodOfTheCluster, ports: [{ protocol: "TCP", port: ports.metrics }] },
         ],
       },

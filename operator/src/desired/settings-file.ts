@@ -18,6 +18,7 @@ export function settingsFile(voicebot: Voicebot): KubernetesObject {
 /** How the pod answers; where it is reached is not its business. */
 const telephonyOf = ({ telephony }: VoicebotSpec): Settings["telephony"] => ({
   announcements: telephony.announcements,
+  twilio: telephony.twilio,
 });
 
 /** The part of the spec that a pod is told. */

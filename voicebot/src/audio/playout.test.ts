@@ -8,14 +8,18 @@ import { mostFramesAtOnce, Ticker } from "./ticker.ts";
 const loud = (ms: number) => Buffer.alloc(ms * 16, 0x20);
 const isSilent = (frame: Uint8Array) => Buffer.from(frame).equals(Buffer.from(silentFrame));
 
-function aPlayout() {
+function aPlayout(delayMs = 0) {
   const clock = new ManualClock();
   const frames: { atMs: number; silent: boolean; bytes: number }[] = [];
   const story: string[] = [];
   const cuts: Cut[] = [];
   const playout = new Playout(
     clock,
-    (frame) => frames.push({ atMs: clock.now(), silent: isSilent(frame), bytes: frame.length }),
+    {
+      send: (frame) => frames.push({ atMs: clock.now(), silent: isSilent(frame), bytes: frame.length }),
+      unheardMs: () => delayMs,
+      dropUnheard: () => void (delayMs > 0 && story.push(`${clock.now()} taken back`)),
+    },
     {
       onStarted: (id) => story.push(`${clock.now()} started ${id}`),
       onFinished: (id) => story.push(`${clock.now()} finished ${id}`),
@@ -191,4 +195,16 @@ test("what is forgotten is never heard, and a phrase that had not begun leaves n
   clock.advance(500);
   expect(frames.filter(({ silent }) => !silent)).toHaveLength(5);
   expect(story).toEqual(["20 started 2"]);
+});
+
+test("what a carrier still holds was not heard: it is taken back, and said again", () => {
+  const { clock, frames, story, playout } = aPlayout(100);
+  playout.enqueue(1).push(loud(5000));
+  clock.advance(1000);
+  const sent = frames.filter(({ silent }) => !silent).length;
+  expect(playout.pause()).toEqual({ id: 1, playedMs: sent * frameMs - 100, totalMs: null });
+  expect(story.at(-1)).toBe(`${clock.now()} taken back`);
+  clock.advance(200);
+  playout.resume();
+  expect(playout.clear()?.playedMs).toBe(sent * frameMs - 200);
 });

@@ -17,6 +17,15 @@ export interface PlayoutEvents {
   onUnderflow(id: number): void;
 }
 
+/** Where frames go. What they meet on the way is part of what has been heard. */
+export interface Line {
+  send(frame: Uint8Array): void;
+  /** Milliseconds of what was sent that have not sounded yet. */
+  unheardMs(): number;
+  /** Takes them back. */
+  dropUnheard(): void;
+}
+
 /** How far a phrase had come when it fell silent. */
 export interface Cut {
   readonly id: number;
@@ -41,7 +50,7 @@ const quietPeak = 300;
 
 export class Playout {
   readonly #clock: Clock;
-  readonly #send: (frame: Uint8Array) => void;
+  readonly #line: Line;
   readonly #events: PlayoutEvents;
   #queue: Playing[] = [];
   #paused = false;
@@ -50,9 +59,9 @@ export class Playout {
   #ahead = false;
   #beating = false;
 
-  constructor(clock: Clock, send: (frame: Uint8Array) => void, events: PlayoutEvents) {
+  constructor(clock: Clock, line: Line, events: PlayoutEvents) {
     this.#clock = clock;
-    this.#send = send;
+    this.#line = line;
     this.#events = events;
   }
 
@@ -81,6 +90,7 @@ export class Playout {
   /** Silent from the next frame on, the phrases kept. How far the current one had come; null if there is none. */
   pause(): Cut | null {
     const cut = this.#progress();
+    this.#takeBack();
     this.#paused = true;
     return cut;
   }
@@ -101,6 +111,7 @@ export class Playout {
   /** Silent from the next frame on, every phrase forgotten. How far the current one had come, if it had begun. */
   clear(): Cut | null {
     const cut = this.#queue[0]?.started ? this.#progress() : null;
+    if (cut) this.#takeBack();
     this.#queue = [];
     this.#paused = false;
     return cut;
@@ -112,8 +123,17 @@ export class Playout {
     const { audio, sent } = current;
     // The frame sent last is still sounding.
     const sounding = sent === 0 || this.#paused ? 0 : Math.max(0, frameMs - (this.#clock.now() - this.#lastFrameAt));
-    const playedMs = Math.min(audio.durationMs, sent * frameMs - sounding);
+    const unheard = this.#paused ? 0 : Math.max(sounding, this.#line.unheardMs());
+    const playedMs = Math.max(0, Math.min(audio.durationMs, sent * frameMs - unheard));
     return { id: current.id, playedMs, totalMs: audio.ended ? audio.durationMs : null };
+  }
+
+  /** What the line still held of the phrase is to be said again. */
+  #takeBack(): void {
+    const [current] = this.#queue;
+    if (this.#paused) return;
+    if (current) current.sent -= Math.min(current.sent, Math.floor(this.#line.unheardMs() / frameMs));
+    this.#line.dropUnheard();
   }
 
   #sendOne(): void {
@@ -125,7 +145,7 @@ export class Playout {
       return this.#sendSilence();
     }
     this.#lastFrameAt = this.#clock.now();
-    this.#send(current.audio.frame(current.sent));
+    this.#line.send(current.audio.frame(current.sent));
     current.sent += 1;
     if (current.started) return;
     current.started = true;
@@ -138,7 +158,7 @@ export class Playout {
       return;
     }
     this.#lastFrameAt = this.#clock.now();
-    this.#send(silentFrame);
+    this.#line.send(silentFrame);
   }
 
   /** Ends the phrases whose last frame went out 20 ms ago; the next one then begins in this same frame. */

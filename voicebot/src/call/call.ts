@@ -84,7 +84,7 @@ export class Call implements CallLegEvents {
     this.#speaker = new Speaker({
       clock,
       textToSpeech: providers.textToSpeech,
-      send: (frame) => leg.send(frame),
+      line: leg,
       onEvent: (event) => this.#dispatch(event),
       onUnderflow: () => metrics.audioUnderflowsTotal.inc(),
     });

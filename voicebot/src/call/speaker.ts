@@ -2,7 +2,7 @@
 
 import { heardText } from "../audio/heard-text.ts";
 import type { PhraseAudio } from "../audio/phrase-audio.ts";
-import { type Cut, Playout } from "../audio/playout.ts";
+import { type Cut, type Line, Playout } from "../audio/playout.ts";
 import type { SpokenPhrase } from "../dialogue/effect.ts";
 import type { DialogueEvent } from "../dialogue/event.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -14,7 +14,7 @@ const longestWaitForAudioMs = 8000;
 export interface SpeakerOptions {
   readonly clock: Clock;
   readonly textToSpeech: TextToSpeech;
-  readonly send: (frame: Uint8Array) => void;
+  readonly line: Line;
   readonly onEvent: (event: DialogueEvent) => void;
   readonly onUnderflow: () => void;
 }
@@ -27,7 +27,7 @@ export class Speaker {
 
   constructor(options: SpeakerOptions) {
     this.#options = options;
-    this.#playout = new Playout(options.clock, options.send, {
+    this.#playout = new Playout(options.clock, options.line, {
       onStarted: (id) => options.onEvent({ type: "phrase-started", id }),
       onFinished: (id) => {
         this.#texts.delete(id);

@@ -9,6 +9,8 @@ const aLeg = (callId: string): CallLeg => ({
   callId,
   parties: unknownParties,
   send: () => {},
+  unheardMs: () => 0,
+  dropUnheard: () => {},
   hangUp: () => {},
   transfer: () => {},
 });

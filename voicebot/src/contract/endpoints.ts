@@ -24,8 +24,10 @@ export const files = {
   spool: "/var/lib/voicebot/spool",
 } as const;
 
+/** Keys that every pod needs. */
+export const neededKeys = ["deepgram", "groq", "elevenlabs"] as const;
 /** Keys of the credentials Secret, and so the names of the files below `files.credentials`. */
-export const credentialKeys = ["deepgram", "groq", "elevenlabs"] as const;
+export const credentialKeys = [...neededKeys, "twilio"] as const;
 export type CredentialKey = (typeof credentialKeys)[number];
 
 /** Environment variables: only what cannot change without a restart. */
@@ -36,6 +38,8 @@ export const environment = {
   callsPort: "VOICEBOT_CALLS_PORT",
   metricsPort: "VOICEBOT_METRICS_PORT",
   announcementsPort: "VOICEBOT_ANNOUNCEMENTS_PORT",
+  /** Absent: nothing that comes from outside is switched on. */
+  webPort: "VOICEBOT_WEB_PORT",
   /** redis:// URL without a password; empty: no shared cache. */
   cacheUrl: "VOICEBOT_CACHE_URL",
   cachePasswordFile: "VOICEBOT_CACHE_PASSWORD_FILE",

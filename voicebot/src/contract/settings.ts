@@ -92,6 +92,23 @@ export const TelephonySettings = z.object({
     .enum(["optional", "required"])
     .default("optional")
     .describe("required: an AudioSocket call that was not announced over HTTP is refused."),
+  twilio: z
+    .object({
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe("Needs the key twilio (the account's auth token) in the credentials."),
+      publicUrl: z
+        .url({ protocol: /^https?$/ })
+        .max(512)
+        .optional()
+        .describe(
+          "Where Twilio reaches port 9094, as https://voice.example.com: its signatures are made for this address.",
+        ),
+      baseUrl,
+    })
+    .prefault({})
+    .describe("Calls by Twilio Media Streams."),
 });
 
 export const CacheSettings = z.object({

@@ -15,6 +15,7 @@ const Environment = z.object({
   [environment.callsPort]: port(ports.calls),
   [environment.metricsPort]: port(ports.metrics),
   [environment.announcementsPort]: port(ports.announcements),
+  [environment.webPort]: z.preprocess((value) => (value === "" ? undefined : value), port(ports.web).optional()),
   [environment.cacheUrl]: z.preprocess(
     (value) => (value === "" ? undefined : value),
     z.url({ protocol: /^rediss?$/ }).optional(),
@@ -36,6 +37,7 @@ export interface PodEnvironment {
   readonly callsPort: number;
   readonly metricsPort: number;
   readonly announcementsPort: number;
+  readonly webPort: number | undefined;
   readonly cacheUrl: string | undefined;
   readonly cachePasswordFile: string;
   readonly drainSeconds: number;
@@ -61,6 +63,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): PodEnvironment {
     callsPort: data[environment.callsPort],
     metricsPort: data[environment.metricsPort],
     announcementsPort: data[environment.announcementsPort],
+    webPort: data[environment.webPort],
     cacheUrl: data[environment.cacheUrl],
     cachePasswordFile: data[environment.cachePasswordFile] ?? files.cachePassword,
     drainSeconds: data[environment.drainSeconds],

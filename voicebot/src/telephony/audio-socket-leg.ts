@@ -70,6 +70,13 @@ export class AudioSocketLeg implements CallLeg {
     if (this.#framesRefused >= mostFramesRefused) this.#socket.destroy();
   }
 
+  /** Asterisk passes each frame on at once, and takes nothing back. */
+  unheardMs(): number {
+    return 0;
+  }
+
+  dropUnheard(): void {}
+
   hangUp(): void {
     if (this.#over) return;
     this.#over = true;

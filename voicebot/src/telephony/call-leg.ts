@@ -26,6 +26,10 @@ export interface CallLeg {
   readonly parties: Parties;
   /** Takes exactly one 20 ms frame; the caller of this paces. */
   send(frame: Uint8Array): void;
+  /** How much of what was sent has not sounded yet, as far as the carrier tells; 0 where nobody keeps it waiting. */
+  unheardMs(): number;
+  /** What has not sounded is taken back, where the carrier can. */
+  dropUnheard(): void;
   /** Ends the call politely. Idempotent, also with `transfer`; `onHangUp` does not follow. */
   hangUp(): void;
   /** Lets go of the call so that the caller comes to `destination`: a name of the dialplan, or a number. */

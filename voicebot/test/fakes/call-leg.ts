@@ -25,6 +25,12 @@ export class FakeCallLeg implements CallLeg {
     this.frames.push({ atMs: this.#clock.now(), phrase: phraseHeardIn(frame) });
   }
 
+  unheardMs(): number {
+    return 0;
+  }
+
+  dropUnheard(): void {}
+
   hangUp(): void {
     this.hungUpAtMs ??= this.#clock.now();
   }
