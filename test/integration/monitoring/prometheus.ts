@@ -27,22 +27,26 @@ const startLimitMs = 60_000;
  * Starts a Prometheus that holds this history.
  * @param openMetrics text with timestamps in seconds, without the final `# EOF`.
  */
-export async function prometheusHolding(openMetrics: AsyncIterable<string>): Promise<Prometheus> {
-  const folder = await mkdtemp(join(tmpdir(), "voicebot-prometheus-"));
-  try {
-    const history = join(folder, "history.txt");
+export function prometheusHolding(openMetrics: AsyncIterable<string>): Promise<Prometheus> {
+  return prometheusOn(async (data) => {
+    const history = `${data}.txt`;
     await writeFile(history, ended(openMetrics));
     // One large block: promtool reads the whole file again for every block it makes.
     const blocks = ["--max-block-duration=720h", "--quiet"];
-    await installed("promtool", [
-      "tsdb",
-      "create-blocks-from",
-      ...blocks,
-      "openmetrics",
-      history,
-      join(folder, "data"),
-    ]);
+    await installed("promtool", ["tsdb", "create-blocks-from", ...blocks, "openmetrics", history, data]);
     await rm(history);
+  });
+}
+
+/**
+ * Starts a Prometheus on a folder of its own.
+ * @param fill writes blocks into the data folder it is given, which does not exist yet.
+ */
+export async function prometheusOn(fill: (data: string) => void | Promise<void>): Promise<Prometheus> {
+  const folder = await mkdtemp(join(tmpdir(), "voicebot-prometheus-"));
+  try {
+    const data = join(folder, "data");
+    await fill(data);
     const configuration = join(folder, "prometheus.yml");
     await writeFile(configuration, "global: {}\n");
     await installed("prometheus", ["--version"]);
@@ -51,9 +55,13 @@ export async function prometheusHolding(openMetrics: AsyncIterable<string>): Pro
       "prometheus",
       [
         `--config.file=${configuration}`,
-        `--storage.tsdb.path=${join(folder, "data")}`,
+        `--storage.tsdb.path=${data}`,
         "--storage.tsdb.retention.time=10y",
+        // The blocks stay as they are: nothing is compacted behind a measurement's back.
+        "--storage.tsdb.min-block-duration=2h",
+        "--storage.tsdb.max-block-duration=2h",
         `--web.listen-address=${new URL(url).host}`,
+        "--web.cors.origin=.*",
         "--log.level=error",
       ],
       { stdio: ["ignore", "ignore", "inherit"] },

@@ -1,0 +1,158 @@
+/** Asks Prometheus what a panel asks, and gives Grafana's data frames. */
+import { type DataFrame, dateTime, FieldType, type TimeRange } from "@grafana/data";
+import { type PanelQuery, prometheusRequest, queriesOf, type Viewing } from "../../../src/dashboards/queries.ts";
+import type { DashboardJson, PanelJson, TargetJson } from "./dashboard-json.ts";
+
+export interface Source {
+  /** Address of a Prometheus. */
+  readonly prometheus: string;
+  /** What "now" is, in milliseconds since 1970. */
+  readonly atMs: number;
+  readonly scrapeIntervalSeconds: number;
+}
+
+interface Answer {
+  readonly status: string;
+  readonly error?: string;
+  readonly data?: {
+    readonly result: readonly {
+      readonly metric: Readonly<Record<string, string>>;
+      readonly value?: readonly [number, string];
+      readonly values?: readonly (readonly [number, string])[];
+    }[];
+  };
+}
+
+export const durationMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+
+/** `now-24h` to `now`: the only shape that our dashboards open with. */
+export function timeOf({ time }: DashboardJson, { atMs }: Source): { fromMs: number; toMs: number } {
+  const [, amount, unit] = /^now-(\d+)([mhdw])$/.exec(time.from) ?? [];
+  if (amount === undefined || unit === undefined || time.to !== "now") {
+    throw new RangeError(`not a time that we draw: ${time.from} to ${time.to}`);
+  }
+  return { fromMs: atMs - Number(amount) * durationMs[unit as keyof typeof durationMs], toMs: atMs };
+}
+
+/** The variables with "All" chosen where nothing else is. */
+export function variablesOf({ templating }: DashboardJson): Record<string, string | readonly string[]> {
+  return Object.fromEntries(
+    (templating?.list ?? []).map(({ name, allValue, current }) => {
+      const value = current?.value ?? "";
+      const all = [value].flat().includes("$__all");
+      return [name, all ? (allValue ?? ".*") : value];
+    }),
+  );
+}
+
+export function viewingOf(json: DashboardJson, source: Source, widthPixels: number): Viewing {
+  return {
+    ...timeOf(json, source),
+    variables: variablesOf(json),
+    scrapeIntervalSeconds: source.scrapeIntervalSeconds,
+    utcOffsetSeconds: utcOffsetSeconds(json.timezone, source.atMs),
+    maxDataPoints: Math.max(100, Math.round(widthPixels)),
+  };
+}
+
+function utcOffsetSeconds(timezone: string, atMs: number): number {
+  const inZone = new Date(atMs).toLocaleString("sv-SE", { timeZone: timezone === "utc" ? "UTC" : timezone });
+  return Math.round((Date.parse(`${inZone.replace(" ", "T")}Z`) - atMs) / 1000);
+}
+
+export interface Asked {
+  readonly frames: readonly DataFrame[];
+  /** The panel's own time, which `timeFrom` may make another than the dashboard's. */
+  readonly range: TimeRange;
+}
+
+/** @throws Error in Prometheus's own words. */
+export async function ask(panel: PanelJson, viewing: Viewing, source: Source): Promise<Asked> {
+  // biome-ignore lint/suspicious/noExplicitAny: a panel of JSON, which is what the builder gives
+  const queries = queriesOf({ panels: [panel] } as any);
+  const answers = await Promise.all(
+    queries.map(async (query, position) => {
+      const target = panel.targets?.[position];
+      return target === undefined ? { frames: [], fromMs: 0 } : askOne(query, target, viewing, source);
+    }),
+  );
+  const fromMs = Math.max(...answers.map(({ fromMs }) => fromMs));
+  const [from, to] = [dateTime(panel.timeFrom === undefined ? viewing.fromMs : fromMs), dateTime(viewing.toMs)];
+  return { frames: answers.flatMap(({ frames }) => frames), range: { from, to, raw: { from, to } } };
+}
+
+async function askOne(query: PanelQuery, target: TargetJson, viewing: Viewing, { prometheus }: Source) {
+  const { path, parameters } = prometheusRequest(query, viewing);
+  const response = await fetch(`${prometheus}${path}`, { method: "POST", body: new URLSearchParams(parameters) });
+  const { status, error, data } = (await response.json()) as Answer;
+  if (status !== "success" || data === undefined) throw new Error(`${error} in ${parameters["query"]}`);
+  const stepMs = Number(parameters["step"] ?? 0) * 1000;
+  const series = data.result.map(({ metric, value, values = [] }) => ({
+    metric,
+    points: value === undefined ? values : [value],
+  }));
+  return {
+    frames: target.format === "table" ? [asTable(series, target)] : series.map((one) => asFrame(one, target, stepMs)),
+    fromMs: Number(parameters["start"] ?? 0) * 1000,
+  };
+}
+
+interface Series {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly points: readonly (readonly [number, string])[];
+}
+
+const number = (text: string): number => Number(text.replace("Inf", "Infinity"));
+
+function asFrame({ metric, points }: Series, { refId, legendFormat }: TargetJson, stepMs: number): DataFrame {
+  const name = legend(legendFormat, metric);
+  return {
+    refId,
+    name,
+    length: points.length,
+    fields: [
+      {
+        name: "Time",
+        type: FieldType.time,
+        config: stepMs > 0 ? { interval: stepMs } : {},
+        values: points.map(([at]) => at * 1000),
+      },
+      {
+        name: "Value",
+        type: FieldType.number,
+        labels: { ...metric },
+        config: { displayNameFromDS: name },
+        values: points.map(([, value]) => number(value)),
+      },
+    ],
+  };
+}
+
+/** One row for each series, one column for each label, as the data source does for `format: table`. */
+function asTable(series: readonly Series[], { refId }: TargetJson): DataFrame {
+  const labels = [...new Set(series.flatMap(({ metric }) => Object.keys(metric)))].sort();
+  const points = series.flatMap(({ metric, points }) => points.map((point) => ({ metric, point })));
+  return {
+    refId,
+    length: points.length,
+    fields: [
+      { name: "Time", type: FieldType.time, config: {}, values: points.map(({ point: [at] }) => at * 1000) },
+      ...labels.map((label) => ({
+        name: label,
+        type: FieldType.string,
+        config: {},
+        values: points.map(({ metric }) => metric[label] ?? ""),
+      })),
+      { name: "Value", type: FieldType.number, config: {}, values: points.map(({ point: [, value] }) => number(value)) },
+    ],
+  };
+}
+
+function legend(format: string | undefined, metric: Readonly<Record<string, string>>): string {
+  if (format === undefined || format === "" || format === "__auto") {
+    return `{${Object.entries(metric)
+      .map(([label, value]) => `${label}="${value}"`)
+      .join(", ")}}`;
+  }
+  return format.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, label: string) => metric[label] ?? "");
+}

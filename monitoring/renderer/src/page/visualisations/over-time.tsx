@@ -1,0 +1,19 @@
+import { TimeSeries, TooltipDisplayMode } from "@grafana/ui";
+import { LegendDisplayMode } from "@grafana/schema";
+import type { DrawProps } from "./index.ts";
+
+/** Grafana's "Time series". */
+export function OverTime({ panel, json, frames, range, width, height }: DrawProps) {
+  const legend = { showLegend: true, displayMode: LegendDisplayMode.List, placement: "bottom", calcs: [] };
+  return (
+    <TimeSeries
+      frames={frames}
+      timeRange={range}
+      timeZone={json.timezone}
+      width={width}
+      height={height}
+      legend={{ ...legend, ...panel.options?.legend }}
+      options={{ tooltip: { mode: TooltipDisplayMode.None }, ...panel.options }}
+    />
+  );
+}

@@ -1,0 +1,51 @@
+/**
+ * Takes the pictures of the documentation: a fortnight of made-up traffic of three bots in a real Prometheus, drawn by
+ * `monitoring/renderer`. `--check` looks at the panels and keeps no picture. `--stay` leaves Prometheus up until Ctrl-C.
+ */
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { dashboards } from "@voicebots/monitoring/objects";
+import { execa } from "execa";
+import { prometheusOn } from "../integration/monitoring/prometheus.ts";
+import { picturesAt, picturesFrom, shown } from "./bots.ts";
+import { writeHistory } from "./traffic/history.ts";
+
+const { values } = parseArgs({ options: { check: { type: "boolean" }, stay: { type: "boolean" } } });
+const root = join(import.meta.dirname, "../..");
+const renderer = join(root, "monitoring/renderer");
+const intervalSeconds = 15;
+
+if (!existsSync(join(renderer, "node_modules"))) {
+  console.log("installing the renderer's packages (npm ci, once)");
+  await execa("npm", ["ci", "--ignore-scripts", "--loglevel=error"], { cwd: renderer, stdio: "inherit" });
+}
+console.log("writing a fortnight of traffic");
+await using prometheus = await prometheusOn((data) => {
+  const { samples, series } = writeHistory(data, shown, {
+    fromMs: picturesFrom,
+    toMs: picturesAt,
+    intervalMs: intervalSeconds * 1000,
+  });
+  console.log(`${(samples / 1e6).toFixed(0)} million samples in ${series} series`);
+});
+const out = values.check ? await mkdtemp(join(tmpdir(), "voicebot-pictures-")) : join(root, "docs/pictures");
+const names = [...dashboards("fr"), ...dashboards("en")].map(({ name }) => name);
+const { exitCode } = await execa(
+  "node",
+  [
+    join(renderer, "src/main.ts"),
+    ...["--prometheus", prometheus.url, "--at", String(picturesAt), "--scrape", String(intervalSeconds)],
+    ...["--dashboards", join(root, "monitoring/grafana/dashboards"), "--out", out],
+    ...names,
+  ],
+  { stdio: "inherit", reject: false },
+);
+if (values.stay) {
+  console.log(`Prometheus stays at ${prometheus.url}: Ctrl-C ends it`);
+  await new Promise((resolve) => process.once("SIGINT", resolve));
+}
+if (values.check) await rm(out, { recursive: true });
+process.exitCode = exitCode ?? 1;

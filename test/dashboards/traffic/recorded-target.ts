@@ -1,0 +1,165 @@
+/**
+ * A pod whose metrics are written down scrape by scrape, as Prometheus would hold them: the same instruments as the
+ * voicebot's own, but each change goes straight into a series' chunks instead of into a page that somebody reads.
+ */
+import type { Instruments, Labels, Metric } from "@voicebots/monitoring/metrics";
+import type { BlockSeries } from "../blocks/block.ts";
+import { SeriesChunks } from "../blocks/series-chunks.ts";
+
+type Catalogue = Readonly<Record<string, Metric>>;
+
+export interface RecordedTarget<C extends Catalogue> {
+  readonly metrics: Instruments<C>;
+  /** Prometheus asks: what changed since the last time is written down. */
+  scrape(): void;
+  /** Prometheus no longer finds the target: its series end. */
+  vanish(): void;
+  /** What was scraped since the last call, by series. */
+  take(): readonly BlockSeries[];
+}
+
+interface Recorded {
+  readonly labels: BlockSeries["labels"];
+  value: number;
+  changed: boolean;
+  /** Scrapes written down, counted from the target's first. */
+  written: number;
+  readonly chunks: SeriesChunks;
+}
+
+/**
+ * @param target the labels that the scrape adds.
+ * @param firstScrapeMs when Prometheus asks first, in milliseconds since 1970; then every `intervalMs`.
+ */
+export function recordedTarget<const C extends Catalogue>(
+  catalogue: C,
+  target: Readonly<Record<string, string>>,
+  firstScrapeMs: number,
+  intervalMs: number,
+): RecordedTarget<C> {
+  const all: Recorded[] = [];
+  let changed: Recorded[] = [];
+  let scrapes = 0;
+
+  const newSeries = (name: string, labels: Readonly<Record<string, string>>): Recorded => {
+    const entries = Object.entries({ __name__: name, ...target, ...labels }).filter(([, value]) => value !== "");
+    const series: Recorded = {
+      labels: entries.sort(([one], [other]) => (one < other ? -1 : 1)),
+      value: 0,
+      changed: true,
+      written: scrapes,
+      chunks: new SeriesChunks(firstScrapeMs + scrapes * intervalMs, intervalMs),
+    };
+    all.push(series);
+    changed.push(series);
+    return series;
+  };
+  const set = (series: Recorded, value: number): void => {
+    if (series.value === value) return;
+    series.value = value;
+    if (series.changed) return;
+    series.changed = true;
+    changed.push(series);
+  };
+
+  return {
+    metrics: Object.fromEntries(
+      Object.entries(catalogue).map(([key, metric]) => [key, recorder(metric, newSeries, set)]),
+    ) as unknown as Instruments<C>,
+    scrape() {
+      for (const series of changed) {
+        series.chunks.repeat(scrapes - series.written);
+        series.chunks.append(series.value);
+        series.written = scrapes + 1;
+        series.changed = false;
+      }
+      changed = [];
+      scrapes++;
+    },
+    vanish() {
+      for (const series of all) {
+        series.chunks.repeat(scrapes - series.written);
+        series.chunks.appendStale();
+        series.written = scrapes + 1;
+      }
+      scrapes++;
+    },
+    take() {
+      return all
+        .map(({ labels, chunks, written }, position) => {
+          chunks.repeat(scrapes - written);
+          const series = all[position];
+          if (series !== undefined) series.written = Math.max(written, scrapes);
+          return { labels, chunks: chunks.take() };
+        })
+        .filter(({ chunks }) => chunks.length > 0);
+    },
+  };
+}
+
+type NewSeries = (name: string, labels: Readonly<Record<string, string>>) => Recorded;
+type SetValue = (series: Recorded, value: number) => void;
+type Chosen = Readonly<Record<string, string>>;
+
+function recorder({ kind, name, labels, buckets }: Metric, newSeries: NewSeries, set: SetValue): unknown {
+  const names = Object.keys(labels);
+  const children = new Map<string, readonly Recorded[]>();
+  const make = (chosen: Chosen): readonly Recorded[] =>
+    kind === "histogram"
+      ? [
+          newSeries(`${name}_sum`, chosen),
+          newSeries(`${name}_count`, chosen),
+          newSeries(`${name}_bucket`, { ...chosen, le: "+Inf" }),
+          ...buckets.map((edge) => newSeries(`${name}_bucket`, { ...chosen, le: String(edge) })),
+        ]
+      : [newSeries(name, chosen)];
+  const child = (chosen: Chosen): readonly Recorded[] => {
+    let key = "";
+    for (const label of names) key += `${chosen[label]}\0`;
+    let found = children.get(key);
+    if (found === undefined) children.set(key, (found = make(chosen)));
+    return found;
+  };
+  for (const chosen of combinations(labels)) child(chosen);
+
+  const plus = (series: Recorded | undefined, amount: number): void => {
+    if (series !== undefined) set(series, series.value + amount);
+  };
+  switch (kind) {
+    case "counter":
+      return {
+        inc: (chosen: Chosen = {}) => plus(child(chosen)[0], 1),
+        add: (amount: number, chosen: Chosen = {}) => plus(child(chosen)[0], amount),
+      };
+    case "gauge":
+      return {
+        set: (value: number, chosen: Chosen = {}) => {
+          const [series] = child(chosen);
+          if (series !== undefined) set(series, value);
+        },
+        clear: () => {
+          for (const [series] of children.values()) if (series !== undefined) set(series, 0);
+        },
+      };
+    case "histogram":
+      return {
+        observe: (value: number, chosen: Chosen = {}) => {
+          const [sum, count, all, ...within] = child(chosen);
+          plus(sum, value);
+          plus(count, 1);
+          plus(all, 1);
+          for (const [position, edge] of buckets.entries()) if (value <= edge) plus(within[position], 1);
+        },
+      };
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Every combination of the labels' values; none where only the configuration knows them. */
+function combinations(labels: Labels): Chosen[] {
+  return Object.entries(labels).reduce<Chosen[]>(
+    (some, [name, values]) => some.flatMap((chosen) => (values ?? []).map((value) => ({ ...chosen, [name]: value }))),
+    [{}],
+  );
+}
