@@ -44,6 +44,21 @@ check: $(NODE_MODULES) ## format, types, lint, unused code, stale generated file
 generate: $(NODE_MODULES) ## write the CRD, its reference page and the dashboards again
 	@npm run --silent generate
 
+.PHONY: pictures
+pictures: $(NODE_MODULES) ## draw the dashboards on a day of made-up traffic into docs/pictures (Chromium, 500 MB of packages once)
+	@npx node tools/src/main.ts packages --pictures
+	@npx node test/dashboards/pictures.ts
+
+.PHONY: test-pictures
+test-pictures: $(NODE_MODULES) ## draw every panel and keep no picture: fails where one is empty or cannot be drawn
+	@npx node tools/src/main.ts packages --pictures
+	@npx node test/dashboards/pictures.ts --check
+
+.PHONY: bench-dashboards
+bench-dashboards: $(NODE_MODULES) ## query time of every panel over 30 days of 20 bots with 3 pods each, on a real Prometheus
+	@npx node tools/src/main.ts packages
+	@npx node test/dashboards/bench.ts
+
 .PHONY: bundle
 bundle: $(NODE_MODULES) ## bundle each program into one file
 	@npm run --silent bundle

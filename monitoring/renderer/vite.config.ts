@@ -13,7 +13,7 @@ export default defineConfig({
       name: "fonts and icons where Grafana's components look for them",
       closeBundle() {
         const from = join(here, "node_modules");
-        cpSync(join(from, "@grafana/ui/dist/public"), join(here, "dist/public"), { recursive: true });
+        cpSync(join(from, "@grafana/ui/dist/public"), join(here, "dist/public/build"), { recursive: true });
         cpSync(join(from, "@fontsource/inter/files"), join(here, "dist/public/fonts/inter"), { recursive: true });
       },
     },

@@ -29,6 +29,8 @@ interface Timed {
   readonly panel: string;
   readonly medianMs: number;
   readonly worstMs: number;
+  /** Processor time of Prometheus, a run: what is left on a machine that does nothing else. */
+  readonly cpuMs: number;
   readonly samples: number;
 }
 
@@ -41,6 +43,7 @@ async function timed(prometheus: Prometheus, queries: readonly PanelQuery[]): Pr
     scrapeIntervalSeconds: interval,
     utcOffsetSeconds: 3600,
   };
+  const cpuBefore = await cpuSeconds(prometheus);
   const took: number[] = [];
   let samples = 0;
   for (let run = 0; run < runs; run++) {
@@ -55,14 +58,24 @@ async function timed(prometheus: Prometheus, queries: readonly PanelQuery[]): Pr
     panel: first?.panel ?? "",
     medianMs: took[Math.floor(runs / 2)] ?? 0,
     worstMs: took.at(-1) ?? 0,
+    cpuMs: (1000 * ((await cpuSeconds(prometheus)) - cpuBefore)) / runs,
     samples,
   };
+}
+
+async function cpuSeconds({ url }: Prometheus): Promise<number> {
+  const exposed = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^process_cpu_seconds_total (.+)$/m.exec(exposed)?.[1]);
 }
 
 console.log(`writing ${days} days of ${bots} bots with 3 pods each, scraped every ${interval} s`);
 const began = performance.now();
 await using prometheus = await prometheusOn((data) => {
-  const written = writeHistory(data, manyBots(bots, from, now), { fromMs: from, toMs: now, intervalMs: interval * 1000 });
+  const written = writeHistory(data, manyBots(bots, from, now), {
+    fromMs: from,
+    toMs: now,
+    intervalMs: interval * 1000,
+  });
   const { samples, series, blocks } = written;
   console.log(
     `${(samples / 1e6).toFixed(0)} million samples in ${series} series and ${blocks} blocks: ${((performance.now() - began) / 1000).toFixed(0)} s`,
@@ -76,10 +89,12 @@ const panels = Map.groupBy(panelQueries("fr", dashboardStems), ({ dashboard, pan
 const all: Timed[] = [];
 for (const queries of panels.values()) all.push(await timed(prometheus, queries));
 all.sort((one, other) => other.medianMs - one.medianMs);
-console.log("\nmedian ms  worst ms  samples  panel");
-for (const { dashboard, panel, medianMs, worstMs, samples } of all) {
+console.log("\nmedian ms  worst ms  processor ms  samples  panel");
+for (const { dashboard, panel, medianMs, worstMs, cpuMs, samples } of all) {
   const number = (value: number, width: number): string => value.toFixed(0).padStart(width);
-  console.log(`${number(medianMs, 9)} ${number(worstMs, 9)} ${number(samples, 8)}  ${dashboard}: ${panel}`);
+  console.log(
+    `${number(medianMs, 9)} ${number(worstMs, 9)} ${number(cpuMs, 13)} ${number(samples, 8)}  ${dashboard}: ${panel}`,
+  );
 }
 const empty = all.filter(({ samples }) => samples === 0);
 const slow = all.filter(({ medianMs }) => medianMs > limitMs);

@@ -20,7 +20,7 @@ const shared = {
   problems: { internet: 60, mobile: 30, unknown: 10 },
   cachedShare: 0.58,
   humanCostUsd: 6.5,
-  budgetUsdPerDay: 60,
+  budgetUsdPerDay: 150,
   utcOffsetHours: 1,
   badHours: [fibreCut],
   rollouts: [Date.UTC(2026, 10, 5, 5, 30), Date.UTC(2026, 10, 12, 5, 30), Date.UTC(2026, 10, 17, 5, 30)],
@@ -29,7 +29,7 @@ const shared = {
 
 /** A telecom operator's support by day and night, its line for mobile customers, and a trial of the next version. */
 export const shown: readonly Bot[] = [
-  { ...shared, namespace: "telephonie", name: "assistance", busiestHour: 130, pods: { least: 2, most: 5 } },
+  { ...shared, namespace: "telephonie", name: "assistance", busiestHour: 130, pods: { least: 2, most: 4 } },
   {
     ...shared,
     namespace: "telephonie",
@@ -37,7 +37,7 @@ export const shown: readonly Bot[] = [
     busiestHour: 55,
     pods: { least: 2, most: 4 },
     problems: { internet: 4, mobile: 84, unknown: 12 },
-    budgetUsdPerDay: 25,
+    budgetUsdPerDay: 60,
     badHours: [],
     crashes: [],
   },
@@ -49,7 +49,7 @@ export const shown: readonly Bot[] = [
     pods: { least: 1, most: 1 },
     cachedShare: 0.35,
     humanCostUsd: 0,
-    budgetUsdPerDay: 2,
+    budgetUsdPerDay: 5,
     badHours: [],
     crashes: [],
   },

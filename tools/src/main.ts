@@ -5,7 +5,7 @@ import { startKindCluster } from "./cluster/kind.ts";
 import { MissingRequirement } from "./missing-requirement.ts";
 import { nodeImageArchive } from "./node-image/build.ts";
 import { type ProgramName, programNames, program as programPath } from "./programs/index.ts";
-import { ensureTestedPrograms } from "./programs/tested-programs.ts";
+import { ensureTestedPrograms, picturePrograms, testedPrograms } from "./programs/tested-programs.ts";
 
 const command = new Command("tools").description("programs and clusters for the demo and the tests");
 
@@ -20,7 +20,8 @@ command
 command
   .command("packages")
   .description("install what the integration tests need and is missing: Redis, Prometheus (root on Debian)")
-  .action(() => ensureTestedPrograms());
+  .option("--pictures", "what the pictures of the dashboards need instead: Prometheus, Chromium")
+  .action(({ pictures }: { pictures?: true }) => ensureTestedPrograms(pictures ? picturePrograms : testedPrograms));
 
 command
   .command("node-image")

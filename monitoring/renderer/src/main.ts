@@ -9,6 +9,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
+import sharp from "sharp";
 import { build } from "vite";
 
 const { values, positionals } = parseArgs({
@@ -100,7 +101,10 @@ try {
     await page.evaluate(() => document.fonts.ready.then(() => undefined));
     // uPlot draws in the frame after the one in which its data came.
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    await page.screenshot({ path: join(out, `${name}.png`), fullPage: true });
+    const picture = await page.screenshot({ fullPage: true });
+    await sharp(picture)
+      .png({ palette: true, effort: 10 })
+      .toFile(join(out, `${name}.png`));
     const panels = await page.evaluate(panelsOf);
     const wrong = panels.filter(({ state }) => state !== "drawn");
     bad += wrong.length + errors.length;

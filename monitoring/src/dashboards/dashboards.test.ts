@@ -119,9 +119,9 @@ describe.each(
     expect(defaults.noValue).toBeTruthy();
   });
 
-  test("has a unit and decimals", () => {
+  test("has a unit, and decimals unless an axis chooses them", () => {
     expect(defaults.unit).toBeTruthy();
-    expect(defaults.decimals).toBeTypeOf("number");
+    if (panel.type !== "timeseries") expect(defaults.decimals).toBeTypeOf("number");
     if (defaults.unit === "currencyUSD") expect(defaults.decimals).toBeGreaterThanOrEqual(2);
   });
 

@@ -12,7 +12,8 @@ import type { PanelText } from "./text/text.ts";
 
 export const datasource = { type: "prometheus", uid: "${datasource}" } as const;
 
-export type Unit = "currencyUSD" | "percentunit" | "s" | "none" | "bytes" | "short";
+/** `dthms` is hours:minutes:seconds: no English word in it, and never rounded to "2 days". */
+export type Unit = "currencyUSD" | "percentunit" | "s" | "dthms" | "none" | "bytes" | "short";
 
 /** A query and the name of what it draws; `{{label}}` is replaced by the label's value. */
 export interface Query {
@@ -27,7 +28,8 @@ export type Thresholds = readonly { readonly value: number | null; readonly colo
 
 interface Options {
   readonly unit: Unit;
-  readonly decimals: number;
+  /** Lines without any let the axis choose: three decimals of a millisecond are no use. */
+  readonly decimals?: number;
   /** Width, of 24 columns. */
   readonly span: number;
   readonly height: number;
@@ -64,9 +66,14 @@ export function bars(
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(["lastNotNull"]))
     .orientation(common.VizOrientation.Horizontal)
     .displayMode(common.BarGaugeDisplayMode.Basic)
+    // Without it Grafana paints whatever is above 80 red.
+    .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Fixed).fixedColor("blue"))
     .min(0);
   return options.max === undefined ? panel : panel.max(options.max);
 }
+
+/** A day in steps of five minutes, an hour in steps of one: a point for each pixel would draw the noise of few calls. */
+const pointsOfALine = 300;
 
 /** Lines over time. */
 export function lines(
@@ -74,7 +81,11 @@ export function lines(
   queries: readonly Query[],
   options: Options & { readonly thresholds?: Thresholds },
 ): timeseries.PanelBuilder {
-  const panel = overTime(text, queries, options).drawStyle(common.GraphDrawStyle.Line).lineWidth(2).fillOpacity(8);
+  const panel = overTime(text, queries, options)
+    .maxDataPoints(pointsOfALine)
+    .drawStyle(common.GraphDrawStyle.Line)
+    .lineWidth(2)
+    .fillOpacity(8);
   return options.thresholds
     ? panel
         .thresholds(thresholds(options.thresholds))
@@ -133,10 +144,10 @@ function described<P extends AnyPanel>(
     .noValue(text.noValue)
     .datasource(datasource)
     .unit(options.unit)
-    .decimals(options.decimals)
     .span(options.span)
     .height(options.height);
   panel.links(linksOf(options.alert));
+  if (options.decimals !== undefined) panel.decimals(options.decimals);
   if (options.timeFrom !== undefined) panel.timeFrom(options.timeFrom);
   if (options.interval !== undefined) panel.interval(options.interval);
   for (const [position, query] of queries.entries()) panel.withTarget(target(query, position, mode));

@@ -63,9 +63,18 @@ test("a rate covers at least four scrapes, and always more than a step", () => {
   };
   expect(window(undefined, { ...aDay, fromMs: midday - 60_000 })).toBe("60s");
   expect(window("1m", { ...aDay, fromMs: midday - 60_000 })).toBe("75s");
-  expect(window("1m", aDay)).toBe("102s");
+  expect(window("1m", aDay)).toBe("75s");
 });
 
 test.each(["yesterday", "now-1y"])("a start that is not understood (%s) is an error", (timeFrom) => {
   expect(() => prometheusRequest(aQuery({ timeFrom }), aDay)).toThrow(RangeError);
+});
+
+test("a panel that wants fewer points is asked in longer steps, which read well", () => {
+  const step = (changes: Partial<PanelQuery>) =>
+    prometheusRequest(aQuery({ mode: "range", ...changes }), aDay).parameters["step"];
+  expect(step({})).toBe("60");
+  expect(step({ maxDataPoints: 300 })).toBe("300");
+  expect(step({ maxDataPoints: 30 })).toBe("3600");
+  expect(step({ maxDataPoints: 300, interval: "1d" })).toBe("86400");
 });

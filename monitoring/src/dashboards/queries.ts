@@ -17,6 +17,8 @@ export interface PanelQuery {
   readonly timeFrom?: string;
   /** The smallest step (`1d`). */
   readonly interval?: string;
+  /** Points that the panel wants at most, however wide it is. */
+  readonly maxDataPoints?: number;
 }
 
 export interface Interpolation {
@@ -31,7 +33,7 @@ export interface Interpolation {
 /** Every query of a dashboard, in the order of its panels. */
 export function queriesOf(built: dashboard.Dashboard): readonly PanelQuery[] {
   return (built.panels ?? []).flatMap((panel) => {
-    const { title = "", timeFrom, interval, targets = [] } = panel as dashboard.Panel;
+    const { title = "", timeFrom, interval, maxDataPoints, targets = [] } = panel as dashboard.Panel;
     return (targets as prometheus.Dataquery[]).map((target) => ({
       dashboard: built.uid ?? "",
       panel: title,
@@ -41,6 +43,7 @@ export function queriesOf(built: dashboard.Dashboard): readonly PanelQuery[] {
       mode: target.instant === true ? ("instant" as const) : ("range" as const),
       ...(timeFrom === undefined ? {} : { timeFrom }),
       ...(interval === undefined ? {} : { interval }),
+      ...(maxDataPoints === undefined ? {} : { maxDataPoints }),
     }));
   });
 }
@@ -87,11 +90,12 @@ export interface PrometheusRequest {
  * (Grafana `pkg/promlib/models/query.go`: interval, rate interval and alignment).
  */
 export function prometheusRequest(query: PanelQuery, viewing: Viewing): PrometheusRequest {
-  const { toMs, scrapeIntervalSeconds: scrape, utcOffsetSeconds: offset = 0, maxDataPoints = 1000 } = viewing;
+  const { toMs, scrapeIntervalSeconds: scrape, utcOffsetSeconds: offset = 0 } = viewing;
+  const maxDataPoints = query.maxDataPoints ?? viewing.maxDataPoints ?? 1000;
   const fromMs = query.timeFrom === undefined ? viewing.fromMs : startOf(query.timeFrom, toMs, offset);
   const rangeSeconds = Math.max(1, Math.round((toMs - fromMs) / 1000));
   const smallest = Math.max(scrape, query.interval === undefined ? 0 : seconds(query.interval));
-  const step = Math.max(smallest, Math.ceil(rangeSeconds / maxDataPoints));
+  const step = Math.max(smallest, roundStep(rangeSeconds / maxDataPoints));
   const expr = interpolate(query.expr, {
     range: `${rangeSeconds}s`,
     interval: `${step}s`,
@@ -107,6 +111,35 @@ export function prometheusRequest(query: PanelQuery, viewing: Viewing): Promethe
     parameters: { query: expr, start: aligned(fromMs), end: aligned(toMs), step: String(step) },
   };
 }
+
+/** The next step that reads well, as Grafana rounds it (`pkg/tsdb/intervalv2`, `roundInterval`): 288 s is five minutes. */
+function roundStep(wanted: number): number {
+  const [, step] = roundSteps.find(([limit]) => wanted < limit) ?? [];
+  return step ?? Math.ceil(wanted / 86_400) * 86_400;
+}
+
+/** Below so many seconds -> this step. */
+const roundSteps = [
+  [1.5, 1],
+  [3.5, 2],
+  [7.5, 5],
+  [12.5, 10],
+  [17.5, 15],
+  [25, 20],
+  [45, 30],
+  [90, 60],
+  [210, 120],
+  [450, 300],
+  [750, 600],
+  [1050, 900],
+  [1500, 1200],
+  [2700, 1800],
+  [5400, 3600],
+  [9000, 7200],
+  [16_200, 10_800],
+  [32_400, 21_600],
+  [86_400, 43_200],
+] as const;
 
 const secondsPer = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
 

@@ -8,8 +8,8 @@ import { bars, lines, number, type Query } from "./panel.ts";
 import type { PanelText, Text } from "./text/text.ts";
 
 const half = { span: 12, height: 7 } as const;
-const perMinute = { ...half, unit: "none", decimals: 1, interval: "1m" } as const;
-const seconds = { ...half, unit: "s", decimals: 3, interval: "1m" } as const;
+const perMinute = { ...half, unit: "none", interval: "1m" } as const;
+const seconds = { ...half, unit: "s", interval: "1m" } as const;
 const counts = { ...half, unit: "none", decimals: 0 } as const;
 
 export function voicebotOperator(identity: Identity, text: Text): dashboard.Dashboard {
@@ -60,7 +60,7 @@ export function voicebotOperator(identity: Identity, text: Text): dashboard.Dash
         lines(panels.queueTime, queueTime(text), seconds),
         lines(panels.queueTraffic, queueTraffic(text), perMinute),
         lines(panels.workers, workers(text), counts),
-        lines(panels.stuckWork, stuckWork(text), { ...seconds, decimals: 1, span: 24 }),
+        lines(panels.stuckWork, stuckWork(text), { ...seconds, span: 24 }),
       ],
     },
     {
@@ -95,7 +95,7 @@ const conditions = (text: PanelText): Panel =>
       promql: max(value(metrics.voicebots, { ...chosen, status: "True" }), ["condition"]).promql,
       legend: "{{condition}}",
     },
-    { span: 12, height: 8, unit: "none", decimals: 0 },
+    { span: 12, height: 11, unit: "none", decimals: 0 },
   );
 
 const leader = (text: PanelText): Panel =>
@@ -104,7 +104,7 @@ const leader = (text: PanelText): Panel =>
     { promql: sum(value(metrics.leaderElectionMasterStatus, chosen)).promql, legend: text.title },
     {
       span: 6,
-      height: 8,
+      height: 11,
       unit: "none",
       decimals: 0,
       thresholds: [
@@ -119,7 +119,7 @@ const failures = (text: PanelText): Panel =>
   number(
     text,
     { promql: sum(increase(metrics.reconcileErrorsTotal, "$__range", chosen)).promql, legend: text.title },
-    { span: 6, height: 8, unit: "none", decimals: 0, alert: "VoicebotOperatorReconcileErrors" },
+    { span: 6, height: 11, unit: "none", decimals: 0, alert: "VoicebotOperatorReconcileErrors" },
   );
 
 /** max: every replica of the operator may report the same bots. */

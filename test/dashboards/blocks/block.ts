@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { Bits, crc32c } from "./bits.ts";
-import { indexFile, type IndexedSeries } from "./index-file.ts";
+import { type IndexedSeries, indexFile } from "./index-file.ts";
 import type { Chunk } from "./series-chunks.ts";
 
 export interface BlockSeries {

@@ -46,7 +46,8 @@ export function indexFile(all: readonly IndexedSeries[]): Uint8Array {
     }
   });
   const contents = new Bits(64);
-  for (const at of [symbolsAt, seriesAt, labelIndicesAt, labelTableAt, postingsAt, postingsTableAt]) contents.uint64(at);
+  for (const at of [symbolsAt, seriesAt, labelIndicesAt, labelTableAt, postingsAt, postingsTableAt])
+    contents.uint64(at);
   file.bytes(contents.copy());
   file.uint32(crc32c(contents.copy()));
   return file.copy();

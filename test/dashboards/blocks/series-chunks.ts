@@ -106,7 +106,8 @@ export class SeriesChunks {
     }
     const count = 64 - this.#leading - this.#trailing;
     const shift = this.#trailing;
-    const shiftedLow = shift >= 32 ? high >>> (shift - 32) : shift === 0 ? low : (low >>> shift) | (high << (32 - shift));
+    const shiftedLow =
+      shift >= 32 ? high >>> (shift - 32) : shift === 0 ? low : (low >>> shift) | (high << (32 - shift));
     if (count > 32) bits.bits(shift >= 32 ? 0 : high >>> shift, count - 32);
     bits.bits(shiftedLow >>> 0, Math.min(32, count));
   }

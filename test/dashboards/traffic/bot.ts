@@ -39,8 +39,8 @@ interface Pod {
   gone: boolean;
 }
 
-const callsPerPod = 10;
-const wantedCallsPerPod = 6;
+const callsPerPod = 5;
+const wantedCallsPerPod = 3;
 /** The autoscaler waits this long before it takes a pod away. */
 const scaleDownAfterMs = 300_000;
 
@@ -172,7 +172,7 @@ function newPod(bot: Bot, falls: Chance, atMs: number, intervalMs: number): Pod 
   price("deepgram", "nova-3", "audio_second", prices.audioSecond);
   price("groq", languageModel, "input_token", prices.inputToken);
   price("groq", languageModel, "output_token", prices.outputToken);
-  price("elevenlabs", "eleven_flash_v2_5", "character", prices.character);
+  price("elevenlabs", "eleven_multilingual_v2", "character", prices.character);
   for (const counter of [metrics.groqRequestsTotal, metrics.groqTokensInputTotal, metrics.groqTokensOutputTotal]) {
     counter.add(0, { model: languageModel });
   }

@@ -25,7 +25,7 @@ export const prices = {
   audioSecond: 0.0048 / 60,
   inputToken: 0.15e-6,
   outputToken: 0.6e-6,
-  character: 0.05e-3,
+  character: 0.1e-3,
 } as const;
 
 const internetTags: Readonly<Partial<Record<Tag, number>>> = {
@@ -47,12 +47,15 @@ const mobileTags: Readonly<Partial<Record<Tag, number>>> = {
 /** What is counted from the moment the call is accepted to its end, in order. */
 export function happeningsOf(chance: Chance, circumstances: Circumstances): readonly Happening[] {
   const { badness } = circumstances;
-  const happenings: Happening[] = [[0, begun], [1, phrase(chance, { ...circumstances, cachedShare: 1 })]];
-  const turns = 2 + chance.poisson(5);
+  const happenings: Happening[] = [
+    [0, begun],
+    [1, phrase(chance, { ...circumstances, cachedShare: 1 })],
+  ];
+  const turns = 3 + chance.poisson(5.5);
   let at = 9;
   for (let turn = 0; turn < turns; turn++) {
     happenings.push([at, answered(chance, circumstances)]);
-    at += chance.around(10 + 4 * badness, 0.4);
+    at += chance.around(11.5 + 4 * badness, 0.4);
   }
   return [...happenings, [at, ended(chance, circumstances, at)]];
 }
@@ -70,6 +73,7 @@ function answered(chance: Chance, circumstances: Circumstances): (metrics: Voice
   const failed = chance.next() < 0.001 + failing * badness;
   const speak = phrase(chance, circumstances);
   const interrupted = chance.next() < 0.07;
+  const stuttered = chance.next() < 0.0006 + 0.01 * badness;
   const audioSeconds = chance.around(9, 0.3);
   const tokensIn = Math.round(chance.around(1150, 0.3));
   const tokensOut = Math.round(chance.around(55, 0.4));
@@ -91,6 +95,7 @@ function answered(chance: Chance, circumstances: Circumstances): (metrics: Voice
     }
     const spoke = speak(metrics);
     metrics.turnResponseSeconds.observe(0.3 + heard + understood + spoke);
+    if (stuttered) metrics.audioUnderflowsTotal.inc();
     if (interrupted) {
       metrics.interruptionsTotal.inc();
       metrics.bargeInReactionSeconds.observe(0.03 + heard / 4);
@@ -104,7 +109,7 @@ function phrase(
   { cachedShare, badness, slower, failing }: Circumstances,
 ): (metrics: Voicebot) => number {
   const cached = chance.next() < cachedShare;
-  const characters = Math.round(chance.around(74, 0.4));
+  const characters = Math.round(chance.around(88, 0.4));
   const failed = chance.next() < 0.0005 + failing * badness;
   const seconds = cached ? chance.around(0.006, 0.4) : chance.around(0.26, 0.25) * (1 + (slower - 1) * badness);
   return (metrics) => {

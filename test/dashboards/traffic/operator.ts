@@ -26,9 +26,9 @@ export function operatorTraffic(bots: number, fromMs: number, intervalMs: number
 
   const reconcile = (): void => {
     const failed = falls.next() < 0.004;
-    const seconds = falls.around(0.06, 0.5);
+    const seconds = falls.around(0.035, 0.45);
     metrics.workqueueAddsTotal.inc({ name: "voicebot" });
-    metrics.workqueueQueueDurationSeconds.observe(falls.around(0.0008, 0.9), { name: "voicebot" });
+    metrics.workqueueQueueDurationSeconds.observe(falls.around(0.0006, 0.5), { name: "voicebot" });
     metrics.workqueueWorkDurationSeconds.observe(seconds, { name: "voicebot" });
     metrics.reconcileTimeSeconds.observe(seconds, { controller: "voicebot" });
     metrics.reconcileTotal.inc({

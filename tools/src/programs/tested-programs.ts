@@ -3,13 +3,27 @@ import { execa } from "execa";
 import { type Progress, progressToStderr } from "../progress.ts";
 import { ensureDebianPackages } from "./debian.ts";
 
-const packageOf = { "redis-server": "redis-server", prometheus: "prometheus", promtool: "prometheus" } as const;
+const packageOf = {
+  "redis-server": "redis-server",
+  prometheus: "prometheus",
+  promtool: "prometheus",
+  chromium: "chromium",
+} as const;
+type Tested = keyof typeof packageOf;
+
+/** What `make test` drives. */
+export const testedPrograms: readonly Tested[] = ["redis-server", "prometheus", "promtool"];
+/** And what the pictures of the dashboards are taken with. */
+export const picturePrograms: readonly Tested[] = ["prometheus", "promtool", "chromium"];
 
 /** Throws MissingRequirement, naming the packages, where they are missing and cannot be installed. */
-export async function ensureTestedPrograms(progress: Progress = progressToStderr): Promise<void> {
+export async function ensureTestedPrograms(
+  programs: readonly Tested[] = testedPrograms,
+  progress: Progress = progressToStderr,
+): Promise<void> {
   const missing = new Set<string>();
-  for (const [name, itsPackage] of Object.entries(packageOf)) {
-    if ((await execa(name, ["--version"], { reject: false, timeout: 15_000 })).failed) missing.add(itsPackage);
+  for (const name of programs) {
+    if ((await execa(name, ["--version"], { reject: false, timeout: 15_000 })).failed) missing.add(packageOf[name]);
   }
   if (missing.size > 0) await ensureDebianPackages([...missing], "the integration tests", progress);
 }

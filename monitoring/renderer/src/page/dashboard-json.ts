@@ -1,5 +1,18 @@
 /** The parts of a dashboard of Grafana's classic schema that we draw. */
-import type { FieldConfigSource } from "@grafana/data";
+import type { DataTransformerConfig, FieldConfigSource, ReduceDataOptions, VizOrientation } from "@grafana/data";
+import type {
+  BarGaugeNamePlacement,
+  BarGaugeValueMode,
+  VizLegendOptions,
+  VizTextDisplayOptions,
+} from "@grafana/schema";
+import type {
+  BarGaugeDisplayMode,
+  BigValueColorMode,
+  BigValueGraphMode,
+  BigValueJustifyMode,
+  BigValueTextMode,
+} from "@grafana/ui";
 
 export interface TargetJson {
   readonly refId: string;
@@ -7,6 +20,25 @@ export interface TargetJson {
   readonly legendFormat?: string;
   readonly instant?: boolean;
   readonly format?: string;
+}
+
+/** Of all kinds of panel together: each reads its own. */
+export interface OptionsJson {
+  readonly reduceOptions?: Partial<ReduceDataOptions>;
+  readonly orientation?: VizOrientation;
+  readonly text?: VizTextDisplayOptions;
+  readonly colorMode?: BigValueColorMode;
+  readonly graphMode?: BigValueGraphMode;
+  readonly justifyMode?: BigValueJustifyMode;
+  readonly textMode?: BigValueTextMode;
+  readonly displayMode?: BarGaugeDisplayMode;
+  readonly showUnfilled?: boolean;
+  readonly valueMode?: BarGaugeValueMode;
+  readonly namePlacement?: BarGaugeNamePlacement;
+  readonly minVizWidth?: number;
+  readonly minVizHeight?: number;
+  readonly maxVizHeight?: number;
+  readonly legend?: Partial<VizLegendOptions>;
 }
 
 export interface PanelJson {
@@ -17,9 +49,8 @@ export interface PanelJson {
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly targets?: readonly TargetJson[];
   readonly fieldConfig?: FieldConfigSource;
-  // biome-ignore lint/suspicious/noExplicitAny: each kind of panel has options of its own
-  readonly options?: any;
-  readonly transformations?: readonly { readonly id: string; readonly options?: unknown }[];
+  readonly options?: OptionsJson;
+  readonly transformations?: readonly DataTransformerConfig[];
   readonly timeFrom?: string;
   readonly interval?: string;
   readonly links?: readonly unknown[];

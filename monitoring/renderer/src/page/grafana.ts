@@ -9,16 +9,17 @@ import {
   type DataFrame,
   displayNameOverrideProcessor,
   type Field,
-  type FieldConfigPropertyItem,
   FieldConfigOptionsRegistry,
+  type FieldConfigPropertyItem,
   type FieldConfigSource,
   FieldType,
   identityOverrideProcessor,
   numberOverrideProcessor,
   standardTransformers,
   standardTransformersRegistry,
-  thresholdsOverrideProcessor,
   ThresholdsMode,
+  type TransformerRegistryItem,
+  thresholdsOverrideProcessor,
   transformDataFrame,
   unitOverrideProcessor,
   valueMappingsOverrideProcessor,
@@ -29,13 +30,13 @@ import type { PanelJson } from "./dashboard-json.ts";
 export const theme = createTheme({ colors: { mode: "dark" } });
 
 export function prepareGrafana(): void {
-  standardTransformersRegistry.setInit(() =>
-    Object.values(standardTransformers).map((transformation) => ({
-      id: transformation.id,
-      name: transformation.name,
-      transformation: () => Promise.resolve(transformation),
-      // biome-ignore lint/suspicious/noExplicitAny: the editors of transformations are not drawn
-    })) as any,
+  standardTransformersRegistry.setInit(
+    () =>
+      Object.values(standardTransformers).map((transformation) => ({
+        id: transformation.id,
+        name: transformation.name,
+        transformation: () => Promise.resolve(transformation),
+      })) as unknown as TransformerRegistryItem[],
   );
 }
 
@@ -54,8 +55,7 @@ const defaultThresholds = {
 /** The frames as a panel draws them: transformed, named, with units, colours and thresholds. */
 export async function asConfigured(frames: readonly DataFrame[], panel: PanelJson): Promise<DataFrame[]> {
   const transformed = await firstValueFrom(
-    // biome-ignore lint/suspicious/noExplicitAny: as the JSON says
-    transformDataFrame([...(panel.transformations ?? [])] as any, [...frames], { interpolate: (text) => text }),
+    transformDataFrame([...(panel.transformations ?? [])], [...frames], { interpolate: (text) => text }),
   );
   return applyFieldOverrides({
     data: transformed,
@@ -107,7 +107,14 @@ function registryFor({ fieldConfig }: PanelJson): FieldConfigOptionsRegistry {
     ),
   ]);
   const item = (id: string, path: string, process: Process, isCustom: boolean) =>
-    ({ id, path, name: id, process, isCustom, shouldApply: (field: Field) => isCustom || applies(id, field) }) as unknown as FieldConfigPropertyItem;
+    ({
+      id,
+      path,
+      name: id,
+      process,
+      isCustom,
+      shouldApply: (field: Field) => isCustom || applies(id, field),
+    }) as unknown as FieldConfigPropertyItem;
   return new FieldConfigOptionsRegistry(() => [
     ...Object.entries(standardProperties).map(([id, process]) => item(id, id, process, false)),
     ...[...custom].map((path) => item(`custom.${path}`, path, identityOverrideProcessor, true)),

@@ -17,6 +17,8 @@ const asked = (name: string): string => {
 };
 
 prepareGrafana();
+// Components measure their words before they draw them, so the letters must be there first.
+await Promise.all([400, 500, 600].map((weight) => document.fonts.load(`${weight} 16px Inter`)));
 const json = (await (await fetch(`/dashboards/${asked("dashboard")}.json`)).json()) as DashboardJson;
 const root = document.getElementById("dashboard");
 if (root === null) throw new Error("index.html has no #dashboard");

@@ -1,5 +1,5 @@
 /** One panel: asks, configures, draws; and leaves in the page what became of it, for whoever takes the picture. */
-import { type DataFrame, FieldType, LoadingState, type TimeRange } from "@grafana/data";
+import { type DataFrame, FieldType, LoadingState, rangeUtil, type TimeRange } from "@grafana/data";
 import { PanelChrome, useTheme2 } from "@grafana/ui";
 import { useEffect, useState } from "react";
 import type { DashboardJson, PanelJson } from "./dashboard-json.ts";
@@ -81,10 +81,9 @@ function Nothing({ text, height }: { readonly text: string; readonly height: num
 /** What Grafana writes beside the title of a panel with a time of its own. */
 function OwnTime({ from }: { readonly from: string }) {
   const { typography, colors } = useTheme2();
-  const words = /^now-(\d+)d\/d$/.exec(from)?.[1];
   return (
-    <span style={{ ...typography.bodySmall, color: colors.text.secondary, padding: "0 8px" }}>
-      {words === undefined ? from : `${Number(words) + 1} d`}
+    <span style={{ ...typography.bodySmall, color: colors.text.secondary, padding: "0 8px", whiteSpace: "nowrap" }}>
+      {rangeUtil.describeTextRange(from).display}
     </span>
   );
 }

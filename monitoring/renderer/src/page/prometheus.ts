@@ -23,7 +23,7 @@ interface Answer {
   };
 }
 
-export const durationMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+const durationMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
 /** `now-24h` to `now`: the only shape that our dashboards open with. */
 export function timeOf({ time }: DashboardJson, { atMs }: Source): { fromMs: number; toMs: number } {
@@ -68,8 +68,7 @@ export interface Asked {
 
 /** @throws Error in Prometheus's own words. */
 export async function ask(panel: PanelJson, viewing: Viewing, source: Source): Promise<Asked> {
-  // biome-ignore lint/suspicious/noExplicitAny: a panel of JSON, which is what the builder gives
-  const queries = queriesOf({ panels: [panel] } as any);
+  const queries = queriesOf({ panels: [panel] } as unknown as Parameters<typeof queriesOf>[0]);
   const answers = await Promise.all(
     queries.map(async (query, position) => {
       const target = panel.targets?.[position];
@@ -106,26 +105,36 @@ const number = (text: string): number => Number(text.replace("Inf", "Infinity"))
 
 function asFrame({ metric, points }: Series, { refId, legendFormat }: TargetJson, stepMs: number): DataFrame {
   const name = legend(legendFormat, metric);
+  const all = stepMs > 0 ? withGaps(points, stepMs / 1000) : points;
   return {
     refId,
     name,
-    length: points.length,
+    length: all.length,
     fields: [
       {
         name: "Time",
         type: FieldType.time,
         config: stepMs > 0 ? { interval: stepMs } : {},
-        values: points.map(([at]) => at * 1000),
+        values: all.map(([at]) => at * 1000),
       },
       {
         name: "Value",
         type: FieldType.number,
         labels: { ...metric },
         config: { displayNameFromDS: name },
-        values: points.map(([, value]) => number(value)),
+        values: all.map(([, value]) => (value === null ? null : number(value))),
       },
     ],
   };
+}
+
+/** Nothing where Prometheus gave nothing, as Grafana's panel puts it in, so that no line bridges a night without calls. */
+function withGaps(points: Series["points"], stepSeconds: number): readonly (readonly [number, string | null])[] {
+  return points.flatMap((point, position) => {
+    const before = points[position - 1];
+    const gap = before !== undefined && point[0] - before[0] > stepSeconds * 1.5;
+    return gap ? [[before[0] + stepSeconds, null] as const, point] : [point];
+  });
 }
 
 /** One row for each series, one column for each label, as the data source does for `format: table`. */
@@ -143,7 +152,12 @@ function asTable(series: readonly Series[], { refId }: TargetJson): DataFrame {
         config: {},
         values: points.map(({ metric }) => metric[label] ?? ""),
       })),
-      { name: "Value", type: FieldType.number, config: {}, values: points.map(({ point: [, value] }) => number(value)) },
+      {
+        name: "Value",
+        type: FieldType.number,
+        config: {},
+        values: points.map(({ point: [, value] }) => number(value)),
+      },
     ],
   };
 }

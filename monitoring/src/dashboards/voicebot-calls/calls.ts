@@ -8,7 +8,7 @@ import type { Text } from "../text/text.ts";
 import { concurrencyThresholds } from "../voicebot-roi/calls.ts";
 import { barPanel } from "./window.ts";
 
-const perHour = { unit: "none", decimals: 1, interval: "1m" } as const;
+const perHour = { unit: "none", interval: "1m" } as const;
 
 export const arrivals = (text: Text) =>
   lines(

@@ -5,7 +5,7 @@ import { columns, lines } from "../panel.ts";
 import type { Text } from "../text/text.ts";
 import { barPanel } from "./window.ts";
 
-const seconds = { unit: "s", decimals: 2, interval: "1m", height: 7 } as const;
+const seconds = { unit: "s", interval: "1m", height: 7 } as const;
 
 export const wait = (text: Text) =>
   lines(
@@ -51,5 +51,5 @@ export const eventLoop = (text: Text) =>
   lines(
     text.voicebotCalls.panels.eventLoop,
     [{ promql: quantileAt(0.95, metrics.eventLoopLagSeconds).promql, legend: text.p95 }],
-    { ...seconds, decimals: 3, span: 12 },
+    { ...seconds, span: 12 },
   );

@@ -41,7 +41,7 @@ export const meanDuration = (text: Text) =>
       promql: meanOf(metrics.callDurationSeconds).promql,
       legend: text.voicebotRoi.panels.meanDuration.title,
     },
-    { ...stat, unit: "s", decimals: 0 },
+    { ...stat, unit: "dthms", decimals: 0 },
   );
 
 export const positiveSentiment = (text: Text) =>

@@ -82,7 +82,7 @@ export const costByProvider = (text: Text) =>
   bars(
     text.voicebotRoi.panels.costByProvider,
     { promql: grown(metrics.costUsdTotal, ["provider"]).promql, legend: "{{provider}}" },
-    { span: 8, height: 8, unit: "currencyUSD", decimals: 4, names: providerNames(text) },
+    { span: 8, height: 8, unit: "currencyUSD", decimals: 2, names: providerNames(text) },
   );
 
 export const humanCostAvoided = (text: Text) =>
@@ -125,6 +125,14 @@ export const costByBot = (text: Text) =>
     { span: 24, height: 6, unit: "currencyUSD", decimals: 2 },
   );
 
-function providerNames(text: Text): Record<string, { name: string }> {
-  return Object.fromEntries(Object.entries(text.providers).map(([provider, name]) => [provider, { name }]));
+const providerColors = { deepgram: "green", groq: "blue", elevenlabs: "orange" } as const;
+
+/** A provider has the same colour in every panel. */
+function providerNames({ providers }: Text): Record<string, { name: string; color: string }> {
+  return Object.fromEntries(
+    Object.entries(providerColors).map(([provider, color]) => [
+      provider,
+      { name: providers[provider as keyof typeof providers], color },
+    ]),
+  );
 }

@@ -5,7 +5,7 @@ import { lines, type Query } from "../panel.ts";
 import type { PanelText, Text } from "../text/text.ts";
 
 /** A minute at least: `$__rate_interval` then covers more than a minute, and few turns still make a line. */
-const panel = { span: 12, height: 7, unit: "s", decimals: 2, interval: "1m" } as const;
+const panel = { span: 12, height: 7, unit: "s", interval: "1m" } as const;
 
 export const turnResponse = (text: Text) =>
   lines(text.voicebotRoi.panels.turnResponse, medianAndP95(metrics.turnResponseSeconds, text), {

@@ -1,10 +1,16 @@
 import { TimeSeries, TooltipDisplayMode } from "@grafana/ui";
-import { LegendDisplayMode } from "@grafana/schema";
+import { LegendDisplayMode, type VizLegendOptions } from "@grafana/schema";
 import type { DrawProps } from "./index.ts";
 
 /** Grafana's "Time series". */
 export function OverTime({ panel, json, frames, range, width, height }: DrawProps) {
-  const legend = { showLegend: true, displayMode: LegendDisplayMode.List, placement: "bottom", calcs: [] };
+  const legend: VizLegendOptions = {
+    showLegend: true,
+    displayMode: LegendDisplayMode.List,
+    placement: "bottom",
+    calcs: [],
+    ...panel.options?.legend,
+  };
   return (
     <TimeSeries
       frames={frames}
@@ -12,7 +18,7 @@ export function OverTime({ panel, json, frames, range, width, height }: DrawProp
       timeZone={json.timezone}
       width={width}
       height={height}
-      legend={{ ...legend, ...panel.options?.legend }}
+      legend={legend}
       options={{ tooltip: { mode: TooltipDisplayMode.None }, ...panel.options }}
     />
   );
