@@ -42,7 +42,7 @@ interface Pod {
 const callsPerPod = 5;
 const wantedCallsPerPod = 3;
 /** The autoscaler waits this long before it takes a pod away. */
-const scaleDownAfterMs = 300_000;
+const scaleDownAfterMs = 1_800_000;
 
 export function botTraffic(bot: Bot, fromMs: number, intervalMs: number): BotTraffic {
   const falls = chance(`${bot.namespace}/${bot.name}`);
