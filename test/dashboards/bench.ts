@@ -87,7 +87,13 @@ console.log(`Prometheus ${data.version}, ${cpus().length} x ${cpus()[0]?.model}`
 
 const panels = Map.groupBy(panelQueries("fr", dashboardStems), ({ dashboard, panel }) => `${dashboard}\0${panel}`);
 const all: Timed[] = [];
-for (const queries of panels.values()) all.push(await timed(prometheus, queries));
+for (const queries of panels.values()) {
+  const one = await timed(prometheus, queries);
+  all.push(one);
+  process.stderr.write(
+    `${all.length} of ${panels.size}: ${one.panel} ${one.medianMs.toFixed(0)} ms, processor ${one.cpuMs.toFixed(0)} ms\n`,
+  );
+}
 all.sort((one, other) => other.medianMs - one.medianMs);
 console.log("\nmedian ms  worst ms  processor ms  samples  panel");
 for (const { dashboard, panel, medianMs, worstMs, cpuMs, samples } of all) {
