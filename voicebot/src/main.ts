@@ -1,6 +1,7 @@
 /** The voicebot's process: environment in, ports open, signals obeyed. Everything is put together here and nowhere else. */
 import { type Instruments, instruments, openMetricsRegistry, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import packageJson from "../package.json" with { type: "json" };
+import { checkScenario } from "./check-scenario.ts";
 import { environment } from "./contract/endpoints.ts";
 import { buildAnnouncementServer } from "./http/announcement-server.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -48,13 +49,14 @@ async function run(): Promise<void> {
   });
   const outgoing = await openRecords({ ...env, voicebot: env.name, clock, metrics, logger });
   const { records } = outgoing;
-  const { settingsFile, credentialsDir } = env;
+  const { settingsFile, scenarioFile, credentialsDir } = env;
   const { cacheUrl: url, cachePasswordFile: passwordFile } = env;
   const store = url === undefined ? noSharedStore : redisStore({ url, passwordFile, clock, logger });
   const directory = new CallDirectory(new SharedNotes(store, clock), clock);
   const pod = new Pod({
     version,
     settingsFile,
+    scenarioFile,
     credentialsDir,
     clock,
     metrics,
@@ -133,6 +135,12 @@ const signalled = (signals: readonly NodeJS.Signals[]): Promise<void> =>
   new Promise((resolve) => {
     for (const signal of signals) process.on(signal, () => resolve());
   });
+
+if (process.argv[2] === "check-scenario") {
+  const { lines, code } = checkScenario(process.argv[3]);
+  for (const line of lines) console.info(line);
+  process.exit(code);
+}
 
 run().catch((error: unknown) => {
   console.error(

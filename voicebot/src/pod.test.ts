@@ -51,6 +51,7 @@ function aPod(): Pod {
   return new Pod({
     version: "test",
     settingsFile: join(folder, "settings.json"),
+    scenarioFile: undefined,
     credentialsDir: folder,
     clock,
     metrics,

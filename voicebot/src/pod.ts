@@ -13,6 +13,7 @@ import { AfterCall } from "./records/after-call.ts";
 import type { Records } from "./records/records.ts";
 import { presetOf } from "./scenario/preset.ts";
 import { type ReadCredentials, readCredentials } from "./settings/credentials-directory.ts";
+import { ScenarioInForce } from "./settings/scenario-in-force.ts";
 import { SettingsFile } from "./settings/settings-file.ts";
 import type { RejectionReason } from "./telephony/audio-socket-server.ts";
 import type { CallDirectory } from "./telephony/call-directory.ts";
@@ -21,6 +22,8 @@ import { type CallLeg, type CallLegEvents, type Parties, unknownParties } from "
 export interface PodOptions {
   readonly version: string;
   readonly settingsFile: string;
+  /** undefined: the preset of the settings. */
+  readonly scenarioFile: string | undefined;
   readonly credentialsDir: string;
   readonly clock: Clock;
   readonly metrics: Instruments<typeof voicebotMetrics>;
@@ -40,6 +43,7 @@ export class Pod {
   readonly switchboard: Switchboard;
   readonly #options: PodOptions;
   readonly #settingsFile: SettingsFile;
+  readonly #scenario: ScenarioInForce;
   readonly #ticker: Ticker;
   readonly #afterCall: AfterCall;
   readonly #models: ModelCheck;
@@ -55,6 +59,7 @@ export class Pod {
     this.#options = options;
     clock.after(longestUnseenMs, () => this.#seen.resolve());
     this.#settingsFile = new SettingsFile(options.settingsFile);
+    this.#scenario = new ScenarioInForce(options.scenarioFile);
     this.#ticker = new Ticker(clock);
     this.#afterCall = new AfterCall({ clock, metrics, logger });
     this.#models = new ModelCheck({
@@ -89,7 +94,7 @@ export class Pod {
       refusedCredentials: [...this.#options.providers.refusedCredentials()],
       ...(models === undefined ? {} : { models }),
       cache: this.#options.providers.cacheState(),
-      settingsError: error,
+      settingsError: error ?? this.#scenario.error,
     };
   }
 
@@ -126,6 +131,11 @@ export class Pod {
       const { settings, error } = this.#settingsFile;
       if (error !== null) logger.error({ reason: error }, "settings refused");
       else if (settings) this.#settingsTaken(settings);
+    }
+    if (this.#scenario.refresh()) {
+      const { error } = this.#scenario;
+      if (error === null) logger.info("scenario taken");
+      else logger.error({ reason: error }, "scenario refused");
     }
     const read = readCredentials(credentialsDir);
     this.#prepare(read);
@@ -180,7 +190,7 @@ export class Pod {
   #prepare({ credentials }: ReadCredentials): void {
     const { settings } = this.#settingsFile;
     if (!settings || !credentials.elevenlabs || this.switchboard.draining) return;
-    const phrases = Object.values(presetOf(settings).scenario.phrases).map((phrase) => phrase.text);
+    const phrases = presetOf(settings, this.#scenario.scenario).fixedTexts;
     const wanted = JSON.stringify([settings.textToSpeech, settings.language, credentials.elevenlabs, phrases]);
     if (wanted === this.#prepared) return;
     this.#prepared = wanted;
@@ -203,7 +213,7 @@ export class Pod {
     const { settings } = this.#settingsFile;
     if (!settings || missing.length > 0) return null;
     const { clock, metrics, logger } = this.#options;
-    const preset = presetOf(settings);
+    const preset = presetOf(settings, this.#scenario.scenario);
     const providers = this.#options.providers.forCall(settings, credentials);
     const journal = this.#options.records.journal(leg.callId, settings);
     return new Call({
@@ -223,7 +233,7 @@ export class Pod {
       journal,
       onOver: (end) => {
         onOver();
-        const destination = end.transferDestination;
+        const destination = end.transfer?.destination ?? null;
         void this.#options.directory.ended(
           leg.callId,
           destination === null ? { type: "hang-up" } : { type: "transfer", destination },

@@ -37,7 +37,10 @@ test("a mobile trouble that two remedies do not solve ends with an advisor", asy
   expect(call.phrase("Redémarrez")).toBeDefined();
   expect(call.phrase("mode avion")).toBeDefined();
   expect(call.texts.at(-1)).toContain("conseiller");
-  expect(call.end).toMatchObject({ outcome: "transferred", transferDestination: "support" });
+  expect(call.end).toMatchObject({
+    outcome: "transferred",
+    transfer: { destination: "support", summary: "Motif : mobile. Solutions essayées : 2" },
+  });
 });
 
 test("a caller who asks for a person, or is angry, gets one at once", async () => {

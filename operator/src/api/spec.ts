@@ -177,6 +177,16 @@ const Costs = CostSettings.extend({
     .describe("A price table of your own; the built-in one when absent."),
 }).describe("What calls cost, and may cost.");
 
+const Scenario = ScenarioSettings.extend({
+  configMapRef: z
+    .object({
+      name: secretName.describe("The ConfigMap."),
+      key: dataKey.default("scenario.yaml").describe("Its key."),
+    })
+    .optional()
+    .describe("A scenario of your own (docs/scenario.md), instead of the preset; read again for each call."),
+}).describe("What the bot says and asks.");
+
 export const VoicebotSpec = withRules(
   z
     .object({
@@ -184,7 +194,7 @@ export const VoicebotSpec = withRules(
       credentials: z
         .object({ secretName: secretName.describe("Its keys: deepgram, groq, elevenlabs.") })
         .describe("The providers' keys: mounted as files, read again when they change."),
-      scenario: ScenarioSettings.prefault({}),
+      scenario: Scenario.prefault({}),
       speechToText: SpeechToTextSettings.prefault({}),
       languageModel: LanguageModelSettings.prefault({}),
       textToSpeech: TextToSpeechSettings.prefault({}),

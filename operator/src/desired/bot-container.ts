@@ -66,6 +66,7 @@ function environmentOf(voicebot: Voicebot): Readonly<Record<string, string>> {
   return {
     [environment.settingsFile]: files.settings,
     [environment.credentialsDir]: files.credentials,
+    ...(spec.scenario.configMapRef === undefined ? {} : { [environment.scenarioFile]: files.scenario }),
     ...(spec.costs.pricesConfigMapRef === undefined ? {} : { [environment.pricesFile]: files.prices }),
     [environment.callsPort]: String(spec.telephony.audioSocket.port),
     [environment.metricsPort]: String(ports.metrics),
@@ -85,11 +86,11 @@ function environmentOf(voicebot: Voicebot): Readonly<Record<string, string>> {
 const spoolBytes = (spec: VoicebotSpec): number => Math.floor((amountOf(spec.records.spool.size) ?? 0) * 0.9);
 
 /**
- * The volumes with the pod's files. Secrets and the price table are optional: a pod without them starts and says
+ * The volumes with the pod's files. Secrets, a scenario and the price table are optional: a pod without them starts and says
  * on its status page what is missing, instead of waiting without a word for a volume; the kubelet adds them when they appear.
  */
 function filesOf(voicebot: Voicebot) {
-  const { credentials, costs, records } = voicebot.spec;
+  const { credentials, costs, records, scenario } = voicebot.spec;
   const ticketSecret = records.tickets?.webhook.secretRef;
   const password = cachePassword(voicebot);
   return [
@@ -105,6 +106,26 @@ function filesOf(voicebot: Voicebot) {
         },
       },
     },
+    ...(scenario.configMapRef === undefined
+      ? []
+      : [
+          {
+            directory: dirname(files.scenario),
+            volume: {
+              name: "scenario",
+              configMap: {
+                name: scenario.configMapRef.name,
+                optional: true,
+                items: [
+                  {
+                    key: scenario.configMapRef.key,
+                    path: files.scenario.slice(dirname(files.scenario).length + 1),
+                  },
+                ],
+              },
+            },
+          },
+        ]),
     ...(costs.pricesConfigMapRef === undefined
       ? []
       : [

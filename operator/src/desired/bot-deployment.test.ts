@@ -114,6 +114,16 @@ test("a price table of one's own is mounted and named", () => {
   expect(variable({}, environment.pricesFile)).toBeUndefined();
 });
 
+test("a scenario of one's own is mounted and named, and is no part of the settings", () => {
+  const spec = { scenario: { configMapRef: { name: "ours", key: "fr.yaml" } } };
+  expect(variable(spec, environment.scenarioFile)).toBe("/etc/voicebot/scenario/scenario.yaml");
+  expect(podSpecOf(bot(spec)).volumes).toContainEqual({
+    name: "scenario",
+    configMap: { name: "ours", optional: true, items: [{ key: "fr.yaml", path: "scenario.yaml" }] },
+  });
+  expect(variable({}, environment.scenarioFile)).toBeUndefined();
+});
+
 test("the spec's image wins over the installation's, and people's labels do not hide ours", () => {
   expect(podSpecOf(bot()).containers[0]).toMatchObject({ image: "voicebot:1", imagePullPolicy: "Never" });
   const deployment = bot({ pod: { image: "mine:2", labels: { "app.kubernetes.io/instance": "x", team: "phones" } } });

@@ -23,11 +23,12 @@ const telephonyOf = ({ telephony }: VoicebotSpec): Settings["telephony"] => ({
 
 /** The part of the spec that a pod is told. */
 export function settingsOf(spec: VoicebotSpec): Settings {
-  const { pricesConfigMapRef: _mounted, ...costs } = spec.costs;
+  const { pricesConfigMapRef: _prices, ...costs } = spec.costs;
+  const { configMapRef: _scenario, ...scenario } = spec.scenario;
   const { spool: _volume, tickets, ...records } = spec.records;
   return Settings.parse({
     language: spec.language,
-    scenario: spec.scenario,
+    scenario,
     speechToText: spec.speechToText,
     languageModel: spec.languageModel,
     textToSpeech: spec.textToSpeech,

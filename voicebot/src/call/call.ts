@@ -6,7 +6,7 @@ import type { Settings } from "../contract/settings.ts";
 import type { Ticket } from "../contract/ticket.ts";
 import type { Effect, TimerName } from "../dialogue/effect.ts";
 import type { DialogueEvent } from "../dialogue/event.ts";
-import type { Outcome, TicketDraft } from "../dialogue/scenario.ts";
+import type { Facts, Outcome, TicketDraft } from "../dialogue/scenario.ts";
 import { type DialogueState, newDialogue, type Terms } from "../dialogue/state.ts";
 import { transition } from "../dialogue/transition.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -39,11 +39,12 @@ export interface CallOptions {
 export interface CallEnd {
   readonly state: DialogueState;
   readonly outcome: Outcome;
-  readonly transferDestination: string | null;
+  /** Where the caller goes on, and what the person there should know; null: nowhere. */
+  readonly transfer: { readonly destination: string; readonly summary: string } | null;
   readonly meter: CallMeter;
 }
 
-const termsOf = (settings: Settings, preset: Preset): Terms => ({
+const termsOf = (settings: Settings, preset: Preset): Omit<Terms, "peopleAvailable"> => ({
   scenario: preset.scenario,
   minSpeechMs: settings.turns.bargeIn.minSpeechMs,
   minWords: settings.turns.bargeIn.minWords,
@@ -53,16 +54,22 @@ const termsOf = (settings: Settings, preset: Preset): Terms => ({
   transferDestination: settings.scenario.transfer.destination,
 });
 
+/** A number that can be rung back need not be asked for. */
+function factsOf(caller: string | null): Facts {
+  const digits = caller?.replaceAll(/\D/g, "") ?? "";
+  return digits.length >= 9 && digits.length <= 15 ? { phone: digits } : {};
+}
+
 export class Call implements CallLegEvents {
   readonly #options: CallOptions;
-  readonly #terms: Terms;
+  readonly #terms: Omit<Terms, "peopleAvailable">;
   readonly #speaker: Speaker;
   readonly #thinker: Thinker;
   readonly #meter: CallMeter;
   readonly #activity: VoiceActivity;
   readonly #timers = new Map<TimerName, Disposable>();
   readonly #waiting: DialogueEvent[] = [];
-  #state = newDialogue;
+  #state: DialogueState;
   #hearing: Hearing | null = null;
   #beat: Disposable | null = null;
   #dispatching = false;
@@ -73,6 +80,7 @@ export class Call implements CallLegEvents {
     const { clock, leg, metrics, providers } = options;
     this.#options = options;
     this.#terms = termsOf(options.settings, options.preset);
+    this.#state = { ...newDialogue, facts: factsOf(leg.parties.caller) };
     this.#meter = new CallMeter(
       { callId: leg.callId, turnObjectiveSeconds: options.settings.objectives.turnSeconds },
       clock,
@@ -149,7 +157,7 @@ export class Call implements CallLegEvents {
     } catch (error) {
       // A fault of ours in one call must not take the others with it.
       this.#options.logger.error({ err: error, callId: this.#options.leg.callId }, "call failed");
-      this.#finish("failed", this.#terms.transferDestination);
+      this.#finish("failed", { destination: this.#terms.transferDestination, summary: "" });
     } finally {
       this.#dispatching = false;
     }
@@ -157,7 +165,8 @@ export class Call implements CallLegEvents {
 
   #take(event: DialogueEvent): void {
     if (this.#over) return;
-    const { state, effects } = transition(this.#state, event, this.#terms);
+    const peopleAvailable = this.#options.preset.peopleAvailable(this.#options.clock.wallTime());
+    const { state, effects } = transition(this.#state, event, { ...this.#terms, peopleAvailable });
     this.#meter.observe(this.#state, event, state);
     this.#state = state;
     for (const effect of effects) this.#perform(effect);
@@ -187,7 +196,7 @@ export class Call implements CallLegEvents {
       case "let-go":
         return this.#finish(effect.outcome, null);
       case "transfer":
-        return this.#finish("transferred", effect.destination);
+        return this.#finish("transferred", { destination: effect.destination, summary: effect.summary });
       default:
         return effect satisfies never;
     }
@@ -233,7 +242,7 @@ export class Call implements CallLegEvents {
     this.#timers.delete(timer);
   }
 
-  #finish(outcome: Outcome, transferDestination: string | null): void {
+  #finish(outcome: Outcome, transfer: CallEnd["transfer"]): void {
     if (this.#over) return;
     this.#over = true;
     for (const timer of [...this.#timers.keys()]) this.#stopTimer(timer);
@@ -241,9 +250,9 @@ export class Call implements CallLegEvents {
     this.#speaker.stop();
     this.#thinker.stop();
     this.#hearing?.close();
-    if (transferDestination === null) this.#options.leg.hangUp();
-    else this.#options.leg.transfer(transferDestination);
-    if (transferDestination !== null) this.#options.journal.transferred(transferDestination);
-    this.#options.onOver({ state: this.#state, outcome, transferDestination, meter: this.#meter });
+    if (transfer === null) this.#options.leg.hangUp();
+    else this.#options.leg.transfer(transfer.destination);
+    if (transfer !== null) this.#options.journal.transferred(transfer);
+    this.#options.onOver({ state: this.#state, outcome, transfer, meter: this.#meter });
   }
 }

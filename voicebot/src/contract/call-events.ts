@@ -75,8 +75,12 @@ export const callEventData = {
     .describe("The bot used a tool, a lookup for example. What went in and out is not told."),
   ticket: z.object({ callId: z.string(), ticket: Ticket }).describe("A ticket was promised to the caller."),
   transferred: z
-    .object({ callId: z.string(), destination: z.string() })
-    .describe("The caller was handed to a person; the sentence for that person comes with `ended`."),
+    .object({
+      callId: z.string(),
+      destination: z.string(),
+      summary: z.string().describe("What the person should know before they say hello: who, why, what was tried."),
+    })
+    .describe("The caller was handed to a person."),
   ended: CallRecord.extend({
     summary: z.string().describe("One sentence for a colleague, by the language model; empty without one."),
   }).describe("The call is over: its record."),

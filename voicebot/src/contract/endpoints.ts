@@ -10,11 +10,12 @@ export const ports = { calls: 9090, metrics: 9091, announcements: 9093, web: 909
 export const paths = { metrics: "/metrics", live: "/livez", ready: "/readyz", status: "/status" } as const;
 
 /**
- * A pod's files. Settings (from a ConfigMap) and keys (from a Secret) are read again for each new call, the cache's password at
+ * A pod's files. Settings and scenario (from ConfigMaps) and keys (from a Secret) are read again for each new call, the cache's password at
  * each connection; the prices once, when the pod starts.
  */
 export const files = {
   settings: "/etc/voicebot/settings/settings.json",
+  scenario: "/etc/voicebot/scenario/scenario.yaml",
   prices: "/etc/voicebot/prices/prices.yaml",
   credentials: "/etc/voicebot/credentials",
   cachePassword: "/etc/voicebot/cache/password",
@@ -33,6 +34,8 @@ export type CredentialKey = (typeof credentialKeys)[number];
 /** Environment variables: only what cannot change without a restart. */
 export const environment = {
   settingsFile: "VOICEBOT_SETTINGS_FILE",
+  /** A scenario of one's own; empty: the preset of the settings. */
+  scenarioFile: "VOICEBOT_SCENARIO_FILE",
   pricesFile: "VOICEBOT_PRICES_FILE",
   credentialsDir: "VOICEBOT_CREDENTIALS_DIR",
   callsPort: "VOICEBOT_CALLS_PORT",

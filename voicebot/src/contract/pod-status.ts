@@ -40,7 +40,7 @@ export const PodStatus = z.object({
   models: ModelsReport.optional(),
   /** none: no shared cache configured. */
   cache: z.enum(["connected", "unavailable", "none"]),
-  /** Why the last settings file was refused (the one before stays in force); null when it was taken. */
+  /** Why the last settings or scenario file was refused (the one before stays in force); null when it was taken. */
   settingsError: z.string().nullable(),
 });
 

@@ -11,6 +11,50 @@ const baseUrl = z
   .optional()
   .describe("Another address of the provider: its EU host, a proxy, an emulator.");
 
+const isTimeZone = (text: string): boolean => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: text }).format(0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+const day = "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)";
+const hour = "([01][0-9]|2[0-3]):[0-5][0-9]";
+
+export const OpeningHours = z
+  .object({
+    timezone: z
+      .string()
+      .min(1)
+      .max(64)
+      .refine(isTimeZone, "write a time zone of the IANA list, like Europe/Paris")
+      .describe("Time zone of the IANA list, like Europe/Paris."),
+    open: z
+      .array(
+        z
+          .string()
+          .regex(
+            new RegExp(`^${day}(-${day})? ${hour}-(${hour}|24:00)$`),
+            'write days and hours like "Mon-Thu 09:00-12:00"',
+          ),
+      )
+      .min(1)
+      .max(21)
+      .describe('Days and hours, like "Mon-Thu 09:00-12:00", "Fri 14:00-17:00".'),
+    holidays: z
+      .array(
+        z
+          .string()
+          .regex(/^([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/, 'write a day like "2026-12-25", or "12-25"'),
+      )
+      .max(100)
+      .default([])
+      .describe('Days on which nobody is there: "2026-12-25", or "12-25" for every year.'),
+  })
+  .describe("When people are there to take over. Always, when absent.");
+export type OpeningHours = z.output<typeof OpeningHours>;
+
 export const ScenarioSettings = z
   .object({
     preset: z.enum(["telecom-support"]).default("telecom-support").describe("A built-in scenario."),
@@ -18,6 +62,7 @@ export const ScenarioSettings = z
       .record(z.string(), z.string().min(1).max(1000))
       .default({})
       .describe("Phrases that replace the preset's, by key (welcome, goodbye, ...)."),
+    hours: OpeningHours.optional(),
     transfer: z
       .object({
         destination: z.string().min(1).max(256).describe("Where the dialplan sends a caller who needs a person."),

@@ -39,9 +39,9 @@ export const isAcknowledgement = (text: string): boolean =>
   spokenWords(text).every((word) => acknowledgements.has(word));
 
 /** Whether these words, said over the bot, are for the bot: an answer to its question, or more than a nod. */
-export function isMeant(text: string, over: string): boolean {
+export function isMeant(text: string, overAQuestion: boolean): boolean {
   if (spokenWords(text).length === 0) return false;
-  return over.trimEnd().endsWith("?") || !isAcknowledgement(text);
+  return overAQuestion || !isAcknowledgement(text);
 }
 
 /** Whether the bot must fall silent now. */

@@ -29,6 +29,8 @@ export interface SpokenPhrase {
   readonly interruptible: boolean;
   /** Holds nothing of the caller's: its audio may be kept and shared. */
   readonly cacheable: boolean;
+  /** It is, or leads to, a question: a nod over it is an answer. */
+  readonly asks: boolean;
   /** Said to fill a silence: no part of the conversation. */
   readonly aside: boolean;
 }
@@ -56,6 +58,7 @@ export type Effect =
   | { readonly type: "start-timer"; readonly timer: TimerName; readonly ms: number }
   | { readonly type: "stop-timer"; readonly timer: TimerName }
   | { readonly type: "hang-up"; readonly outcome: Outcome }
-  | { readonly type: "transfer"; readonly destination: string }
+  /** `summary`: what the person who takes over should know. */
+  | { readonly type: "transfer"; readonly destination: string; readonly summary: string }
   /** The caller has left: nothing more to do on the line. */
   | { readonly type: "let-go"; readonly outcome: Outcome };

@@ -1,10 +1,12 @@
 /** Everything that can happen to a conversation. */
 
 import type { TimerName } from "./effect.ts";
-import type { Meaning } from "./scenario.ts";
+import type { Facts, Meaning } from "./scenario.ts";
 
 export type DialogueEvent =
   | { readonly type: "call-started" }
+  /** Who calls has been looked up; no facts: it is not known. */
+  | { readonly type: "caller-known"; readonly facts: Facts }
   /** The first frame of the phrase went out. */
   | { readonly type: "phrase-started"; readonly id: number }
   | { readonly type: "phrase-finished"; readonly id: number }

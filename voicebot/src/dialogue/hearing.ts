@@ -3,7 +3,7 @@ import { interrupts, isAcknowledgement, isMeant, spokenWords } from "./barge-in.
 import { joined } from "./history.ts";
 import { say, saySomething, takeLeave } from "./moves.ts";
 import { interrupted } from "./speaking.ts";
-import { type DialogueState, followedBy, pacing, quiet, type Step, step, type Terms } from "./state.ts";
+import { contextOf, type DialogueState, followedBy, pacing, quiet, type Step, step, type Terms } from "./state.ts";
 import { awaitCaller, releaseHeld, reply, thinkAbout } from "./thinking.ts";
 
 export function speechStarted(state: DialogueState, terms: Terms): Step {
@@ -51,8 +51,8 @@ export function interim(state: DialogueState, text: string, terms: Terms): Step 
   });
 }
 
-/** Over what the bot had been saying until it was cut: decides whether a "yes" is an answer or a nod. */
-const currentText = (state: DialogueState): string => state.speech?.phrases[0]?.text ?? "";
+/** What the bot had been saying until it was cut was a question: a "yes" over it is an answer, and not a nod. */
+const wasAsking = (state: DialogueState): boolean => state.speech?.phrases[0]?.asks ?? false;
 
 function interruptIfDue(state: DialogueState, terms: Terms): Step {
   return interrupts(state, terms) ? step(state, { type: "pause-speaking" }) : step(state);
@@ -60,7 +60,7 @@ function interruptIfDue(state: DialogueState, terms: Terms): Step {
 
 /** The bot has fallen silent and there are words for it: no coming back. */
 function confirmIfMeant(state: DialogueState): Step {
-  return state.speech?.paused && isMeant(state.caller.words, currentText(state)) ? interrupted(state) : step(state);
+  return state.speech?.paused && isMeant(state.caller.words, wasAsking(state)) ? interrupted(state) : step(state);
 }
 
 /** The world has fallen silent: with words already there, the interruption is certain at once. */
@@ -82,11 +82,11 @@ export function callerFellSilent(state: DialogueState, terms: Terms): Step {
 export function utterance(state: DialogueState, text: string, terms: Terms): Step {
   if (state.stage !== "open") return step(state);
   if (spokenWords(text).length === 0) return nothingSaid(state, terms);
-  const over = currentText(state);
+  const asked = wasAsking(state);
   const settled = callerQuiet(state);
   if (state.prompted && isAcknowledgement(text)) return followedBy(settled, (next) => askAgain(next, terms));
   if (!state.speech) return followedBy(settled, (next) => thinkAbout(next, text, terms));
-  if (!isMeant(text, over)) return followedBy(settled, (next) => goOn(next, terms));
+  if (!isMeant(text, asked)) return followedBy(settled, (next) => goOn(next, terms));
   if (state.speech.paused) {
     return followedBy(settled, (next) => followedBy(interrupted(next), (rest) => thinkAbout(rest, text, terms)));
   }
@@ -118,7 +118,7 @@ function askAgain(state: DialogueState, terms: Terms): Step {
     { type: "stop-timer", timer: "silence" },
     { type: "stop-speaking" },
   );
-  return followedBy(silenced, (next) => say(next, terms.scenario.repeat(next.place), terms));
+  return followedBy(silenced, (next) => say(next, terms.scenario.repeat(next.place, contextOf(next, terms)), terms));
 }
 
 /** It was a cough, or a door: everything goes on as if it had not been. */
@@ -131,6 +131,7 @@ function nothingSaid(state: DialogueState, terms: Terms): Step {
 export function silent(state: DialogueState, terms: Terms): Step {
   if (state.stage !== "open" || state.speech || state.thought || state.caller.speaking) return step(state);
   if (state.prompted) return takeLeave(state, "silence", terms);
+  if (state.waitMs !== null) return say(state, terms.scenario.waited(state.place, contextOf(state, terms)), terms);
   return saySomething({ ...state, prompted: true }, terms.scenario.stillThere, terms, false);
 }
 

@@ -1,12 +1,25 @@
 /** What the bot decides to say: a move of the scenario, a word in between, or leave-taking. */
 import type { SpokenPhrase } from "./effect.ts";
 import type { Ending, Move, PhraseKey } from "./scenario.ts";
-import { type DialogueState, followedBy, pacing, quiet, type Speech, type Step, step, type Terms } from "./state.ts";
+import {
+  contextOf,
+  type DialogueState,
+  followedBy,
+  pacing,
+  quiet,
+  type Speech,
+  type Step,
+  step,
+  type Terms,
+} from "./state.ts";
 
-function phrase(key: PhraseKey, id: number, terms: Terms, aside: boolean): SpokenPhrase {
-  const entry = terms.scenario.phrases[key];
-  // Every phrase of a scenario is fixed text, so its audio may be shared between calls.
-  return { id, key, text: entry?.text ?? "", interruptible: entry?.interruptible ?? true, cacheable: true, aside };
+/** The phrases in their pieces; `aside`: no part of the conversation. */
+function piecesOf(state: DialogueState, keys: readonly PhraseKey[], terms: Terms, aside: boolean): SpokenPhrase[] {
+  const pieces = keys.flatMap((key) => {
+    const { pieces, interruptible, asks } = terms.scenario.render(key, state.facts);
+    return pieces.map((piece) => ({ key, ...piece, interruptible, asks, aside }));
+  });
+  return pieces.map((piece, index) => ({ id: state.nextId + index, ...piece }));
 }
 
 function queue(state: DialogueState, phrases: readonly SpokenPhrase[], change: Partial<Speech>): Step {
@@ -19,12 +32,13 @@ function queue(state: DialogueState, phrases: readonly SpokenPhrase[], change: P
 }
 
 /** Makes a move. `undo` is where to return to if the caller hears nothing of it. */
-export function say(state: DialogueState, move: Move, terms: Terms, undo: Speech["undo"] = null): Step {
-  const phrases = move.say.map((key, index) => phrase(key, state.nextId + index, terms, false));
+export function say(before: DialogueState, move: Move, terms: Terms, undo: Speech["undo"] = null): Step {
+  const state = move.learn ? { ...before, facts: { ...before.facts, ...move.learn } } : before;
+  const phrases = piecesOf(state, move.say, terms, false);
   // A ticket is made once: the move that makes it is not taken back.
   const made = move.ticket ? step(state, { type: "create-ticket", ticket: move.ticket }) : step(state);
   const said = followedBy(made, (next) => queue(next, phrases, { then: move.then, undo: move.ticket ? null : undo }));
-  if (move.then.type === "listen") return said;
+  if (move.then.type === "listen" || move.then.type === "begin") return said;
   return followedBy(said, (next) =>
     step(
       { ...next, stage: "closing", ending: move.then },
@@ -35,7 +49,7 @@ export function say(state: DialogueState, move: Move, terms: Terms, undo: Speech
 
 /** Says something that changes nothing: the conversation stays where it was. An aside leaves no trace in the history. */
 export function saySomething(state: DialogueState, key: PhraseKey, terms: Terms, aside: boolean): Step {
-  return queue(state, [phrase(key, state.nextId, terms, aside)], {});
+  return queue(state, piecesOf(state, [key], terms, aside), {});
 }
 
 /** Drops whatever is going on and takes leave. */
@@ -47,5 +61,5 @@ export function takeLeave(state: DialogueState, ending: Ending, terms: Terms): S
     { type: "stop-asking" },
     ...(["barge-in", "caller", "silence", "filler"] as const).map((timer) => ({ type: "stop-timer", timer }) as const),
   );
-  return followedBy(silenced, (next) => say(next, terms.scenario.endings[ending], terms));
+  return followedBy(silenced, (next) => say(next, terms.scenario.ending(ending, contextOf(next, terms)), terms));
 }

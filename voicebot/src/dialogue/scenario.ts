@@ -10,16 +10,39 @@ export type Topic = string;
 /** What the caller's words mean: the fields of the topic's answer, already checked. */
 export type Meaning = Readonly<Record<string, string | boolean>>;
 export type Outcome = (typeof callStatuses)[number];
+/** What is known of the caller and their matter, by name. */
+export type Facts = Readonly<Record<string, string>>;
 
-export interface ScenarioPhrase {
+/** What a move may depend on. */
+export interface Context {
+  readonly facts: Facts;
+  /** Somebody is there to take over. */
+  readonly peopleAvailable: boolean;
+  /** Who calls is being looked up. */
+  readonly lookingUp: boolean;
+}
+
+/** A piece of a phrase, as it is synthesised. */
+export interface PhrasePiece {
   readonly text: string;
+  /** Holds nothing of the caller's: its audio may be kept and shared. */
+  readonly cacheable: boolean;
+}
+
+/** A phrase in its pieces: what is always the same, and what holds the caller's data. */
+export interface RenderedPhrase {
+  readonly pieces: readonly PhrasePiece[];
   /** false: a notice or a farewell, said to its end whatever the caller does. */
   readonly interruptible: boolean;
+  /** The phrase ends with a question. */
+  readonly asks: boolean;
 }
-export type PhraseBook = Readonly<Record<PhraseKey, ScenarioPhrase>>;
 
 export type Then =
-  | { readonly type: "listen"; readonly place: Place }
+  /** `waitMs`: silence granted here, after which the scenario goes on; without it, the bot asks whether somebody is there. */
+  | { readonly type: "listen"; readonly place: Place; readonly waitMs?: number }
+  /** The notice is over: the conversation proper begins, with what is known of the caller by now. */
+  | { readonly type: "begin" }
   | { readonly type: "transfer" }
   | { readonly type: "hang-up"; readonly outcome: Outcome };
 
@@ -30,6 +53,8 @@ export type TicketDraft = Omit<Ticket, "id" | "callId" | "createdAt" | "language
 export interface Move {
   readonly say: readonly PhraseKey[];
   readonly then: Then;
+  /** Known from now on. */
+  readonly learn?: Facts;
   /** Made at once, even if the caller leaves before they have heard of it. */
   readonly ticket?: TicketDraft;
 }
@@ -38,22 +63,32 @@ export interface Move {
 export type Ending = "silence" | "duration" | "drain" | "not-understood" | "hearing-failed" | "speech-failed";
 
 export interface Scenario {
-  readonly phrases: PhraseBook;
-  readonly opening: Move;
-  /** Every one ends with a farewell or a transfer. */
-  readonly endings: Readonly<Record<Ending, Move>>;
+  render(key: PhraseKey, facts: Facts): RenderedPhrase;
+  opening(context: Context): Move;
+  /** What follows the notice, where the opening says only that. */
+  begin(context: Context): Move;
+  /** Ends with a farewell or a transfer. */
+  ending(ending: Ending, context: Context): Move;
   readonly stillThere: PhraseKey;
   /** Said, in turn, while an answer is late. */
   readonly fillers: readonly PhraseKey[];
   topicAt(place: Place): Topic;
+  /** Here the words themselves are the meaning, `{words}`: nobody needs to be asked. */
+  takesWords(place: Place): boolean;
   /** The bot's next move, or "unclear" when the meaning does not answer the question of this place. */
-  follow(place: Place, meaning: Meaning): Move | "unclear";
+  follow(place: Place, meaning: Meaning, context: Context): Move | "unclear";
+  /** The silence granted here is over. */
+  waited(place: Place, context: Context): Move;
   /** Asks the question of this place once more, as it was. */
-  repeat(place: Place): Move;
+  repeat(place: Place, context: Context): Move;
   /** Asks again, in other words. */
-  clarify(place: Place): Move;
+  clarify(place: Place, context: Context): Move;
+  /** Asked again often enough in vain: goes on without an answer, or ends. */
+  giveUp(place: Place, context: Context): Move;
   /** Understanding without a language model; null when the rules do not know. */
   understandByRules(place: Place, text: string): Meaning | null;
   /** What a key of the phone means here; null: nothing. */
   understandDigit(place: Place, digit: string): Meaning | null;
+  /** What a person who takes over should know, in the caller's language. */
+  handover(facts: Facts): string;
 }

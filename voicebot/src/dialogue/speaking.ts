@@ -3,9 +3,9 @@
 import { interrupts, spokenWords } from "./barge-in.ts";
 import type { SpokenPhrase } from "./effect.ts";
 import { withLine, withoutLastOfCaller } from "./history.ts";
-import { takeLeave } from "./moves.ts";
-import type { Then } from "./scenario.ts";
-import { type DialogueState, followedBy, pacing, type Step, step, type Terms } from "./state.ts";
+import { say, takeLeave } from "./moves.ts";
+import type { Place, Then } from "./scenario.ts";
+import { contextOf, type DialogueState, followedBy, pacing, type Step, step, type Terms } from "./state.ts";
 import { awaitCaller, thinkAbout } from "./thinking.ts";
 
 /** Of a reply that was cut off after so few words, the caller has heard nothing that matters. */
@@ -43,7 +43,7 @@ function nextPhrase(state: DialogueState, done: SpokenPhrase, terms: Terms): Ste
   const next = { ...state, speech: { ...speech, phrases, sounding: false, paused: null, undo } };
   // The caller has already answered over the notice: the question after it need not be asked.
   if (state.overheard !== "" && state.stage === "open" && speech.then?.type === "listen" && !state.caller.speaking) {
-    return followedBy(step({ ...next, speech: null, place: speech.then.place }, { type: "stop-speaking" }), (rest) =>
+    return followedBy(step({ ...at(next, speech.then), speech: null }, { type: "stop-speaking" }), (rest) =>
       thinkAbout(rest, "", terms),
     );
   }
@@ -58,14 +58,35 @@ function allSaid(state: DialogueState, then: Then | null, terms: Terms): Step {
     }
     return awaitCaller(state, terms);
   }
-  if (then.type === "listen") return awaitCaller({ ...state, place: then.place }, terms);
+  if (then.type === "listen") return awaitCaller(at(state, then), terms);
+  if (then.type === "begin") return begin(state, terms);
   return step(state, { type: "start-timer", timer: "leave", ms: pacing.breathMs });
+}
+
+const at = (state: DialogueState, { place, waitMs }: { place: Place; waitMs?: number }): DialogueState => ({
+  ...state,
+  place,
+  waitMs: waitMs ?? null,
+});
+
+/** The notice is over. Whoever has already spoken over it is answered without being asked first. */
+function begin(state: DialogueState, terms: Terms): Step {
+  const move = terms.scenario.begin(contextOf(state, terms));
+  const answered = state.overheard !== "" && !state.caller.speaking && move.then.type === "listen";
+  if (!answered || move.then.type !== "listen") {
+    const said = say(state, move, terms);
+    return followedBy(said, (next) => (interrupts(next, terms) ? step(next, { type: "pause-speaking" }) : step(next)));
+  }
+  return thinkAbout(at({ ...state, facts: { ...state.facts, ...move.learn } }, move.then), "", terms);
 }
 
 /** What was to be said has sounded, or can no longer be: out of the call. */
 export function leave(state: DialogueState, then: Then | null, terms: Terms): Step {
   const ended: DialogueState = { ...state, stage: "ended", speech: null, thought: null };
-  if (then?.type === "transfer") return step(ended, { type: "transfer", destination: terms.transferDestination });
+  if (then?.type === "transfer") {
+    const summary = terms.scenario.handover(state.facts);
+    return step(ended, { type: "transfer", destination: terms.transferDestination, summary });
+  }
   return step(ended, { type: "hang-up", outcome: then?.type === "hang-up" ? then.outcome : "failed" });
 }
 
@@ -87,11 +108,11 @@ export function interrupted(state: DialogueState): Step {
   const heard = phrase?.aside ? "" : speech.paused.heard;
   const counted = { ...state, speech: null, interruptions: state.interruptions + (speech.sounding ? 1 : 0) };
   if (speech.undo && spokenWords(heard).length <= nextToNothing) {
-    const { place, text, clarifications } = speech.undo;
+    const { text, ...before } = speech.undo;
     const history = withoutLastOfCaller(state.history);
-    return step({ ...counted, place, clarifications, history, overheard: text }, { type: "stop-speaking" });
+    return step({ ...counted, ...before, waitMs: null, history, overheard: text }, { type: "stop-speaking" });
   }
   const history = withLine(state.history, { speaker: "bot", text: heard, interrupted: true });
-  const place = speech.then?.type === "listen" ? speech.then.place : state.place;
-  return step({ ...counted, place, history }, { type: "stop-speaking" });
+  const arrived = speech.then?.type === "listen" ? at(counted, speech.then) : counted;
+  return step({ ...arrived, history }, { type: "stop-speaking" });
 }

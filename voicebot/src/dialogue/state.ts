@@ -1,7 +1,7 @@
 /** A conversation at one moment: data that can be printed, compared and replayed. */
 import type { Effect, SpokenPhrase } from "./effect.ts";
 import type { Line } from "./history.ts";
-import type { Meaning, Place, Scenario, Then } from "./scenario.ts";
+import type { Context, Facts, Meaning, Place, Scenario, Then } from "./scenario.ts";
 
 /** What holds for a whole call. */
 export interface Terms {
@@ -12,6 +12,8 @@ export interface Terms {
   readonly silenceHangUpMs: number;
   readonly maxDurationMs: number;
   readonly transferDestination: string;
+  /** Somebody is there to take over, now. */
+  readonly peopleAvailable: boolean;
 }
 
 /** What the bot is saying; the first phrase is the one that sounds. */
@@ -24,7 +26,12 @@ export interface Speech {
   /** What follows when all is said; null: an aside, after which the bot goes on as before. */
   readonly then: Then | null;
   /** Where the conversation was before this move, as long as the caller has heard next to nothing of it. */
-  readonly undo: { readonly place: Place; readonly text: string; readonly clarifications: number } | null;
+  readonly undo: {
+    readonly place: Place;
+    readonly text: string;
+    readonly clarifications: number;
+    readonly facts: Facts;
+  } | null;
 }
 
 /** What is being heard of the caller. */
@@ -50,6 +57,11 @@ export interface Thought {
 export interface DialogueState {
   readonly stage: "open" | "closing" | "ended";
   readonly place: Place;
+  /** Silence granted at this place. */
+  readonly waitMs: number | null;
+  readonly facts: Facts;
+  /** Who calls is being looked up. */
+  readonly lookingUp: boolean;
   readonly history: readonly Line[];
   readonly speech: Speech | null;
   readonly caller: Listening;
@@ -79,6 +91,9 @@ export const quiet: Listening = { speaking: false, longEnough: false, soundMs: 0
 export const newDialogue: DialogueState = {
   stage: "open",
   place: "",
+  waitMs: null,
+  facts: {},
+  lookingUp: false,
   history: [],
   speech: null,
   caller: quiet,
@@ -93,6 +108,12 @@ export const newDialogue: DialogueState = {
 };
 
 export const step = (state: DialogueState, ...effects: readonly Effect[]): Step => ({ state, effects });
+
+export const contextOf = ({ facts, lookingUp }: DialogueState, { peopleAvailable }: Terms): Context => ({
+  facts,
+  lookingUp,
+  peopleAvailable,
+});
 
 /** Goes on from where a step arrived, keeping the effects of both in order. */
 export function followedBy(first: Step, next: (state: DialogueState) => Step): Step {

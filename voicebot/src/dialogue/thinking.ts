@@ -1,8 +1,8 @@
 /** Between what the caller said and what the bot says: asking what it means, waiting, and choosing the next move. */
 import { joined, withLine } from "./history.ts";
-import { say, saySomething, takeLeave } from "./moves.ts";
+import { say, saySomething } from "./moves.ts";
 import type { Meaning } from "./scenario.ts";
-import { type DialogueState, followedBy, pacing, type Step, step, type Terms } from "./state.ts";
+import { contextOf, type DialogueState, followedBy, pacing, type Step, step, type Terms } from "./state.ts";
 
 /** Asked again so often in a row, the bot gives up and hands over. */
 const mostClarifications = 2;
@@ -11,6 +11,9 @@ const mostClarifications = 2;
 export function awaitCaller(state: DialogueState, terms: Terms): Step {
   if (state.caller.speaking) return step(state);
   if (state.overheard !== "") return thinkAbout(state, "", terms);
+  if (state.waitMs !== null && !state.prompted) {
+    return step(state, { type: "start-timer", timer: "silence", ms: state.waitMs });
+  }
   const ms = state.prompted ? Math.max(1000, terms.silenceHangUpMs - terms.silencePromptMs) : terms.silencePromptMs;
   return step(state, { type: "start-timer", timer: "silence", ms });
 }
@@ -19,17 +22,19 @@ export function awaitCaller(state: DialogueState, terms: Terms): Step {
 export function thinkAbout(state: DialogueState, words: string, terms: Terms): Step {
   const text = joined(joined(state.thought?.text ?? "", state.overheard), words);
   const id = state.nextId;
-  return step(
-    {
-      ...state,
-      nextId: id + 1,
-      thought: { id, text, held: null, fillers: state.thought?.fillers ?? 0 },
-      overheard: "",
-      prompted: false,
-    },
+  const thought = { id, text, held: null, fillers: state.thought?.fillers ?? 0 };
+  const heard = step(
+    { ...state, nextId: id + 1, thought, overheard: "", prompted: false },
     { type: "stop-timer", timer: "silence" },
-    { type: "ask", id, topic: terms.scenario.topicAt(state.place), place: state.place, text, history: state.history },
-    { type: "start-timer", timer: "filler", ms: pacing.fillerAfterMs },
+  );
+  if (terms.scenario.takesWords(state.place)) return followedBy(heard, (next) => reply(next, { words: text }, terms));
+  const topic = terms.scenario.topicAt(state.place);
+  return followedBy(heard, (next) =>
+    step(
+      next,
+      { type: "ask", id, topic, place: state.place, text, history: state.history },
+      { type: "start-timer", timer: "filler", ms: pacing.fillerAfterMs },
+    ),
   );
 }
 
@@ -50,13 +55,16 @@ export function releaseHeld(state: DialogueState, terms: Terms): Step {
 /** Makes the move that follows from what the caller meant. */
 export function reply(state: DialogueState, meaning: Meaning | "unclear", terms: Terms): Step {
   const text = state.thought?.text ?? "";
-  const undo = { place: state.place, text, clarifications: state.clarifications };
+  const undo = { place: state.place, text, clarifications: state.clarifications, facts: state.facts };
+  const context = contextOf(state, terms);
   const heard = { ...state, thought: null, history: withLine(state.history, { speaker: "caller", text }) };
-  const move = meaning === "unclear" ? "unclear" : terms.scenario.follow(state.place, meaning);
+  const move = meaning === "unclear" ? "unclear" : terms.scenario.follow(state.place, meaning, context);
   return followedBy(step(heard, { type: "stop-timer", timer: "filler" }), (next) => {
     if (move !== "unclear") return say({ ...next, clarifications: 0 }, move, terms, undo);
-    if (next.clarifications === mostClarifications) return takeLeave(next, "not-understood", terms);
-    const again = terms.scenario.clarify(next.place);
+    if (next.clarifications === mostClarifications) {
+      return say({ ...next, clarifications: 0 }, terms.scenario.giveUp(next.place, context), terms);
+    }
+    const again = terms.scenario.clarify(next.place, context);
     return say({ ...next, clarifications: next.clarifications + 1 }, again, terms, undo);
   });
 }

@@ -1,18 +1,20 @@
 import { expect, test } from "vitest";
-import { telecomSupport } from "../scenario/telecom-support.ts";
+import { Settings } from "../contract/settings.ts";
+import { presetOf } from "../scenario/preset.ts";
 import type { Effect } from "./effect.ts";
 import type { DialogueEvent } from "./event.ts";
 import { type DialogueState, newDialogue, type Terms } from "./state.ts";
 import { transition } from "./transition.ts";
 
 const terms: Terms = {
-  scenario: telecomSupport("fr-FR", {}),
+  scenario: presetOf(Settings.parse({})).scenario,
   minSpeechMs: 300,
   minWords: 0,
   silencePromptMs: 15_000,
   silenceHangUpMs: 30_000,
   maxDurationMs: 600_000,
   transferDestination: "support-queue",
+  peopleAvailable: true,
 };
 
 /** Folds the events; the effects of each, and the state at the end. */
@@ -38,7 +40,7 @@ const untilTheCheck: readonly DialogueEvent[] = [
   ...spoken(1),
   ...spoken(2),
   { type: "utterance", text: "mon internet est coupé" },
-  { type: "understood", id: 3, meaning: { problem_type: "internet", ...calm } },
+  { type: "understood", id: 3, meaning: { problem: "internet", ...calm } },
   ...spoken(4),
   ...spoken(5),
 ];
@@ -47,7 +49,7 @@ test("a conversation is data: the same events give the same state, which survive
   const { state } = fold(untilTheCheck);
   expect(fold(untilTheCheck).state).toEqual(state);
   expect(JSON.parse(JSON.stringify(state))).toEqual(state);
-  expect(state.place).toBe("internet-0");
+  expect(state.place).toBe("check internet 0");
   expect(state.history.map(({ speaker }) => speaker)).toEqual(["bot", "bot", "caller", "bot", "bot"]);
 });
 
@@ -77,7 +79,7 @@ test("a transfer names its destination, after the words and a breath", () => {
     { type: "timer", timer: "leave" },
   ]);
   expect(effects.at(-2)).toEqual([{ type: "start-timer", timer: "leave", ms: 300 }]);
-  expect(effects.at(-1)).toEqual([{ type: "transfer", destination: "support-queue" }]);
+  expect(effects.at(-1)).toEqual([{ type: "transfer", destination: "support-queue", summary: "Motif : internet" }]);
   expect(state.stage).toBe("ended");
 });
 

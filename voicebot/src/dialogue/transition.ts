@@ -19,7 +19,7 @@ import {
 import { say, takeLeave } from "./moves.ts";
 import type { Outcome } from "./scenario.ts";
 import { leave, phraseCut, phraseFailed, phraseFinished, phraseStarted } from "./speaking.ts";
-import { type DialogueState, followedBy, type Step, step, type Terms } from "./state.ts";
+import { contextOf, type DialogueState, followedBy, type Step, step, type Terms } from "./state.ts";
 import { fill, understood } from "./thinking.ts";
 
 export function transition(state: DialogueState, event: DialogueEvent, terms: Terms): Step {
@@ -27,8 +27,11 @@ export function transition(state: DialogueState, event: DialogueEvent, terms: Te
   switch (event.type) {
     case "call-started":
       return followedBy(step(state, { type: "start-timer", timer: "duration", ms: terms.maxDurationMs }), (next) =>
-        say(next, terms.scenario.opening, terms),
+        say(next, terms.scenario.opening(contextOf(next, terms)), terms),
       );
+    case "caller-known":
+      // What the caller has said of themselves since counts for more.
+      return step({ ...state, lookingUp: false, facts: { ...event.facts, ...state.facts } });
     case "phrase-started":
       return phraseStarted(state, event.id);
     case "phrase-finished":

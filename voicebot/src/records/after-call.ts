@@ -51,7 +51,7 @@ export class AfterCall {
 
   async #conclude(call: EndedCall, durationSeconds: number): Promise<void> {
     const { analysis, analysedBy } = await this.#analyse(call);
-    const known = call.preset.problemTypeAt(call.state.place);
+    const known = call.preset.problemTypeOf(call.state.facts);
     const problemType = known === "unknown" ? analysis.problem_type : known;
     this.#count(call, problemType, analysis, durationSeconds);
     await call.providers.settled();
@@ -70,7 +70,7 @@ export class AfterCall {
       sentiment: analysis.sentiment,
       analysedBy,
       language: call.settings.language,
-      transferDestination: call.transferDestination,
+      transferDestination: call.transfer?.destination ?? null,
       turns: [...call.meter.turns],
       interruptions: call.meter.interruptions,
       usage,
@@ -83,7 +83,7 @@ export class AfterCall {
 
   async #analyse({ state, outcome, preset, providers }: EndedCall): Promise<Conclusion> {
     const byRules = (): Conclusion => ({
-      analysis: preset.analyseByRules(state.history, state.place, outcome),
+      analysis: preset.analyseByRules(state.history, state.facts, outcome),
       analysedBy: "rules",
     });
     // Nobody said anything: there is nothing to pay a model for.

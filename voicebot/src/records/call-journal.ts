@@ -17,7 +17,7 @@ export interface CallJournal {
   tool(data: Omit<CallEventData<"tool">, "callId">): void;
   /** Also sent to the ticket webhook. */
   ticket(ticket: Ticket): void;
-  transferred(destination: string): void;
+  transferred(to: Omit<CallEventData<"transferred">, "callId">): void;
   ended(data: CallEventData<"ended">): void;
   recorded(data: Omit<CallEventData<"recorded">, "callId">): void;
 }
@@ -71,7 +71,7 @@ export function callJournal(options: CallJournalOptions): CallJournal {
       const delivery: TicketDelivery = { type: "ticket.created", timestamp: ticket.createdAt, data: ticket };
       post("ticket", ticket.id, ticketUrl, JSON.stringify(delivery));
     },
-    transferred: (destination) => tell("transferred", { callId, destination }),
+    transferred: (to) => tell("transferred", { callId, ...to }),
     ended: (data) => tell("ended", data),
     recorded: (data) => tell("recorded", { callId, ...data }),
   };

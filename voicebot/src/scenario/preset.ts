@@ -1,38 +1,74 @@
 /** A scenario as a call needs it: the conversation, what to ask the language model, and what to conclude at the end. */
 import type { Settings } from "../contract/settings.ts";
 import type { Line } from "../dialogue/history.ts";
-import type { Meaning, Outcome, Place, Scenario, Topic } from "../dialogue/scenario.ts";
-import { type CallAnalysis, type Inquiry, inquiries } from "./questions.ts";
-import { soundsAngry } from "./rules.ts";
-import { problemTypeAt, telecomSupport } from "./telecom-support.ts";
+import type { Facts, Meaning, Outcome, Scenario, Topic } from "../dialogue/scenario.ts";
+import { feelingsIn } from "../understanding/feelings.ts";
+import { valueSpoken } from "./field-values.ts";
+import { handoverOf } from "./handover.ts";
+import { openingHours } from "./opening-hours.ts";
+import { phraseBook } from "./phrase-book.ts";
+import {
+  analysisInquiry,
+  type CallAnalysis,
+  fieldInquiry,
+  fixedInquiry,
+  type Inquiry,
+  problemInquiry,
+  yesNoInquiry,
+} from "./questions.ts";
+import { fieldKinds, type ScenarioFile } from "./scenario-file.ts";
+import { supportFacts } from "./support-facts.ts";
+import { supportLine } from "./support-line.ts";
+import { telecomSupport } from "./telecom-support.ts";
+import { builtInPhrases, uninterruptible } from "./telecom-support-phrases.ts";
 
 export interface Preset {
   readonly scenario: Scenario;
   readonly inquiries: Readonly<Record<Topic, Inquiry<Meaning>>>;
   readonly analysis: Inquiry<CallAnalysis>;
-  problemTypeAt(place: Place): CallAnalysis["problem_type"];
+  /** What the same words are said in every call: worth having in the cache before the first. */
+  readonly fixedTexts: readonly string[];
+  /** Whether somebody is there to take over, at this time in ms since 1970. */
+  readonly peopleAvailable: (wallTimeMs: number) => boolean;
+  problemTypeOf(facts: Facts): CallAnalysis["problem_type"];
   /** The analysis without a language model. */
-  analyseByRules(history: readonly Line[], place: Place, outcome: Outcome): CallAnalysis;
+  analyseByRules(history: readonly Line[], facts: Facts, outcome: Outcome): CallAnalysis;
 }
 
-const presets: Readonly<Record<Settings["scenario"]["preset"], (settings: Settings) => Preset>> = {
-  "telecom-support": (settings) => ({
-    scenario: telecomSupport(settings.language, settings.scenario.phrases),
-    inquiries: { problem: inquiries.problem, fixed: inquiries.fixed },
-    analysis: inquiries.analysis,
-    problemTypeAt,
-    analyseByRules(history, place, outcome) {
-      const angry = history.some((line) => line.speaker === "caller" && soundsAngry(line.text));
+/** `file`: the scenario of a person's own; the preset of the settings where there is none. */
+export function presetOf(settings: Settings, file: ScenarioFile | null = null): Preset {
+  const { language } = settings;
+  const line = file ?? telecomSupport;
+  const kinds = new Map(line.intake.fields.map(({ name, kind }) => [name, kind]));
+  const book = phraseBook({
+    language,
+    texts: { ...builtInPhrases[language], ...line.phrases[language], ...settings.scenario.phrases },
+    uninterruptible,
+    spoken: (fact, value, letters) => valueSpoken(kinds.get(fact) ?? "text", value, letters, language),
+  });
+  const about = (facts: Facts) => line.problems.find(({ name }) => name === facts[supportFacts.problem]);
+  return {
+    scenario: supportLine({ file: line, book, handover: handoverOf(line, language) }),
+    inquiries: {
+      problem: problemInquiry(line.problems),
+      fixed: fixedInquiry,
+      agreement: yesNoInquiry,
+      ...Object.fromEntries(fieldKinds.map((kind) => [kind, fieldInquiry(kind)])),
+    },
+    analysis: analysisInquiry,
+    fixedTexts: book.fixedTexts,
+    peopleAvailable: openingHours(settings.scenario.hours ?? line.hours),
+    problemTypeOf: (facts) => about(facts)?.problemType ?? "unknown",
+    analyseByRules(history, facts, outcome) {
+      const angry = history.some((line) => line.speaker === "caller" && feelingsIn(line.text).angry);
       return {
-        problem_type: problemTypeAt(place),
-        tag: "UNKNOWN",
+        problem_type: about(facts)?.problemType ?? "unknown",
+        tag: about(facts)?.tag ?? "UNKNOWN",
         severity: angry ? "HIGH" : outcome === "resolved" ? "LOW" : "MEDIUM",
         sentiment: angry ? "negative" : outcome === "resolved" ? "positive" : "neutral",
         resolution: outcome === "resolved" ? "resolved" : "unresolved",
         summary: "",
       };
     },
-  }),
-};
-
-export const presetOf = (settings: Settings): Preset => presets[settings.scenario.preset](settings);
+  };
+}

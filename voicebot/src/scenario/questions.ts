@@ -1,22 +1,13 @@
-/** What the language model is asked on the support line, and the only answers that are accepted. */
+/** What the language model is asked, and the only answers that are accepted. */
 import { problemTypes, sentiments, severities, ticketTags } from "@voicebots/monitoring/metrics";
 import * as z from "zod";
 import type { Question } from "../language-model/language-model.ts";
+import type { IntakeField, Problem } from "./scenario-file.ts";
 
 const feelings = {
   wants_person: z.boolean().describe("The caller asks to speak to a person."),
   angry: z.boolean().describe("The caller is angry or insults."),
 };
-
-const ProblemAnswer = z.strictObject({
-  problem_type: z.enum(problemTypes).describe("What the trouble is about; unknown when the caller does not say."),
-  ...feelings,
-});
-
-const FixedAnswer = z.strictObject({
-  fixed: z.enum(["yes", "no", "unclear"]).describe("Does it work now, by what the caller says?"),
-  ...feelings,
-});
 
 export const CallAnalysis = z.strictObject({
   problem_type: z.enum(problemTypes),
@@ -24,7 +15,7 @@ export const CallAnalysis = z.strictObject({
   severity: z.enum(severities),
   sentiment: z.enum(sentiments).describe("The caller's mood at the end, by the words alone."),
   resolution: z.enum(["resolved", "unresolved"]).describe("Whether the trouble was solved in the call."),
-  summary: z.string().describe("One sentence for a colleague, without names or numbers."),
+  summary: z.string().describe("One sentence for a colleague, in the caller's language, without names or numbers."),
 });
 export type CallAnalysis = z.output<typeof CallAnalysis>;
 
@@ -44,20 +35,69 @@ function inquiry<A>(
 }
 
 const role =
-  "You listen in on a telephone call to the support line of an internet and mobile operator. The transcript comes from speech recognition and may hold mistakes. Answer only by the schema.";
+  "You listen in on a telephone call to a support line. The transcript comes from speech recognition and may hold mistakes. Answer only by the schema.";
 
-export const inquiries = {
-  problem: inquiry(
+/** Which of the scenario's problems? */
+export function problemInquiry(problems: readonly Pick<Problem, "name" | "description">[]) {
+  const answer = z.strictObject({
+    problem: z.enum([...problems.map(({ name }) => name), "unknown"]).describe("unknown when the caller does not say."),
+    ...feelings,
+  });
+  const list = problems.map(({ name, description }) => `${name}: ${description}`).join("; ");
+  return inquiry(
     "understanding",
     "problem",
-    ProblemAnswer,
-    `${role} Judge the caller's last words: is the trouble with the internet connection at home (box, wifi, fibre) or with the mobile phone?`,
-  ),
-  fixed: inquiry(
+    answer,
+    `${role} Judge the caller's last words: why do they call? ${list}`,
+  );
+}
+
+export const fixedInquiry = inquiry(
+  "understanding",
+  "fixed",
+  z.strictObject({
+    fixed: z.enum(["yes", "no", "unclear"]).describe("Does it work now, by what the caller says?"),
+    ...feelings,
+  }),
+  `${role} The bot has suggested a remedy and asked whether it works now. Judge the caller's last words. Mind negations: "ça marche pas" means no.`,
+);
+
+export const yesNoInquiry = inquiry(
+  "understanding",
+  "agreement",
+  z.strictObject({
+    agrees: z.enum(["yes", "no", "unclear"]).describe("Does the caller say yes to the bot's question?"),
+    ...feelings,
+  }),
+  `${role} The bot has asked a question to be answered by yes or no. Judge the caller's last words. Mind negations: "c'est pas ça" means no.`,
+);
+
+const valueOf: Readonly<Record<IntakeField["kind"], string>> = {
+  name: "The caller's name, as it is written; letters that are spelled make it up.",
+  company: "The name of the caller's company.",
+  email: 'The e-mail address as it is written: "jean point dupont arobase exemple point fr" is jean.dupont@exemple.fr.',
+  number: 'The digits alone, without spaces: "zéro six, douze" is 0612.',
+  text: "What the caller says, shortened to a sentence.",
+};
+
+/** The property is named for the kind, so that the model knows what it writes. */
+export function fieldInquiry(kind: IntakeField["kind"]) {
+  const answer = z.strictObject({
+    [kind]: z.string().describe(`${valueOf[kind]} Empty when it was not said.`),
+    refuses: z.boolean().describe("The caller has none, does not know it, or does not want to say it."),
+    ...feelings,
+  });
+  return inquiry(
     "understanding",
-    "fixed",
-    FixedAnswer,
-    `${role} The bot has suggested a remedy and asked whether it works now. Judge the caller's last words. Mind negations: "ça marche pas" means no.`,
-  ),
-  analysis: inquiry("analysis", "call_analysis", CallAnalysis, `${role} The call is over: judge it as a whole.`),
-} as const;
+    kind,
+    answer,
+    `${role} The bot has asked for something. Judge the caller's last words.`,
+  );
+}
+
+export const analysisInquiry = inquiry(
+  "analysis",
+  "call_analysis",
+  CallAnalysis,
+  `${role} The call is over: judge it as a whole.`,
+);

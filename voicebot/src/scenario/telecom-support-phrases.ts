@@ -3,7 +3,6 @@
  * as people say them, since the voice does not read digits well.
  */
 import type { languages } from "../contract/settings.ts";
-import type { ScenarioPhrase } from "../dialogue/scenario.ts";
 
 export type Language = (typeof languages)[number];
 
@@ -15,8 +14,29 @@ export const phraseKeys = [
   "internet_cables",
   "mobile_restart",
   "mobile_network",
+  "wait_for_you",
+  "wait_hold",
   "check",
   "clarify_fixed",
+  "clarify_yes_no",
+  "clarify_field",
+  "greet_known",
+  "ask_open_ticket",
+  "ask_modification",
+  "ask_name",
+  "spell_name",
+  "confirm_name",
+  "ask_company",
+  "ask_email",
+  "spell_email",
+  "confirm_email",
+  "ask_phone",
+  "confirm_phone",
+  "ask_equipment",
+  "confirm_equipment",
+  "closed_offer",
+  "closed_offer_sorry",
+  "ticket_intake",
   "still_there",
   "filler_one_moment",
   "filler_checking",
@@ -24,7 +44,10 @@ export const phraseKeys = [
   "goodbye_silence",
   "goodbye_duration",
   "goodbye_drain",
+  "closed_goodbye",
+  "ticket_created",
   "transfer",
+  "pending_transfer",
   "sorry_transfer",
   "not_understood_transfer",
   "error_transfer",
@@ -32,13 +55,16 @@ export const phraseKeys = [
 export type TelecomSupportPhrase = (typeof phraseKeys)[number];
 
 /** Said to the end whatever the caller does: the notice that a machine speaks, farewells and handovers. */
-const uninterruptible: ReadonlySet<TelecomSupportPhrase> = new Set([
+export const uninterruptible: ReadonlySet<string> = new Set([
   "welcome",
   "goodbye",
   "goodbye_silence",
   "goodbye_duration",
   "goodbye_drain",
+  "closed_goodbye",
+  "ticket_created",
   "transfer",
+  "pending_transfer",
   "sorry_transfer",
   "not_understood_transfer",
   "error_transfer",
@@ -57,6 +83,33 @@ const french: Readonly<Record<TelecomSupportPhrase, string>> = {
   mobile_network: "Essayons autre chose. Activez le mode avion, attendez dix secondes, puis désactivez-le.",
   check: "Est-ce que cela fonctionne maintenant ?",
   clarify_fixed: "Pardon, je n'ai pas bien compris. Est-ce que cela fonctionne, oui ou non ?",
+  wait_for_you: "Je patiente pendant ce temps. Dites-moi quand c'est fait.",
+  wait_hold: "Je suis toujours là, prenez votre temps.",
+  clarify_yes_no: "Pardon, je n'ai pas bien compris. Pouvez-vous me répondre par oui ou par non ?",
+  clarify_field: "Excusez-moi, je n'ai pas bien compris. Pouvez-vous répéter ?",
+  greet_known: "Merci de nous rappeler, {name}.",
+  ask_open_ticket: "Vous avez une demande en cours chez nous. Est-ce que vous appelez à ce sujet ?",
+  ask_modification: "Très bien. Que souhaitez-vous modifier ?",
+  ask_name: "Quel est votre nom ?",
+  spell_name: "Pouvez-vous épeler votre nom, lettre par lettre ?",
+  confirm_name: "J'ai noté : {name}, {name spelled}. Est-ce bien cela ?",
+  ask_company: "Pour quelle entreprise appelez-vous ? Si vous êtes un particulier, dites-le simplement.",
+  ask_email: "Quelle est votre adresse e-mail ?",
+  spell_email: "Pouvez-vous répéter votre adresse e-mail lentement, en épelant le nom ?",
+  confirm_email: "J'ai noté : {email}. Est-ce bien cela ?",
+  ask_phone: "À quel numéro pouvons-nous vous rappeler ?",
+  confirm_phone: "J'ai noté : {phone}. Est-ce bien cela ?",
+  ask_equipment:
+    "Quel est le numéro de votre box ? Il est écrit sur son étiquette. Si vous ne l'avez pas, dites-le simplement.",
+  confirm_equipment: "J'ai noté : {equipment}. Est-ce bien cela ?",
+  closed_offer: "Nos conseillers ne sont pas disponibles en ce moment. Voulez-vous que l'on vous rappelle ?",
+  closed_offer_sorry:
+    "Je comprends votre colère, et j'en suis désolé. Nos conseillers ne sont pas disponibles en ce moment. Voulez-vous que l'on vous rappelle ?",
+  ticket_intake: "Je prends note de votre demande.",
+  closed_goodbye:
+    "Nos conseillers ne sont pas disponibles en ce moment. Merci de rappeler un peu plus tard. Au revoir.",
+  ticket_created: "C'est noté : un conseiller vous recontactera. Merci de votre appel, et au revoir.",
+  pending_transfer: "Très bien. Ne quittez pas, je vous passe un conseiller qui connaît votre dossier.",
   still_there: "Êtes-vous toujours en ligne ?",
   filler_one_moment: "Un instant, s'il vous plaît.",
   filler_checking: "Je vérifie, encore un petit moment.",
@@ -84,6 +137,31 @@ const english: Readonly<Record<TelecomSupportPhrase, string>> = {
   mobile_network: "Let us try something else. Switch on flight mode, wait ten seconds, then switch it off.",
   check: "Does it work now?",
   clarify_fixed: "Sorry, I did not quite understand. Does it work, yes or no?",
+  wait_for_you: "I will wait meanwhile. Tell me when it is done.",
+  wait_hold: "I am still here, take your time.",
+  clarify_yes_no: "Sorry, I did not quite understand. Could you answer yes or no?",
+  clarify_field: "Sorry, I did not quite understand. Could you say that again?",
+  greet_known: "Thank you for calling again, {name}.",
+  ask_open_ticket: "You have an open request with us. Are you calling about it?",
+  ask_modification: "Very well. What would you like to change?",
+  ask_name: "What is your name?",
+  spell_name: "Could you spell your name, letter by letter?",
+  confirm_name: "I have noted: {name}, {name spelled}. Is that right?",
+  ask_company: "Which company are you calling for? If you call for yourself, just say so.",
+  ask_email: "What is your e-mail address?",
+  spell_email: "Could you say your e-mail address again slowly, and spell the name?",
+  confirm_email: "I have noted: {email}. Is that right?",
+  ask_phone: "Which number can we call you back on?",
+  confirm_phone: "I have noted: {phone}. Is that right?",
+  ask_equipment: "What is the number of your box? It is written on its label. If you do not have it, just say so.",
+  confirm_equipment: "I have noted: {equipment}. Is that right?",
+  closed_offer: "Our advisors are not available at the moment. Would you like us to call you back?",
+  closed_offer_sorry:
+    "I understand that you are angry, and I am sorry. Our advisors are not available at the moment. Would you like us to call you back?",
+  ticket_intake: "I am taking down your request.",
+  closed_goodbye: "Our advisors are not available at the moment. Please call again a little later. Goodbye.",
+  ticket_created: "That is noted: an advisor will be in touch with you. Thank you for calling, and goodbye.",
+  pending_transfer: "Very well. Please hold the line, I am passing you to an advisor who knows your case.",
   still_there: "Are you still there?",
   filler_one_moment: "One moment, please.",
   filler_checking: "I am checking, just a little longer.",
@@ -97,12 +175,7 @@ const english: Readonly<Record<TelecomSupportPhrase, string>> = {
   error_transfer: "I am sorry, I have a technical problem. I am putting you through to an advisor.",
 };
 
-const books: Readonly<Record<Language, Readonly<Record<TelecomSupportPhrase, string>>>> = {
+export const builtInPhrases: Readonly<Record<Language, Readonly<Record<TelecomSupportPhrase, string>>>> = {
   "fr-FR": french,
   "en-US": english,
 };
-
-export const phrasesOf = (language: Language): Readonly<Record<TelecomSupportPhrase, ScenarioPhrase>> =>
-  Object.fromEntries(
-    phraseKeys.map((key) => [key, { text: books[language][key], interruptible: !uninterruptible.has(key) }]),
-  ) as Record<TelecomSupportPhrase, ScenarioPhrase>;

@@ -1,86 +1,69 @@
-/** The built-in support line: which trouble, one remedy after another, and a person when neither helps. */
-import type { Meaning, Move, PhraseBook, Place, Scenario } from "../dialogue/scenario.ts";
-import { meaningOfFixed, meaningOfProblem } from "./rules.ts";
-import { type Language, phrasesOf } from "./telecom-support-phrases.ts";
+/** The built-in support line of an internet and mobile operator: the same data that a scenario file holds. */
+import { ScenarioFile, type ScenarioFileInput } from "./scenario-file.ts";
 
-/** The remedies in the order in which they are tried, by trouble: each a phrase after which the bot asks whether it helped. */
-const remedies: Readonly<Record<"internet" | "mobile", readonly string[]>> = {
-  internet: ["internet_restart", "internet_cables"],
-  mobile: ["mobile_restart", "mobile_network"],
-};
-
-const transfer: Move = { say: ["transfer"], then: { type: "transfer" } };
-
-/** Places: "problem", and "<trouble>-<number of the remedy>". */
-function afterRemedy(place: Place): Move {
-  const [trouble, number] = place.split("-");
-  return trouble === "internet" || trouble === "mobile" ? remedy(trouble, Number(number) + 1) : transfer;
-}
-
-function remedy(trouble: "internet" | "mobile", number: number): Move {
-  const phrase = remedies[trouble][number];
-  if (phrase === undefined) return { say: ["sorry_transfer"], then: { type: "transfer" } };
-  return { say: [phrase, "check"], then: { type: "listen", place: `${trouble}-${number}` } };
-}
-
-function follow(place: Place, meaning: Meaning): Move | "unclear" {
-  if (meaning["wants_person"] || meaning["angry"]) return transfer;
-  if (place === "problem") {
-    const trouble = meaning["problem_type"];
-    return trouble === "internet" || trouble === "mobile" ? remedy(trouble, 0) : "unclear";
-  }
-  if (meaning["fixed"] === "yes") return { say: ["goodbye"], then: { type: "hang-up", outcome: "resolved" } };
-  return meaning["fixed"] === "no" ? afterRemedy(place) : "unclear";
-}
-
-const keys: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
-  problem: {
-    "1": { problem_type: "internet", wants_person: false, angry: false },
-    "2": { problem_type: "mobile", wants_person: false, angry: false },
-    "0": { problem_type: "unknown", wants_person: true, angry: false },
+export const telecomSupportText: ScenarioFileInput = {
+  intake: {
+    when: "before-ticket",
+    fields: [
+      { name: "name", kind: "name", ask: "ask_name", again: "spell_name", confirm: "confirm_name" },
+      { name: "company", kind: "company", ask: "ask_company", required: false },
+      {
+        name: "email",
+        kind: "email",
+        ask: "ask_email",
+        again: "spell_email",
+        confirm: "confirm_email",
+        required: false,
+      },
+      { name: "phone", kind: "number", ask: "ask_phone", confirm: "confirm_phone", digits: { min: 9, max: 15 } },
+      {
+        name: "equipment",
+        kind: "number",
+        ask: "ask_equipment",
+        confirm: "confirm_equipment",
+        required: false,
+        digits: { min: 4, max: 20 },
+        problems: ["internet"],
+      },
+    ],
   },
-  fixed: {
-    "1": { fixed: "yes", wants_person: false, angry: false },
-    "2": { fixed: "no", wants_person: false, angry: false },
-    "0": { fixed: "unclear", wants_person: true, angry: false },
-  },
-};
-
-const topicAt = (place: Place): "problem" | "fixed" => (place === "problem" ? "problem" : "fixed");
-
-/** `replaced`: phrases by key that a settings file puts in place of the built-in ones; keys that do not exist are ignored. */
-export function telecomSupport(language: Language, replaced: Readonly<Record<string, string>>): Scenario {
-  const phrases: PhraseBook = Object.fromEntries(
-    Object.entries(phrasesOf(language)).map(([key, phrase]) => [
-      key,
-      { ...phrase, text: replaced[key] ?? phrase.text },
-    ]),
-  );
-  const listen = (place: Place) => ({ type: "listen", place }) as const;
-  return {
-    phrases,
-    opening: { say: ["welcome", "ask_problem"], then: listen("problem") },
-    endings: {
-      silence: { say: ["goodbye_silence"], then: { type: "hang-up", outcome: "abandoned" } },
-      duration: { say: ["goodbye_duration"], then: { type: "hang-up", outcome: "failed" } },
-      drain: { say: ["goodbye_drain"], then: { type: "hang-up", outcome: "failed" } },
-      "not-understood": { say: ["not_understood_transfer"], then: { type: "transfer" } },
-      "hearing-failed": { say: ["error_transfer"], then: { type: "transfer" } },
-      "speech-failed": { say: ["error_transfer"], then: { type: "transfer" } },
+  problems: [
+    {
+      name: "internet",
+      description: "The internet connection at home or at work: box, router, wifi, fibre, slow or absent internet.",
+      words: [
+        ...["internet", "wifi", "wi-fi", "box", "fibre", "fiber", "adsl", "routeur", "router", "modem", "débit"],
+        ...["broadband", "connexion"],
+      ],
+      problemType: "internet",
+      key: "1",
+      steps: [{ say: "internet_restart" }, { say: "internet_cables" }],
     },
-    stillThere: "still_there",
-    fillers: ["filler_one_moment", "filler_checking"],
-    topicAt,
-    follow,
-    repeat: (place) => ({ say: [place === "problem" ? "ask_problem" : "check"], then: listen(place) }),
-    clarify: (place) => ({ say: [place === "problem" ? "clarify_problem" : "clarify_fixed"], then: listen(place) }),
-    understandByRules: (place, text) => (place === "problem" ? meaningOfProblem(text) : meaningOfFixed(text)),
-    understandDigit: (place, digit) => keys[topicAt(place)]?.[digit] ?? null,
-  };
-}
+    {
+      name: "mobile",
+      description: "The mobile phone: no network, calls, messages or mobile data, SIM card.",
+      words: [
+        ...["mobile", "portable", "smartphone", "téléphone", "phone", "carte sim", "sim", "sms", "forfait mobile"],
+        ...["réseau mobile", "roaming"],
+      ],
+      problemType: "mobile",
+      tag: "MOBILE_RESEAU",
+      key: "2",
+      steps: [{ say: "mobile_restart" }, { say: "mobile_network" }],
+    },
+    {
+      name: "modification",
+      description: "No trouble: the caller wants a change of contract, offer, address or details, or to cancel.",
+      words: [
+        ...["modifier", "modification", "changer d'offre", "changer d'adresse", "changer mon adresse", "déménage"],
+        ...["déménagement", "résilier", "résiliation", "change my plan", "change my address", "cancel my contract"],
+      ],
+      severity: "LOW",
+      key: "3",
+      ask: "ask_modification",
+      then: "ticket",
+    },
+  ],
+};
 
-/** What the call was about, as far as the conversation got. */
-export function problemTypeAt(place: Place): "internet" | "mobile" | "unknown" {
-  const [trouble] = place.split("-");
-  return trouble === "internet" || trouble === "mobile" ? trouble : "unknown";
-}
+export const telecomSupport: ScenarioFile = ScenarioFile.parse(telecomSupportText);

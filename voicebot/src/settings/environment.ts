@@ -10,6 +10,7 @@ const optional = z.preprocess((value) => (value === "" ? undefined : value), z.s
 
 const Environment = z.object({
   [environment.settingsFile]: z.string().min(1).default(files.settings),
+  [environment.scenarioFile]: optional,
   [environment.pricesFile]: optional,
   [environment.credentialsDir]: z.string().min(1).default(files.credentials),
   [environment.callsPort]: port(ports.calls),
@@ -32,6 +33,7 @@ const Environment = z.object({
 
 export interface PodEnvironment {
   readonly settingsFile: string;
+  readonly scenarioFile: string | undefined;
   readonly pricesFile: string;
   readonly credentialsDir: string;
   readonly callsPort: number;
@@ -58,6 +60,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): PodEnvironment {
   const { data } = read;
   return {
     settingsFile: data[environment.settingsFile],
+    scenarioFile: data[environment.scenarioFile],
     pricesFile: data[environment.pricesFile] ?? files.prices,
     credentialsDir: data[environment.credentialsDir],
     callsPort: data[environment.callsPort],

@@ -7,12 +7,19 @@ export function understandingByWords({ answerName, messages }: Question): unknow
   switch (answerName) {
     case "problem": {
       const type = /internet|box/.test(words) ? "internet" : /mobile|portable/.test(words) ? "mobile" : "unknown";
-      return { problem_type: type, ...feelings };
+      return { problem: /résilier/.test(words) ? "modification" : type, ...feelings };
     }
     case "fixed": {
       const fixed = /pas|non/.test(words) ? "no" : /oui|marche/.test(words) ? "yes" : "unclear";
       return { fixed, ...feelings };
     }
+    case "agreement":
+      return { agrees: /pas|non/.test(words) ? "no" : /oui|exact/.test(words) ? "yes" : "unclear", ...feelings };
+    case "name":
+    case "company":
+    case "email":
+    case "number":
+      return { [answerName]: valueIn(answerName, words), refuses: /pas/.test(words), ...feelings };
     default:
       return {
         problem_type: "internet",
@@ -23,4 +30,13 @@ export function understandingByWords({ answerName, messages }: Question): unknow
         summary: "",
       };
   }
+}
+
+/** What a good model makes of words that were chosen to be easy. */
+function valueIn(kind: string, words: string): string {
+  if (/pas/.test(words)) return "";
+  if (kind === "number") return words.replaceAll(/\D/g, "");
+  return kind === "email"
+    ? words.replace(" arobase ", "@").replace(" point ", ".")
+    : words.replace("je m'appelle ", "");
 }

@@ -1,0 +1,59 @@
+/** The values of intake fields: heard in a caller's words, checked, and said back. */
+
+import { emailSaid } from "../understanding/said-email.ts";
+import { nameSaid } from "../understanding/said-name.ts";
+import { digitsSaid } from "../understanding/said-numbers.ts";
+import { numberSpoken } from "../wording/numbers.ts";
+import { emailSpoken, spelled } from "../wording/speakable.ts";
+import type { IntakeField } from "./scenario-file.ts";
+import type { Language } from "./telecom-support-phrases.ts";
+
+type Field = Pick<IntakeField, "kind" | "digits">;
+
+/** A company is said in more words than this only when something else was said. */
+const longestText = 200;
+
+/** By rules alone; null when the words hold no such value. */
+export function valueSaid(field: Field, words: string): string | null {
+  switch (field.kind) {
+    case "email":
+      return checked(field, emailSaid(words) ?? "");
+    case "number":
+      return checked(field, digitsSaid(words));
+    case "name":
+    case "company":
+      return checked(field, nameSaid(words) ?? "");
+    case "text":
+      return checked(field, words);
+    default:
+      return field.kind satisfies never;
+  }
+}
+
+/** The value in its written form, or null if it cannot be one. */
+export function checked({ kind, digits }: Field, value: string): string | null {
+  const text = value.normalize("NFC").replaceAll(/\s+/g, " ").trim().slice(0, longestText);
+  switch (kind) {
+    case "email": {
+      const address = text.toLowerCase();
+      return /^[a-z0-9._%+-]+@[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}$/.test(address) ? address : null;
+    }
+    case "number": {
+      const number = text.replaceAll(/\D/g, "");
+      return number.length >= digits.min && number.length <= digits.max ? number : null;
+    }
+    case "name":
+    case "company":
+    case "text":
+      return /\p{L}/u.test(text) ? text : null;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Said back the way people do. Of several names, the last is the one to be spelled. */
+export function valueSpoken(kind: IntakeField["kind"], value: string, letters: boolean, language: Language): string {
+  if (letters) return spelled(value.split(" ").at(-1) ?? "", language);
+  if (kind === "email") return emailSpoken(value, language);
+  return kind === "number" ? numberSpoken(value, language) : value;
+}

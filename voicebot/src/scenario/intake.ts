@@ -1,0 +1,74 @@
+/** What the caller is asked for, one thing after another: asked, confirmed, corrected, left out where it may be. */
+import type { Context, Facts, Meaning, Move } from "../dialogue/scenario.ts";
+import { checked } from "./field-values.ts";
+import { placeText } from "./places.ts";
+import type { IntakeField, ScenarioFile } from "./scenario-file.ts";
+import { supportFacts } from "./support-facts.ts";
+
+/** So often a value is said back and corrected; then it is taken as it is. */
+const mostCorrections = 1;
+
+export interface Intake {
+  /** Asks for the first thing that is not known yet; null when there is none. */
+  next(facts: Facts): Move | null;
+  /** What follows the caller's answer; "unclear" when it was none. `after`: what follows when all is known. */
+  answered(name: string, round: number, meaning: Meaning, context: Context, after: After): Move | "unclear";
+  confirmed(name: string, round: number, meaning: Meaning, context: Context, after: After): Move | "unclear";
+  /** Never understood: goes on without it; null when it cannot be done without. */
+  without(name: string, context: Context, after: After): Move | null;
+  ask(name: string, round: number): Move;
+  askAgain(name: string, round: number): Move;
+  confirm(name: string, round: number): Move;
+}
+
+/** The move that follows the intake, once these facts are known. */
+export type After = (facts: Facts) => Move;
+
+export function intake({ fields }: ScenarioFile["intake"]): Intake {
+  const field = (name: string) => fields.find((one) => one.name === name);
+  const at = (place: "field" | "confirm", name: string, round: number) =>
+    ({ type: "listen", place: placeText({ at: place, field: name, round }) }) as const;
+  const isFor = ({ problems }: IntakeField, problem: string | undefined) =>
+    problems.length === 0 || (problem !== undefined && problems.includes(problem));
+
+  const ask = (name: string, round: number): Move => ({
+    say: [field(name)?.ask ?? ""],
+    then: at("field", name, round),
+  });
+  const next = (facts: Facts): Move | null => {
+    const missing = fields.find((one) => facts[one.name] === undefined && isFor(one, facts[supportFacts.problem]));
+    return missing ? ask(missing.name, 0) : null;
+  };
+  const goOn = (context: Context, learn: Facts, after: After): Move => {
+    const facts = { ...context.facts, ...learn };
+    const move = next(facts) ?? after(facts);
+    return { ...move, learn: { ...learn, ...move.learn } };
+  };
+
+  return {
+    next,
+    ask,
+    askAgain: (name, round) => ({ say: [field(name)?.again ?? "clarify_field"], then: at("field", name, round) }),
+    confirm: (name, round) => ({ say: [field(name)?.confirm ?? "clarify_yes_no"], then: at("confirm", name, round) }),
+    answered(name, round, meaning, context, after) {
+      const one = field(name);
+      if (!one) return goOn(context, { [name]: "" }, after);
+      const said = meaning[one.kind] ?? meaning["words"];
+      const value = typeof said === "string" ? checked(one, said) : null;
+      if (value === null) return meaning["refuses"] && !one.required ? goOn(context, { [name]: "" }, after) : "unclear";
+      if (one.confirm === undefined) return goOn(context, { [name]: value }, after);
+      return { say: [one.confirm], then: at("confirm", name, round), learn: { [name]: value } };
+    },
+    confirmed(name, round, meaning, context, after) {
+      if (meaning["agrees"] === "yes") return goOn(context, {}, after);
+      if (meaning["agrees"] !== "no") return "unclear";
+      if (round >= mostCorrections) return goOn(context, {}, after);
+      return { say: [field(name)?.again ?? "clarify_field"], then: at("field", name, round + 1) };
+    },
+    without(name, context, after) {
+      const known = context.facts[name] !== undefined;
+      if (field(name)?.required && !known) return null;
+      return goOn(context, known ? {} : { [name]: "" }, after);
+    },
+  };
+}

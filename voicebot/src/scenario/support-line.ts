@@ -1,0 +1,255 @@
+/**
+ * A support line as its scenario file describes it: who calls, why, one remedy after another, and a person or a ticket when
+ * none helps. Pure: the place and the facts decide.
+ */
+import type { Context, Facts, Meaning, Move, Place, Scenario, TicketDraft } from "../dialogue/scenario.ts";
+import { feelingsIn } from "../understanding/feelings.ts";
+import { plain, says } from "../understanding/plain-words.ts";
+import { doesItWork } from "../understanding/yes-no.ts";
+import { intake } from "./intake.ts";
+import type { PhraseBook } from "./phrase-book.ts";
+import { placeOf, placeText, type SupportPlace } from "./places.ts";
+import type { Problem, ScenarioFile } from "./scenario-file.ts";
+import { endingsOf } from "./support-endings.ts";
+import { supportFacts as fact } from "./support-facts.ts";
+import { keyMeaning, topicOf, understandByRules } from "./support-understanding.ts";
+
+/** The bot says that it is still there this often while it waits. */
+const holdEveryMs = 15_000;
+
+const listen = (place: SupportPlace) => ({ type: "listen", place: placeText(place) }) as const;
+
+export interface SupportLineOptions {
+  readonly file: ScenarioFile;
+  readonly book: PhraseBook;
+  readonly handover: (facts: Facts) => string;
+}
+
+export function supportLine({ file, book, handover }: SupportLineOptions): Scenario {
+  const questions = intake(file.intake);
+  const problem = (name: string | undefined): Problem | undefined => file.problems.find((one) => one.name === name);
+  const askProblem: Move = { say: ["ask_problem"], then: listen({ at: "problem" }) };
+
+  /** The intake is over: on to what it was for. */
+  const after = (facts: Facts): Move => (facts[fact.reason] === undefined ? askProblem : leaveTicket(facts));
+
+  function leaveTicket(facts: Facts): Move {
+    return {
+      say: ["ticket_created"],
+      then: { type: "hang-up", outcome: "transferred" },
+      ticket: ticketOf(facts),
+    };
+  }
+
+  function ticketOf(facts: Facts): TicketDraft {
+    const about = problem(facts[fact.problem]);
+    const contact = file.intake.fields.map(({ name }) => [name, facts[name] ?? ""] as const);
+    return {
+      reason: (facts[fact.reason] as TicketDraft["reason"] | undefined) ?? "unresolved",
+      problem: about?.name ?? "",
+      problemType: about?.problemType ?? "unknown",
+      tag: about?.tag ?? "UNKNOWN",
+      severity: facts[fact.angry] ? "HIGH" : (about?.severity ?? "MEDIUM"),
+      contact: Object.fromEntries(contact.filter(([, value]) => value !== "")),
+      callback: facts[fact.callback] === "yes",
+      relatedTicket: facts[fact.openTicket] || null,
+      description: facts[fact.words] ?? "",
+    };
+  }
+
+  /** A ticket at once, asking first for what it needs. */
+  function takeDown(facts: Facts, learn: Facts): Move {
+    const known = { ...facts, ...learn };
+    const move = questions.next(known);
+    if (!move) return { ...leaveTicket(known), learn };
+    return { ...move, say: ["ticket_intake", ...move.say], learn };
+  }
+
+  /** A person, or, when nobody is there, the offer to be rung back. */
+  function person(phrase: string, learn: Facts, { peopleAvailable }: Context): Move {
+    if (peopleAvailable) return { say: [phrase], then: { type: "transfer" }, learn };
+    const offer = learn[fact.angry] ? "closed_offer_sorry" : "closed_offer";
+    return { say: [offer], then: listen({ at: "offer" }), learn };
+  }
+
+  function start(about: Problem, context: Context): Move {
+    const learn = { [fact.problem]: about.name };
+    if (about.ask) return { say: [about.ask], then: listen({ at: "describe", problem: about.name }), learn };
+    return { ...remedy(about, 0, context, learn) };
+  }
+
+  function remedy(about: Problem, step: number, context: Context, learn: Facts = {}): Move {
+    const next = about.steps[step];
+    const tried = { ...learn, [fact.tried]: String(step) };
+    if (!next) return unresolved(about, step, context, tried);
+    if (next.wait) {
+      const then = listen({ at: "wait", problem: about.name, step, round: 0 });
+      const waitMs = Math.min(holdEveryMs, next.wait.seconds * 1000);
+      return { say: [next.say, next.wait.say], then: { ...then, waitMs }, learn: tried };
+    }
+    return { say: [next.say, next.check], then: listen({ at: "check", problem: about.name, step }), learn: tried };
+  }
+
+  function unresolved(about: Problem, tried: number, context: Context, learn: Facts): Move {
+    if (about.then === "ticket") return takeDown(context.facts, { ...learn, [fact.reason]: "request" });
+    return person(tried === 0 ? "transfer" : "sorry_transfer", { ...learn, [fact.reason]: "unresolved" }, context);
+  }
+
+  const check = (about: Problem, step: number): Move => ({
+    say: [about.steps[step]?.check ?? "check"],
+    then: listen({ at: "check", problem: about.name, step }),
+  });
+
+  function hold(about: Problem, step: number, round: number): Move {
+    const wait = about.steps[step]?.wait;
+    const leftMs = (wait?.seconds ?? 0) * 1000 - (round + 1) * holdEveryMs;
+    if (!wait || leftMs <= 0) return check(about, step);
+    const then = listen({ at: "wait", problem: about.name, step, round: round + 1 });
+    return { say: [wait.hold], then: { ...then, waitMs: Math.min(holdEveryMs, leftMs) } };
+  }
+
+  function followFeelings(place: SupportPlace, meaning: Meaning, context: Context): Move | null {
+    const angry = meaning["angry"] === true;
+    if (!angry && meaning["wants_person"] !== true) return null;
+    // Nobody is there, and they know it: what was asked is still to be answered.
+    const isTold = place.at === "offer" || place.at === "field" || place.at === "confirm";
+    if (isTold && !context.peopleAvailable) return null;
+    const reason = { [fact.reason]: "wants-person", ...(angry ? { [fact.angry]: "yes" } : {}) };
+    return person("transfer", reason, context);
+  }
+
+  function followAt(place: SupportPlace, meaning: Meaning, context: Context): Move | "unclear" {
+    const { facts } = context;
+    switch (place.at) {
+      case "problem": {
+        const about = problem(String(meaning["problem"]));
+        return about ? start(about, context) : "unclear";
+      }
+      case "open-ticket": {
+        if (meaning["agrees"] === "yes") return person("pending_transfer", { [fact.reason]: "open-ticket" }, context);
+        if (meaning["agrees"] !== "no") return "unclear";
+        return { ...(firstQuestions(facts) ?? askProblem), learn: { [fact.openTicket]: "" } };
+      }
+      case "offer": {
+        if (meaning["agrees"] === "yes") return takeDown(facts, { [fact.callback]: "yes" });
+        return meaning["agrees"] === "no"
+          ? { say: ["closed_goodbye"], then: { type: "hang-up", outcome: "abandoned" } }
+          : "unclear";
+      }
+      case "describe": {
+        const about = problem(place.problem);
+        const learn = { [fact.words]: String(meaning["words"] ?? "").slice(0, 500) };
+        return about ? remedy(about, 0, { ...context, facts: { ...facts, ...learn } }, learn) : "unclear";
+      }
+      case "wait": {
+        const about = problem(place.problem);
+        return about
+          ? whileWaiting(about, place.step, place.round, String(meaning["words"] ?? ""), context)
+          : "unclear";
+      }
+      case "check": {
+        const about = problem(place.problem);
+        if (meaning["fixed"] === "yes") return solved;
+        return meaning["fixed"] === "no" && about ? remedy(about, place.step + 1, context) : "unclear";
+      }
+      case "field":
+        return questions.answered(place.field, place.round, meaning, context, after);
+      case "confirm":
+        return questions.confirmed(place.field, place.round, meaning, context, after);
+      default:
+        return place satisfies never;
+    }
+  }
+
+  /** "C'est fait" ends the waiting, "pas encore" does not, and "ça marche" the call. */
+  function whileWaiting(about: Problem, step: number, round: number, words: string, context: Context): Move {
+    const text = plain(words);
+    const feelings = followFeelings({ at: "check", problem: about.name, step }, { ...feelingsIn(words) }, context);
+    if (feelings) return feelings;
+    if (says(text, notYet)) return hold(about, step, round);
+    if (says(text, isDone)) return check(about, step);
+    return doesItWork(words) === "yes" && !says(text, ["oui", "yes", "c est bon"]) ? solved : check(about, step);
+  }
+
+  const firstQuestions = (facts: Facts): Move | null => (file.intake.when === "first" ? questions.next(facts) : null);
+
+  function begin({ facts }: Context): Move {
+    const greeting = facts["name"] ? ["greet_known"] : [];
+    if (facts[fact.openTicket]) return { say: [...greeting, "ask_open_ticket"], then: listen({ at: "open-ticket" }) };
+    const move = firstQuestions(facts) ?? askProblem;
+    return { ...move, say: [...greeting, ...move.say] };
+  }
+
+  function repeat(text: Place): Move {
+    const place = placeOf(text);
+    switch (place.at) {
+      case "problem":
+        return askProblem;
+      case "open-ticket":
+        return { say: ["ask_open_ticket"], then: listen(place) };
+      case "offer":
+        return { say: ["closed_offer"], then: listen(place) };
+      case "describe":
+        return { say: [problem(place.problem)?.ask ?? "ask_problem"], then: listen(place) };
+      case "wait":
+      case "check":
+        return { say: ["check"], then: listen({ ...place, at: "check" }) };
+      case "field":
+        return questions.ask(place.field, place.round);
+      case "confirm":
+        return questions.confirm(place.field, place.round);
+      default:
+        return place satisfies never;
+    }
+  }
+
+  const endings = endingsOf(leaveTicket);
+  return {
+    render: (key, facts) => book.render(key, facts),
+    opening: (context) => {
+      if (context.lookingUp) return { say: ["welcome"], then: { type: "begin" } };
+      const move = begin(context);
+      return { ...move, say: ["welcome", ...move.say] };
+    },
+    begin,
+    ending: endings,
+    stillThere: "still_there",
+    fillers: ["filler_one_moment", "filler_checking"],
+    topicAt: (place) => topicOf(placeOf(place), file),
+    takesWords: (text) => ["describe", "wait"].includes(placeOf(text).at),
+    follow(text, meaning, context) {
+      const place = placeOf(text);
+      return followFeelings(place, meaning, context) ?? followAt(place, meaning, context);
+    },
+    waited(text) {
+      const place = placeOf(text);
+      const about = place.at === "wait" ? problem(place.problem) : undefined;
+      return place.at === "wait" && about ? hold(about, place.step, place.round) : repeat(text);
+    },
+    repeat,
+    clarify(text) {
+      const place = placeOf(text);
+      if (place.at === "problem") return { say: ["clarify_problem"], then: listen(place) };
+      if (place.at === "check") return { say: ["clarify_fixed"], then: listen(place) };
+      if (place.at === "field") return questions.askAgain(place.field, place.round);
+      if (place.at === "confirm") return questions.confirm(place.field, place.round);
+      return { say: ["clarify_yes_no"], then: listen(place) };
+    },
+    giveUp(text, context) {
+      const place = placeOf(text);
+      const skipped =
+        place.at === "field" || place.at === "confirm" ? questions.without(place.field, context, after) : null;
+      return skipped ?? endings("not-understood", context);
+    },
+    understandByRules: (text, words) => understandByRules(file, placeOf(text), words),
+    understandDigit: (text, digit) => keyMeaning(file, placeOf(text), digit),
+    handover,
+  };
+}
+
+const solved: Move = { say: ["goodbye"], then: { type: "hang-up", outcome: "resolved" } };
+const isDone = ["c est fait", "voila", "fait", "c est bon", "done", "it s done", "ready", "termine"];
+const notYet = [
+  ...["pas encore", "attendez", "un instant", "une seconde", "une minute", "patientez"],
+  ...["not yet", "wait", "hold on", "one moment", "just a second", "just a minute"],
+];
