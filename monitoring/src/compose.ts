@@ -24,9 +24,15 @@ global:
   scrape_interval: ${scrapeInterval}
   evaluation_interval: ${scrapeInterval}
 
-# Mounted beside this file. To be told of alerts by e-mail or Slack, add an Alertmanager.
+# Mounted beside this file.
 rule_files:
   - rules/*.yml
+
+# To be told of alerts by e-mail or Slack, run an Alertmanager with monitoring/alertmanager/alertmanager.yml, and:
+# alerting:
+#   alertmanagers:
+#     - static_configs:
+#         - targets: ["alertmanager:9093"]
 
 scrape_configs:
   # The job is the voicebot's name in the dashboards. A second voicebot is a second job.
@@ -53,6 +59,11 @@ datasources:
     jsonData:
       httpMethod: POST
       timeInterval: ${scrapeInterval}
+      # A dot on the caller's wait is a call: it opens in the console. Needs --enable-feature=exemplar-storage.
+      exemplarTraceIdDestinations:
+        - name: call_id
+          url: http://localhost:8501/calls/$\${__value.raw}
+          urlDisplayLabel: Console
 `,
   },
   {

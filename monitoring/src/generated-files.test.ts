@@ -25,7 +25,11 @@ test("Grafana asks Prometheus, under the uid it is provisioned with, and Prometh
   const yamlOf = (path: string): unknown => parse(generatedFiles.find((file) => file.path === path)?.content ?? "");
   expect(yamlOf("grafana/provisioning/datasources/prometheus.yml")).toMatchObject({
     datasources: [
-      { uid: "prometheus", url: `http://prometheus:${ports.prometheus}`, jsonData: { timeInterval: "15s" } },
+      {
+        uid: "prometheus",
+        url: `http://prometheus:${ports.prometheus}`,
+        jsonData: { timeInterval: "15s", exemplarTraceIdDestinations: [{ name: "call_id" }] },
+      },
     ],
   });
   expect(yamlOf("prometheus/prometheus.yml")).toMatchObject({

@@ -85,3 +85,11 @@ test("alerts may be left out by name, and their runbooks live where the reader p
   expect(group?.rules.length).toBe(botRules.length - 1);
   expect(group?.rules[0]?.annotations.runbook_url).toBe("https://wiki.example/voicebots/VoicebotDown.md");
 });
+
+test("the guide to monitoring tells of every alert, with its severities", () => {
+  const guide = readFileSync(join(import.meta.dirname, "../../../docs/monitoring.md"), "utf8");
+  for (const { name, conditions } of alerts) {
+    const severities = [...new Set(conditions.map(({ severity }) => severity))].join(", ");
+    expect(guide).toContain(`| ${name} | ${severities} | `);
+  }
+});

@@ -1,4 +1,6 @@
 /** Rules that every dashboard keeps, over the built JSON. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import type * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
 import { describe, expect, test } from "vitest";
@@ -268,4 +270,9 @@ test("each bot's copy has its own name and uid, and shows that bot first", () =>
     undefined,
   ]);
   expect(dashboards("fr", support)).toEqual(dashboards("fr", support));
+});
+
+test("the guide to monitoring tells of every dashboard", () => {
+  const guide = readFileSync(join(import.meta.dirname, "../../../docs/monitoring.md"), "utf8");
+  for (const { title } of dashboards("en")) expect(guide).toContain(`| ${title} | `);
 });

@@ -45,51 +45,83 @@ export function prometheusHolding(openMetrics: AsyncIterable<string>): Promise<P
 export async function prometheusOn(fill: (data: string) => void | Promise<void>): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), "voicebot-prometheus-"));
   try {
-    const data = join(folder, "data");
-    await fill(data);
-    const configuration = join(folder, "prometheus.yml");
-    await writeFile(configuration, "global: {}\n");
-    await installed("prometheus", ["--version"]);
-    const url = `http://127.0.0.1:${await freePort()}`;
-    const child = spawn(
-      "prometheus",
-      [
-        `--config.file=${configuration}`,
-        `--storage.tsdb.path=${data}`,
-        "--storage.tsdb.retention.time=10y",
-        // The blocks stay as they are: nothing is compacted behind a measurement's back.
-        "--storage.tsdb.min-block-duration=2h",
-        "--storage.tsdb.max-block-duration=2h",
-        `--web.listen-address=${new URL(url).host}`,
-        "--web.cors.origin=.*",
-        "--log.level=error",
-      ],
-      { stdio: ["ignore", "ignore", "inherit"] },
-    );
-    await ready(child, url);
-    return {
-      url,
-      ask: (request) => ask(url, request),
-      [Symbol.asyncDispose]: async () => {
-        await stopped(child);
-        await rm(folder, { recursive: true, force: true });
-      },
-    };
+    await fill(join(folder, "data"));
+    return await started(folder, "global: {}\n", [
+      "--storage.tsdb.retention.time=10y",
+      // The blocks stay as they are: nothing is compacted behind a measurement's back.
+      "--storage.tsdb.min-block-duration=2h",
+      "--storage.tsdb.max-block-duration=2h",
+      "--web.cors.origin=.*",
+    ]);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
 }
 
-/** Runs a program of Debian's package `prometheus`; without it, says so. */
-export async function installed(program: string, parameters: readonly string[]): Promise<string> {
+/** Starts a Prometheus that reads the metrics on this port each second, as those of the voicebot `support`, and keeps exemplars. */
+export async function prometheusScraping(port: number): Promise<Prometheus> {
+  const folder = await mkdtemp(join(tmpdir(), "voicebot-prometheus-"));
+  const configuration = {
+    global: { scrape_interval: "1s", scrape_timeout: "1s" },
+    scrape_configs: [
+      {
+        job_name: "support",
+        static_configs: [{ targets: [`127.0.0.1:${port}`], labels: { namespace: "voicebots" } }],
+      },
+    ],
+  };
+  try {
+    return await started(folder, JSON.stringify(configuration), ["--enable-feature=exemplar-storage"]);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function started(folder: string, configuration: string, flags: readonly string[]): Promise<Prometheus> {
+  const file = join(folder, "prometheus.yml");
+  await writeFile(file, configuration);
+  await installed("prometheus", ["--version"]);
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const child = spawn(
+    "prometheus",
+    [
+      `--config.file=${file}`,
+      `--storage.tsdb.path=${join(folder, "data")}`,
+      `--web.listen-address=${new URL(url).host}`,
+      "--log.level=error",
+      ...flags,
+    ],
+    { stdio: ["ignore", "ignore", "inherit"] },
+  );
+  await ready(child, url);
+  return {
+    url,
+    ask: (request) => ask(url, request),
+    [Symbol.asyncDispose]: async () => {
+      await stopped(child);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs a program of a Debian package; without it, says which. */
+export async function installed(
+  program: string,
+  parameters: readonly string[],
+  packageName = "prometheus",
+): Promise<string> {
   try {
     return (await execa(program, parameters, { all: true, maxBuffer: 10_000_000 })).all;
   } catch (error) {
     if (error instanceof ExecaError && error.code === "ENOENT") {
-      throw new Error(`${program} is missing: install Debian's package "prometheus" (apt-get install prometheus)`, {
-        cause: error,
-      });
+      throw new Error(
+        `${program} is missing: install Debian's package "${packageName}" (apt-get install ${packageName})`,
+        {
+          cause: error,
+        },
+      );
     }
     throw error;
   }

@@ -7,12 +7,13 @@ const packageOf = {
   "redis-server": "redis-server",
   prometheus: "prometheus",
   promtool: "prometheus",
+  amtool: "prometheus-alertmanager",
   chromium: "chromium",
 } as const;
 type Tested = keyof typeof packageOf;
 
 /** What `make test` drives. */
-export const testedPrograms: readonly Tested[] = ["redis-server", "prometheus", "promtool"];
+export const testedPrograms: readonly Tested[] = ["redis-server", "prometheus", "promtool", "amtool"];
 /** And what the pictures of the dashboards are taken with. */
 export const picturePrograms: readonly Tested[] = ["prometheus", "promtool", "chromium"];
 
