@@ -50,5 +50,7 @@ export function interrupts(state: DialogueState, terms: Terms): boolean {
   if (state.stage !== "open" || !speech || speech.paused || !speech.phrases[0]?.interruptible) return false;
   // Nothing sounds yet: the bot waits its turn, it does not start to speak over somebody.
   if (!speech.sounding) return caller.speaking;
-  return caller.longEnough && (terms.minWords === 0 || spokenWords(caller.words).length >= terms.minWords);
+  // Who says "stop", and then "stop" again, has said two words.
+  const words = spokenWords(state.overheard).length + spokenWords(caller.words).length;
+  return caller.longEnough && words >= terms.minWords;
 }
