@@ -20,6 +20,7 @@ export const aPodStatus: PodStatus = {
   refusedCredentials: [],
   cache: "connected",
   settingsError: null,
+  pricesError: null,
 };
 
 export class AWorld implements World {

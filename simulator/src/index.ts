@@ -8,6 +8,7 @@ export { type Outcome, outcomes, type Script, type Step } from "./pbx/script.ts"
 export { everyday, mixOf, scripts } from "./pbx/scripts/index.ts";
 export { type Summary, summaryOf } from "./pbx/summary.ts";
 export type { Counts } from "./providers/ledger.ts";
+export type { Recording } from "./providers/recordings.ts";
 export type { CloudEvent } from "./providers/records.ts";
 export type { Delays, Failure, Provider } from "./providers/settings.ts";
 export { type Providers, type ProvidersOptions, startProviders } from "./providers/start-providers.ts";

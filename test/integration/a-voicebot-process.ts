@@ -67,7 +67,7 @@ export class VoicebotProcess {
     const ports = await freePorts(4);
     const web = options.web ? { [environment.webPort]: String(ports[3]) } : {};
     const voicebot = new VoicebotProcess(directory, ports, { ...web, ...options.environment });
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 180_000;
     for (;;) {
       const answer = await voicebot.get(paths.live).catch(() => null);
       if (answer?.ok) return voicebot;
@@ -83,7 +83,7 @@ export class VoicebotProcess {
   async warmed(): Promise<void> {
     // A pod spends nothing before its counters were seen at zero.
     await this.get(paths.metrics);
-    for (const deadline = Date.now() + 60_000; !this.log.includes('"msg":"speech cache warmed"'); ) {
+    for (const deadline = Date.now() + 180_000; !this.log.includes('"msg":"speech cache warmed"'); ) {
       if (Date.now() > deadline) throw new Error(`the phrases were not warmed:\n${this.log}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

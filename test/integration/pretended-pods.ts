@@ -29,6 +29,7 @@ export function pretendPods({ kubectl }: ControlPlane, namespace: string): Prete
     refusedCredentials: [],
     cache: "connected",
     settingsError: null,
+    pricesError: null,
   };
   const running = new Map<string, Server>();
   let last = 10;

@@ -48,7 +48,7 @@ async function run(): Promise<void> {
     pricesFile: env.pricesFile,
   });
   const outgoing = await openRecords({ ...env, voicebot: env.name, clock, metrics, logger });
-  const { records } = outgoing;
+  const { records, recordings } = outgoing;
   const { settingsFile, scenarioFile, credentialsDir } = env;
   const { cacheUrl: url, cachePasswordFile: passwordFile } = env;
   const store = url === undefined ? noSharedStore : redisStore({ url, passwordFile, clock, logger });
@@ -64,6 +64,7 @@ async function run(): Promise<void> {
     providers,
     directory,
     records,
+    recordings,
   });
   const calls = new AudioSocketServer({
     clock,

@@ -8,6 +8,7 @@ import { createLogger } from "./platform/logger.ts";
 import { type ManualClock, manualClock, settle } from "./platform/manual-clock.ts";
 import { Pod } from "./pod.ts";
 import type { ProvidersOfPod } from "./providers.ts";
+import { Recordings } from "./recording/recordings.ts";
 import { Records } from "./records/records.ts";
 import { Spool } from "./records/spool.ts";
 import { CallDirectory } from "./telephony/call-directory.ts";
@@ -19,6 +20,7 @@ let warmed: string[][];
 let fetched: string[][];
 let registry: Registry;
 let spool: Spool;
+let recordings: Recordings;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "voicebot-pod-"));
@@ -29,6 +31,16 @@ beforeEach(async () => {
   fetched = [];
   registry = new Registry();
   spool = await Spool.open(join(folder, "spool"), createLogger("silent"));
+  recordings = await Recordings.open({
+    directory: join(folder, "recordings"),
+    bytes: 0,
+    clock,
+    metrics: instruments(voicebotMetrics, new Registry()),
+    logger: createLogger("silent"),
+    journalOf: () => {
+      throw new Error("no recording in these tests");
+    },
+  });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -40,6 +52,7 @@ function aPod(): Pod {
     fetch: async (phrases) => void fetched.push([...phrases]),
     warm: async (phrases) => void warmed.push([...phrases]),
     servedModels: async () => ["openai/gpt-oss-20b"],
+    refreshPrices: () => null,
     cacheState: () => "none",
     refusedCredentials: () => [],
     close: async () => {},
@@ -59,6 +72,7 @@ function aPod(): Pod {
     providers,
     directory: new CallDirectory(new SharedNotes(noSharedStore, clock), clock),
     records,
+    recordings,
   });
 }
 

@@ -9,6 +9,7 @@ import { ModelCheck } from "./language-model/model-check.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
 import type { Credentials, ProvidersOfPod } from "./providers.ts";
+import type { Recordings } from "./recording/recordings.ts";
 import { AfterCall } from "./records/after-call.ts";
 import type { Records } from "./records/records.ts";
 import { presetOf } from "./scenario/preset.ts";
@@ -31,6 +32,7 @@ export interface PodOptions {
   readonly providers: ProvidersOfPod;
   readonly directory: CallDirectory;
   readonly records: Records;
+  readonly recordings: Recordings;
 }
 
 /**
@@ -38,6 +40,9 @@ export interface PodOptions {
  * was spent before the first scrape.
  */
 const longestUnseenMs = 30_000;
+
+/** Recordings that are not uploaded within this stay on the pod's disk. */
+const longestUploadMs = 20_000;
 
 export class Pod {
   readonly switchboard: Switchboard;
@@ -53,6 +58,7 @@ export class Pod {
   /** What others have paid for is in memory, as far as it was to be had: only then calls are taken. */
   #fetched = false;
   #prepared = "";
+  #pricesError: string | null = null;
 
   constructor(options: PodOptions) {
     const { clock, metrics, logger } = options;
@@ -95,6 +101,7 @@ export class Pod {
       ...(models === undefined ? {} : { models }),
       cache: this.#options.providers.cacheState(),
       settingsError: error ?? this.#scenario.error,
+      pricesError: this.#pricesError,
     };
   }
 
@@ -137,6 +144,7 @@ export class Pod {
       if (error === null) logger.info("scenario taken");
       else logger.error({ reason: error }, "scenario refused");
     }
+    this.#pricesError = this.#options.providers.refreshPrices();
     const read = readCredentials(credentialsDir);
     this.#prepare(read);
     const { settings } = this.#settingsFile;
@@ -165,6 +173,8 @@ export class Pod {
     await drained;
     deadline.removeEventListener("abort", goodbye);
     await this.#afterCall.idle();
+    // Their ends are told by records, which come last.
+    await this.#options.recordings.leave(longestUploadMs);
     await this.#options.records.leave();
   }
 
@@ -231,6 +241,7 @@ export class Pod {
         journal.ticket(ticket);
       },
       journal,
+      record: () => this.#options.recordings.record(leg.callId, settings, journal),
       onOver: (end) => {
         onOver();
         const destination = end.transfer?.destination ?? null;

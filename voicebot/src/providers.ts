@@ -1,5 +1,4 @@
 /** The providers of a pod, wired: adapters wrapped in cache, meter and fallbacks. The only file that knows which is which. */
-import { readFileSync } from "node:fs";
 import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import type { Logger } from "pino";
 import { sampleRateHz } from "./audio/frame.ts";
@@ -7,8 +6,8 @@ import type { CredentialKey } from "./contract/endpoints.ts";
 import type { LanguageModelSettings, Settings } from "./contract/settings.ts";
 import { type Meter, podMeter } from "./cost/meter.ts";
 import { meteredCompletions, meteredTextToSpeech, type Unsettled, unsettled } from "./cost/metered.ts";
-import { listPrices, type PriceTable } from "./cost/prices.ts";
-import { readPrices } from "./cost/prices-file.ts";
+import { PriceList } from "./cost/price-list.ts";
+import { listPrices } from "./cost/prices.ts";
 import type { CallUsage } from "./cost/usage.ts";
 import { answering } from "./language-model/completion.ts";
 import { withFallback } from "./language-model/fallback.ts";
@@ -57,6 +56,8 @@ export interface ProvidersOfPod {
   warm(phrases: readonly string[], settings: Settings, credentials: Credentials, signal: AbortSignal): Promise<void>;
   /** Names of the models that the language model's provider serves to this key. Throws ProviderError. */
   servedModels(settings: LanguageModelSettings, apiKey: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Reads the price file again, for the next call. Why it was refused (the prices before stay in force); null if it was not. */
+  refreshPrices(): string | null;
   /** none: no shared cache configured. */
   cacheState(): "connected" | "unavailable" | "none";
   /** Keys whose provider refused them (401, 403) at the last attempt. */
@@ -75,23 +76,6 @@ export interface ProvidersOfPodOptions {
   readonly cachePasswordFile: string | undefined;
   /** YAML that replaces prices of the built-in table. */
   readonly pricesFile: string | undefined;
-}
-
-/** A file that cannot be used leaves the built-in prices in force. */
-function pricesInForce(file: string | undefined, logger: Logger): PriceTable {
-  if (file === undefined) return listPrices;
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    const absent = (error as NodeJS.ErrnoException).code === "ENOENT";
-    if (!absent) logger.warn({ file }, "prices file cannot be read: the built-in prices stay");
-    return listPrices;
-  }
-  const read = readPrices(text, listPrices);
-  if ("prices" in read) return read.prices;
-  logger.warn({ file, refused: read.refused }, "prices file refused: the built-in prices stay");
-  return listPrices;
 }
 
 /** Deepgram names French without a country. */
@@ -190,9 +174,12 @@ function textToSpeech(
 
 export function providersOfPod(options: ProvidersOfPodOptions): ProvidersOfPod {
   const { clock, metrics, logger, cacheUrl, cachePasswordFile, pricesFile } = options;
+  const prices = new PriceList(pricesFile, listPrices);
+  const refused = () => prices.error !== null && logger.error({ reason: prices.error }, "prices refused");
+  refused();
   const pod = podMeter({
     metrics,
-    prices: pricesInForce(pricesFile, logger),
+    prices: prices.table,
     onUnknownPrice: (provider, model) =>
       logger.warn({ provider, model }, "no price for this model: counted as the most expensive one known"),
   });
@@ -239,6 +226,13 @@ export function providersOfPod(options: ProvidersOfPodOptions): ProvidersOfPod {
         if (error instanceof ProviderError) pod.meter.failed(error);
         throw error;
       }
+    },
+    refreshPrices() {
+      if (prices.refresh()) {
+        refused();
+        if (prices.error === null) pod.takePrices(prices.table);
+      }
+      return prices.error;
     },
     cacheState: () => shared.state(),
     refusedCredentials: () => pod.refused(),

@@ -13,6 +13,7 @@ const healthy: PodStatus = {
   refusedCredentials: [],
   cache: "none",
   settingsError: null,
+  pricesError: null,
 };
 
 function aServer(status: PodStatus = healthy) {

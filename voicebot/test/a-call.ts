@@ -101,6 +101,7 @@ export class ACall {
       logger: createLogger("silent"),
       onTicket: (ticket) => this.tickets.push(ticket),
       journal: this.journal,
+      record: () => null,
       onOver: (end) => {
         this.end = end;
       },

@@ -38,6 +38,7 @@ const windows: Readonly<Record<string, readonly string[]>> = {
 const notShown: Readonly<Record<string, string>> = {
   voicebot_elevenlabs_characters_total:
     'the same as voicebot_tts_characters_total{source="elevenlabs"}, which is shown',
+  voicebot_recordings_total: "most bots record nothing; what is lost is in the log, by call",
   voicebot_tickets_failed_total: "a part of voicebot_records_lost_total, which is shown; it has an alert of its own",
 };
 

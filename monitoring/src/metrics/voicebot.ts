@@ -51,6 +51,7 @@ export const fallbackSources = [
 ] as const;
 /** Why a record of a call reached nobody. */
 export const recordLosses = ["refused", "expired", "no-room", "left-behind"] as const;
+export const recordingOutcomes = ["uploaded", "refused", "left-behind", "no-room", "disk"] as const;
 export const languageTasks = ["understanding", "reply", "analysis"] as const;
 /** What an objective is about: turns answered in time, calls that do not fail. */
 export const objectives = ["turns", "calls"] as const;
@@ -192,6 +193,9 @@ export const voicebotMetrics = {
   }),
   ticketsFailedTotal: counter("voicebot_tickets_failed_total", "Tickets that could not be delivered."),
   ledgerPending: gauge("voicebot_ledger_pending", "Call records not delivered yet."),
+  recordingsTotal: counter("voicebot_recordings_total", "Recordings of calls, by what became of them.", {
+    outcome: recordingOutcomes,
+  }),
   recordsLostTotal: counter("voicebot_records_lost_total", "Call records that reached nobody.", {
     reason: recordLosses,
   }),

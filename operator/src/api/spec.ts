@@ -7,6 +7,7 @@ import {
   languages,
   ObjectiveSettings,
   ports,
+  RecordingSettings,
   RecordSettings,
   ScenarioSettings,
   SpeechToTextSettings,
@@ -114,7 +115,18 @@ export const ManagedCache = z.object({
 });
 
 /** The pod finds the webhook's secret in a file: its settings say only where to send. */
+const Recording = withRules(RecordingSettings, {
+  always: [
+    {
+      rule: "!self.enabled || has(self.uploadTo)",
+      message: "recording needs uploadTo: where recordings are uploaded to",
+      holds: ({ enabled, uploadTo }) => !enabled || uploadTo !== undefined,
+    },
+  ],
+});
+
 const Records = RecordSettings.extend({
+  recording: Recording.prefault({}).describe("Stereo recordings: the caller left, the bot right."),
   tickets: z
     .object({
       webhook: TicketSettings.shape.webhook
@@ -127,7 +139,9 @@ const Records = RecordSettings.extend({
     .describe("Who takes up the tickets; only the sink when absent."),
   spool: z
     .object({
-      size: Quantity.prefault("1Gi").describe("Size of each pod's volume for it. A change replaces the pods."),
+      size: Quantity.prefault("1Gi").describe(
+        "Size of each pod's volume for records and recordings (32 kB a second). A change replaces the pods.",
+      ),
     })
     .prefault({})
     .describe("Where records wait while nobody takes them."),

@@ -28,6 +28,7 @@ const status = {
   refusedCredentials: [],
   cache: "none",
   settingsError: null,
+  pricesError: null,
 };
 
 test("a pod's answer on /status is its report", async () => {

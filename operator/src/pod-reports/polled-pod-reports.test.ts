@@ -15,6 +15,7 @@ const status = (change: Partial<PodStatus> = {}): PodStatus => ({
   refusedCredentials: [],
   cache: "connected",
   settingsError: null,
+  pricesError: null,
   ...change,
 });
 

@@ -12,9 +12,10 @@ export function degraded({ problems, pods, voicebot, now }: Findings): Verdict<"
     const message = [first, ...more].map((problem) => problem.message).join("; ");
     return verdict("Degraded", "True", first.reason, message);
   }
-  const refused = pods.find(({ report }) => typeof report?.settingsError === "string");
+  const errorOf = ({ report }: (typeof pods)[number]) => report?.settingsError ?? report?.pricesError ?? null;
+  const refused = pods.find((pod) => errorOf(pod) !== null);
   if (refused !== undefined) {
-    const error = (refused.report?.settingsError ?? "").slice(0, maxErrorLength);
+    const error = (errorOf(refused) ?? "").slice(0, maxErrorLength);
     const message = `pod ${refused.name} refuses its settings and keeps the ones before: ${error}`;
     return verdict("Degraded", "True", "SettingsRefused", message);
   }

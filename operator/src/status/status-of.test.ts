@@ -113,6 +113,7 @@ const cases: readonly (readonly [string, string, string, string, Found])[] = [
     { problems: [{ reason: "ApplyRefused", message: "no" }] },
   ],
   ["a name is taken", "Degraded", "True", "NameTaken", { problems: [{ reason: "NameTaken", message: "taken" }] }],
+  ["prices are refused", "Degraded", "True", "SettingsRefused", { pods: [pod({ pricesError: "line 3" })] }],
   ["settings are refused", "Degraded", "True", "SettingsRefused", { pods: [pod({ settingsError: "language" })] }],
   ["a pod has been silent for a minute", "Degraded", "True", "PodsNotReporting", { pods: [pod(undefined)] }],
   [

@@ -9,6 +9,7 @@ import type { Emulation } from "./emulation.ts";
 import { Failing } from "./failing.ts";
 import { groq } from "./groq.ts";
 import { type Counts, Ledger } from "./ledger.ts";
+import { type Recording, Recordings } from "./recordings.ts";
 import { type CloudEvent, ingest, Records } from "./records.ts";
 import { Delays, Failures } from "./settings.ts";
 
@@ -33,6 +34,10 @@ export interface Providers {
   counts(): Counts;
   texts(): Record<string, number>;
   records(): CloudEvent[];
+  /** What was uploaded, whole, to /recordings by tus 1.0. */
+  recordings(): Recording[];
+  /** Cuts the connection of so many uploads in their middle. */
+  cutUploads(uploads: number): void;
   setDelays(delays: z.input<typeof Delays>): void;
   setFailures(failures: z.input<typeof Failures>): void;
   clearCounts(): void;
@@ -64,6 +69,8 @@ export async function startProviders(options: ProvidersOptions = {}): Promise<Pr
   elevenLabs(app, emulation);
   control(app, emulation, records);
   ingest(app, records);
+  const recordings = new Recordings();
+  recordings.serve(app);
   await app.listen({ port: options.port ?? 0, host: options.host ?? "127.0.0.1" });
   const address = app.server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
@@ -74,11 +81,16 @@ export async function startProviders(options: ProvidersOptions = {}): Promise<Pr
     counts: () => emulation.ledger.counts(),
     texts: () => emulation.ledger.texts(),
     records: () => records.all(),
+    recordings: () => recordings.all(),
+    cutUploads: (uploads) => recordings.cut(uploads),
     setDelays: (delays) => {
       emulation.delays = Delays.parse(delays);
     },
     setFailures,
     clearCounts: () => emulation.ledger.clear(),
-    close: () => app.close(),
+    close: async () => {
+      await app.close();
+      recordings.clear();
+    },
   };
 }

@@ -12,6 +12,7 @@ import { transition } from "../dialogue/transition.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { CallProviders } from "../providers.ts";
+import type { CallRecording } from "../recording/recordings.ts";
 import type { CallJournal } from "../records/call-journal.ts";
 import type { Preset } from "../scenario/preset.ts";
 import type { Hearing, HearingEvent } from "../speech-to-text/speech-to-text.ts";
@@ -32,6 +33,8 @@ export interface CallOptions {
   /** Something is left for people to do. Before `onOver`, at the moment that the bot promises it. */
   readonly onTicket: (ticket: Ticket) => void;
   readonly journal: CallJournal;
+  /** Begins to record the call; null: it is not to be. */
+  readonly record: () => CallRecording | null;
   /** The line is free again. Once. */
   readonly onOver: (end: CallEnd) => void;
 }
@@ -74,6 +77,7 @@ export class Call implements CallLegEvents {
   #beat: Disposable | null = null;
   #dispatching = false;
   #over = false;
+  #recording: CallRecording | null = null;
   #tickets = 0;
 
   constructor(options: CallOptions) {
@@ -92,13 +96,21 @@ export class Call implements CallLegEvents {
     this.#speaker = new Speaker({
       clock,
       textToSpeech: providers.textToSpeech,
-      line: leg,
+      line: {
+        send: (frame) => {
+          leg.send(frame);
+          this.#recording?.hear("bot", frame);
+        },
+        unheardMs: () => leg.unheardMs(),
+        dropUnheard: () => leg.dropUnheard(),
+      },
       onEvent: (event) => this.#dispatch(event),
       onUnderflow: () => metrics.audioUnderflowsTotal.inc(),
     });
   }
 
   start(): void {
+    this.#recording = this.#options.record();
     const { language, scenario, speechToText, languageModel, textToSpeech } = this.#options.settings;
     this.#options.journal.started({
       startedAt: this.#meter.startedAt,
@@ -109,7 +121,7 @@ export class Call implements CallLegEvents {
         languageModel: languageModel.model,
         textToSpeech: textToSpeech.model,
       },
-      recorded: false,
+      recorded: this.#recording !== null,
     });
     this.#beat = this.#options.ticker.add((frames) => this.#speaker.framesDue(frames));
     this.#hearing = this.#options.providers.speechToText.listen((event) => this.#heard(event));
@@ -125,6 +137,7 @@ export class Call implements CallLegEvents {
   onAudio(pcm: Uint8Array): void {
     const quietMs = this.#activity.hear(pcm);
     this.#hearing?.hear(pcm, quietMs);
+    this.#recording?.hear("caller", pcm);
   }
 
   onDigit(digit: string): void {
@@ -186,6 +199,10 @@ export class Call implements CallLegEvents {
         return this.#ask(effect);
       case "stop-asking":
         return this.#thinker.stop();
+      case "pause-recording":
+        return this.#recording?.pause();
+      case "resume-recording":
+        return this.#recording?.resume();
       case "create-ticket":
         return this.#createTicket(effect.ticket);
       case "start-timer":
@@ -250,6 +267,7 @@ export class Call implements CallLegEvents {
     this.#speaker.stop();
     this.#thinker.stop();
     this.#hearing?.close();
+    this.#recording?.end();
     if (transfer === null) this.#options.leg.hangUp();
     else this.#options.leg.transfer(transfer.destination);
     if (transfer !== null) this.#options.journal.transferred(transfer);

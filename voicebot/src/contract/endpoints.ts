@@ -10,8 +10,8 @@ export const ports = { calls: 9090, metrics: 9091, announcements: 9093, web: 909
 export const paths = { metrics: "/metrics", live: "/livez", ready: "/readyz", status: "/status" } as const;
 
 /**
- * A pod's files. Settings and scenario (from ConfigMaps) and keys (from a Secret) are read again for each new call, the cache's password at
- * each connection; the prices once, when the pod starts.
+ * A pod's files. Settings, scenario and prices (from ConfigMaps) and keys (from a Secret) are read again for each new call, the
+ * cache's password at each connection.
  */
 export const files = {
   settings: "/etc/voicebot/settings/settings.json",

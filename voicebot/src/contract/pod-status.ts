@@ -42,6 +42,8 @@ export const PodStatus = z.object({
   cache: z.enum(["connected", "unavailable", "none"]),
   /** Why the last settings or scenario file was refused (the one before stays in force); null when it was taken. */
   settingsError: z.string().nullable(),
+  /** The same of the price table. */
+  pricesError: z.string().nullable().default(null),
 });
 
 export type PodStatus = z.output<typeof PodStatus>;

@@ -186,12 +186,21 @@ export const TicketSettings = z.object({
   }),
 });
 
+export const RecordingSettings = z.object({
+  enabled: z.boolean().default(false).describe("Whether calls are recorded. Callers are told so at the beginning."),
+  uploadTo: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("Where recordings are uploaded to, by tus 1.0 (https://tus.io)."),
+});
+
 export const RecordSettings = z
   .object({
     sink: z
       .object({ url: z.url({ protocol: /^https?$/ }).describe("Where each call's record is sent, as a CloudEvent.") })
       .optional()
       .describe("Who keeps the records; nobody when absent."),
+    recording: RecordingSettings.prefault({}).describe("Stereo recordings: the caller left, the bot right."),
     tickets: TicketSettings.optional().describe("Who takes up the tickets; only the sink when absent."),
   })
   .describe("What is kept of a call.");

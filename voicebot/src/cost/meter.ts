@@ -35,6 +35,8 @@ export interface PodMeter {
   readonly meter: Meter;
   /** A meter whose increments are also summed for one call. */
   forCall(): { readonly meter: Meter; readonly usage: () => CallUsage };
+  /** Prices what calls from now on spend; a call in progress keeps the prices it began with. */
+  takePrices(table: PriceTable): void;
   /** Providers that refused their key at the last attempt. */
   refused(): readonly Provider[];
 }
@@ -61,18 +63,15 @@ const nothing = (): Sum => ({
   savedUsd: noMoney(),
 });
 
-export function podMeter({ metrics, prices: table, onUnknownPrice }: PodMeterOptions): PodMeter {
+/** USD for a unit of a model, by one table. */
+type Pricing = (provider: Provider, model: string, unit: Unit) => number;
+
+function pricingBy(table: PriceTable, onUnknownPrice: PodMeterOptions["onUnknownPrice"]): Pricing {
   const prices: readonly Price[] = pricesPerUnit(table);
-  metrics.priceTableTimestampSeconds.set(table.date === undefined ? 0 : Date.parse(table.date) / 1000);
-  for (const { provider, model, unit, usd } of prices) {
-    metrics.priceInfo.set(usd, { provider, model, unit, version: table.version });
-  }
   // A handful of entries: models come from the settings.
   const lookedUp = new Map<string, number>();
   const unknown = new Set<string>();
-  const refused = new Set<Provider>();
-
-  const price = (provider: Provider, model: string, unit: Unit): number => {
+  return (provider, model, unit) => {
     const key = `${provider} ${unit} ${model}`;
     const before = lookedUp.get(key);
     if (before !== undefined) return before;
@@ -84,8 +83,23 @@ export function podMeter({ metrics, prices: table, onUnknownPrice }: PodMeterOpt
     }
     return usd;
   };
+}
 
-  const meterInto = (sum: Sum, onSpent: (usd: number) => void = () => {}): Meter => {
+export function podMeter({ metrics, prices, onUnknownPrice }: PodMeterOptions): PodMeter {
+  const refused = new Set<Provider>();
+  let inForce: Pricing;
+
+  const takePrices = (table: PriceTable) => {
+    inForce = pricingBy(table, onUnknownPrice);
+    metrics.priceTableTimestampSeconds.set(table.date === undefined ? 0 : Date.parse(table.date) / 1000);
+    metrics.priceInfo.clear();
+    for (const { provider, model, unit, usd } of pricesPerUnit(table)) {
+      metrics.priceInfo.set(usd, { provider, model, unit, version: table.version });
+    }
+  };
+  takePrices(prices);
+
+  const meterInto = (sum: Sum, price: Pricing, onSpent: (usd: number) => void = () => {}): Meter => {
     const spend = (provider: Provider, usd: number) => {
       metrics.costUsdTotal.add(usd, { provider });
       onSpent(usd);
@@ -137,14 +151,19 @@ export function podMeter({ metrics, prices: table, onUnknownPrice }: PodMeterOpt
   };
 
   return {
-    meter: meterInto(nothing(), (usd) => metrics.costAccountedUsdTotal.add(usd, { account: "cache-warming" })),
+    meter: meterInto(
+      nothing(),
+      (...unit) => inForce(...unit),
+      (usd) => metrics.costAccountedUsdTotal.add(usd, { account: "cache-warming" }),
+    ),
     forCall() {
       const sum = nothing();
       return {
-        meter: meterInto(sum),
+        meter: meterInto(sum, inForce),
         usage: () => ({ ...sum, costUsd: { ...sum.costUsd }, savedUsd: { ...sum.savedUsd } }),
       };
     },
+    takePrices,
     refused: () => [...refused],
   };
 }

@@ -53,6 +53,9 @@ export type Effect =
       readonly history: readonly Line[];
     }
   | { readonly type: "stop-asking" }
+  /** The caller gives something that must not be kept: silence in the recording until it is resumed. */
+  | { readonly type: "pause-recording" }
+  | { readonly type: "resume-recording" }
   | { readonly type: "create-ticket"; readonly ticket: TicketDraft }
   /** Starts the timer, anew if it runs. */
   | { readonly type: "start-timer"; readonly timer: TimerName; readonly ms: number }

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
+import { Recordings } from "../recording/recordings.ts";
 import { connectToRedis } from "../speech-cache/redis-connection.ts";
 import { handover } from "./handover.ts";
 import { httpPost } from "./http-post.ts";
 import { Records } from "./records.ts";
-import { Spool } from "./spool.ts";
+import { Spool, usualSpoolLimits } from "./spool.ts";
 
 export interface OpenRecordsOptions {
   readonly clock: Clock;
@@ -17,15 +18,24 @@ export interface OpenRecordsOptions {
   /** NAMESPACE/NAME. */
   readonly voicebot: string;
   readonly spoolDir: string;
+  readonly spoolBytes: number;
   readonly ticketSecretFile: string;
   /** undefined: what cannot be delivered stays on the pod's disk. */
   readonly cacheUrl: string | undefined;
   readonly cachePasswordFile: string;
 }
 
-export async function openRecords(options: OpenRecordsOptions): Promise<{ records: Records; close(): Promise<void> }> {
-  const { clock, metrics, logger, voicebot, spoolDir, ticketSecretFile, cacheUrl, cachePasswordFile } = options;
-  const spool = await Spool.open(join(spoolDir, "parcels"), logger);
+export interface OpenedRecords {
+  readonly records: Records;
+  readonly recordings: Recordings;
+  close(): Promise<void>;
+}
+
+export async function openRecords(options: OpenRecordsOptions): Promise<OpenedRecords> {
+  const { clock, metrics, logger, voicebot, spoolDir, spoolBytes, ticketSecretFile, cacheUrl, cachePasswordFile } =
+    options;
+  const parcelBytes = Math.min(usualSpoolLimits.bytes, spoolBytes / 4);
+  const spool = await Spool.open(join(spoolDir, "parcels"), logger, { ...usualSpoolLimits, bytes: parcelBytes });
   const redis =
     cacheUrl === undefined
       ? null
@@ -46,5 +56,13 @@ export async function openRecords(options: OpenRecordsOptions): Promise<{ record
     handover: redis === null ? null : handover(redis, voicebot),
     voicebot,
   });
-  return { records, close: async () => redis?.close() };
+  const recordings = await Recordings.open({
+    directory: join(spoolDir, "recordings"),
+    bytes: spoolBytes - parcelBytes,
+    clock,
+    metrics,
+    logger,
+    journalOf: (callId, sinkUrl) => records.journalAfter(callId, sinkUrl),
+  });
+  return { records, recordings, close: async () => redis?.close() };
 }

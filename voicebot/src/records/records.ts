@@ -22,6 +22,8 @@ export interface RecordsOptions {
 
 /** What the receivers do not take within this, at a pod's end, is handed over. */
 const longestFlushMs = 20_000;
+/** A call has far fewer events. */
+const afterAnyOther = 900_000;
 const collectEveryMs = 5000;
 /** A pod that has so much of its own to deliver takes nothing of others. */
 const busyParcels = 1000;
@@ -59,6 +61,19 @@ export class Records {
       ticketUrl: records.tickets?.webhook.url,
       wallTime: () => this.#options.clock.wallTime(),
       accept: (parcel) => this.#courier.accept(parcel),
+    });
+  }
+
+  /** Of a call whose process died: what is told now comes after all that it may have told itself. */
+  journalAfter(callId: string, sinkUrl: string | undefined): CallJournal {
+    return callJournal({
+      callId,
+      voicebot: this.#options.voicebot,
+      sinkUrl,
+      ticketUrl: undefined,
+      wallTime: () => this.#options.clock.wallTime(),
+      accept: (parcel) => this.#courier.accept(parcel),
+      after: afterAnyOther,
     });
   }
 

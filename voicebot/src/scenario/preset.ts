@@ -17,6 +17,7 @@ import {
   yesNoInquiry,
 } from "./questions.ts";
 import { fieldKinds, type ScenarioFile } from "./scenario-file.ts";
+import { recordingNoticeKey, recordingNotices, withRecordingNotice } from "./recording-notice.ts";
 import { supportFacts } from "./support-facts.ts";
 import { supportLine } from "./support-line.ts";
 import { telecomSupport } from "./telecom-support.ts";
@@ -38,17 +39,24 @@ export interface Preset {
 /** `file`: the scenario of a person's own; the preset of the settings where there is none. */
 export function presetOf(settings: Settings, file: ScenarioFile | null = null): Preset {
   const { language } = settings;
+  const recorded = settings.records.recording.enabled;
   const line = file ?? telecomSupport;
   const kinds = new Map(line.intake.fields.map(({ name, kind }) => [name, kind]));
   const book = phraseBook({
     language,
-    texts: { ...builtInPhrases[language], ...line.phrases[language], ...settings.scenario.phrases },
-    uninterruptible,
+    texts: {
+      ...builtInPhrases[language],
+      ...(recorded ? { [recordingNoticeKey]: recordingNotices[language] } : {}),
+      ...line.phrases[language],
+      ...settings.scenario.phrases,
+    },
+    uninterruptible: new Set([...uninterruptible, recordingNoticeKey]),
     spoken: (fact, value, letters) => valueSpoken(kinds.get(fact) ?? "text", value, letters, language),
   });
   const about = (facts: Facts) => line.problems.find(({ name }) => name === facts[supportFacts.problem]);
+  const scenario = supportLine({ file: line, book, handover: handoverOf(line, language) });
   return {
-    scenario: supportLine({ file: line, book, handover: handoverOf(line, language) }),
+    scenario: recorded ? withRecordingNotice(scenario) : scenario,
     inquiries: {
       problem: problemInquiry(line.problems),
       fixed: fixedInquiry,

@@ -1,0 +1,108 @@
+/** A recording holds what was said and what was heard, in time, and reaches its receiver whatever happens on the way. */
+import { createHash } from "node:crypto";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { mixOf, type Providers, placeCalls, startProviders, WordsHeard } from "@voicebots/simulator";
+import { CallEvent } from "@voicebots/voicebot/contract";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { VoicebotProcess } from "./a-voicebot-process.ts";
+
+let providers: Providers;
+let spool: string;
+beforeAll(async () => {
+  providers = await startProviders();
+  spool = await mkdtemp(join(tmpdir(), "voicebot-spool-"));
+});
+afterAll(async () => {
+  await providers.close();
+  await rm(spool, { recursive: true });
+});
+
+const aRecordingPod = () =>
+  VoicebotProcess.start({
+    providersUrl: providers.url,
+    settings: {
+      records: {
+        sink: { url: `${providers.url}/ingest` },
+        recording: { enabled: true, uploadTo: `${providers.url}/recordings` },
+      },
+    },
+    environment: { VOICEBOT_SPOOL_DIR: spool },
+  });
+
+interface Word {
+  readonly word: string;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** The words of one channel of a stereo WAV: 44 bytes of header, then 16-bit samples, left and right in turn. */
+function wordsOf(wav: Uint8Array, channel: 0 | 1): Word[] {
+  const bytes = Buffer.from(wav);
+  const samples = (bytes.length - 44) / 4;
+  expect([bytes.toString("latin1", 0, 4), bytes.readUInt16LE(22), bytes.readUInt32LE(24)]).toEqual(["RIFF", 2, 8000]);
+  expect(bytes.readUInt32LE(40)).toBe(samples * 4);
+  const pcm = Buffer.alloc(samples * 2);
+  for (let index = 0; index < samples; index++)
+    bytes.copy(pcm, index * 2, 44 + index * 4 + channel * 2, 46 + index * 4 + channel * 2);
+  const words: Word[] = [];
+  const ears = new WordsHeard((event) => {
+    if (event.type === "word") words.push(event);
+  });
+  ears.push(pcm);
+  ears.push(new Uint8Array(16_000));
+  return words;
+}
+
+const textOf = (words: readonly Word[]) => words.map(({ word }) => word).join(" ");
+const uploaded = (callId: string) => providers.recordings().find(({ metadata }) => metadata["callId"] === callId);
+const recordedOf = (callId: string) =>
+  providers
+    .records()
+    .map((event) => CallEvent.parse(event))
+    .flatMap((event) => (event.type === "dev.voicebot.call.recorded" && event.subject === callId ? [event.data] : []))
+    .at(0);
+
+test("the caller's words are left and the bot's right, as far apart as they were; the caller was told; an upload that is cut goes on", async () => {
+  await using voicebot = await aRecordingPod();
+  await voicebot.warmed();
+  providers.cutUploads(1);
+  const call = { host: "127.0.0.1", port: voicebot.callsPort, scripts: mixOf("asks-for-person"), calls: 1 };
+  const [report] = await placeCalls(call);
+  if (report === undefined) throw new Error("no report");
+  expect(report.outcome).toBe("transferred");
+  expect(report.heard.map(({ text }) => text).join(" ")).toContain("Cet appel est enregistré.");
+  await expect.poll(() => recordedOf(report.callId), { timeout: 60_000 }).toBeDefined();
+
+  const { bytes, metadata } = uploaded(report.callId) ?? { bytes: new Uint8Array(), metadata: {} };
+  const told = recordedOf(report.callId);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  expect([told?.sha256, metadata["sha256"], told?.bytes, told?.complete]).toEqual([sha256, sha256, bytes.length, true]);
+  const [left, right] = [wordsOf(bytes, 0), wordsOf(bytes, 1)];
+  expect(textOf(left)).toBe("Bonjour, je voudrais parler à un conseiller, s'il vous plaît.");
+  expect(textOf(right)).toContain("Cet appel est enregistré.");
+  expect(textOf(right)).toMatch(/conseiller\.?$/);
+
+  const spoken = left.at(-1)?.endMs ?? 0;
+  const answered = right.find(({ startMs }) => startMs > spoken)?.startMs ?? 0;
+  // The phone's own jitter buffer and the network lie between the two.
+  expect(Math.abs(answered - spoken - (report.turns.at(-1)?.responseMs ?? 0))).toBeLessThan(200);
+  expect(await readdir(join(spool, "recordings"))).toEqual([]);
+  expect(await voicebot.metric("voicebot_recordings_total", 'outcome="uploaded"')).toBe(1);
+}, 240_000);
+
+test("a process that is killed in a call leaves a recording of what was said so far; its successor uploads it", async () => {
+  const dying = await aRecordingPod();
+  const call = { host: "127.0.0.1", port: dying.callsPort, scripts: mixOf("asks-for-person"), calls: 1 };
+  const placed = placeCalls(call);
+  await expect.poll(async () => (await dying.status()).activeCalls, { timeout: 30_000 }).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  await dying[Symbol.asyncDispose]();
+  const [report] = await placed;
+  const callId = report?.callId ?? "";
+  await using successor = await aRecordingPod();
+  await expect.poll(() => recordedOf(callId), { timeout: 60_000 }).toMatchObject({ complete: false });
+  expect(textOf(wordsOf(uploaded(callId)?.bytes ?? new Uint8Array(), 1))).toMatch(/^Bonjour/);
+  expect(await successor.metric("voicebot_recordings_total", 'outcome="uploaded"')).toBe(1);
+}, 240_000);

@@ -1,0 +1,103 @@
+/**
+ * The two voices of a call on one line of time, interleaved: the caller left, the bot right. What arrives early, late or in
+ * bursts lands where it sounded; memory is the same for a minute and for an hour.
+ */
+import { sampleRateHz } from "../audio/frame.ts";
+
+const samplesPerMs = sampleRateHz / 1000;
+/** A stall shorter than this, followed by all that was held up, leaves no trace. */
+const holdSamples = 1000 * samplesPerMs;
+const blockSamples = 500 * samplesPerMs;
+const windowSamples = 2 * holdSamples + blockSamples;
+/** Chunks that come in so close together were held up somewhere: they say nothing of when they sounded. */
+const burstMs = 10;
+/** A voice that lags so much, chunk after chunk, has paused: it goes on where it is heard now. */
+const lagSamples = 60 * samplesPerMs;
+const chunksBeforeMoving = 3;
+
+export type Side = "caller" | "bot";
+const channel: Readonly<Record<Side, 0 | 1>> = { caller: 0, bot: 1 };
+
+interface Voice {
+  /** Sample at which its next chunk begins; null: it was not heard yet. */
+  next: number | null;
+  lastAtMs: number;
+  lateInRow: number;
+}
+
+export class StereoTimeline {
+  readonly #onBlock: (pcm: Uint8Array) => void;
+  readonly #window = new Int16Array(windowSamples * 2);
+  readonly #voices: Readonly<Record<Side, Voice>> = {
+    caller: { next: null, lastAtMs: 0, lateInRow: 0 },
+    bot: { next: null, lastAtMs: 0, lateInRow: 0 },
+  };
+  #given = 0;
+  #muted = false;
+
+  /** `onBlock` gets 16-bit little-endian stereo PCM, half a second at a time, which is its own. */
+  constructor(onBlock: (pcm: Uint8Array) => void) {
+    this.#onBlock = onBlock;
+  }
+
+  /** Silence on both sides, in place of what sounds from now on. */
+  mute(): void {
+    this.#muted = true;
+  }
+
+  unmute(): void {
+    this.#muted = false;
+  }
+
+  /** A chunk of mono PCM that arrived at this time since the call began; at most half a second of it. */
+  hear(side: Side, pcm: Uint8Array, atMs: number): void {
+    const now = Math.round(atMs * samplesPerMs);
+    this.#give(now - holdSamples);
+    const length = Math.min(blockSamples, pcm.byteLength >> 1);
+    const start = Math.max(this.#given, this.#place(this.#voices[side], length, now, atMs));
+    // Too much, too early: a clock that runs fast, or a flood.
+    if (start + length > now + holdSamples) return;
+    this.#voices[side].next = start + length;
+    if (this.#muted) return;
+    const view = new DataView(pcm.buffer, pcm.byteOffset, pcm.byteLength);
+    for (let index = 0; index < length; index++) {
+      this.#window[((start + index) % windowSamples) * 2 + channel[side]] = view.getInt16(index * 2, true);
+    }
+  }
+
+  /** The call is over: gives the rest. */
+  end(atMs: number): void {
+    const now = Math.max(this.#given, Math.round(atMs * samplesPerMs));
+    this.#give(now);
+    if (now > this.#given) this.#giveBlock(now - this.#given);
+  }
+
+  #place(voice: Voice, length: number, now: number, atMs: number): number {
+    const heardFrom = Math.max(0, now - length);
+    const onPace = atMs - voice.lastAtMs >= burstMs;
+    voice.lastAtMs = atMs;
+    if (voice.next === null) return heardFrom;
+    if (!onPace) return voice.next;
+    voice.lateInRow = heardFrom - voice.next > lagSamples ? voice.lateInRow + 1 : 0;
+    if (voice.lateInRow < chunksBeforeMoving) return voice.next;
+    voice.lateInRow = 0;
+    return heardFrom;
+  }
+
+  #give(until: number): void {
+    while (this.#given + blockSamples <= until) this.#giveBlock(blockSamples);
+  }
+
+  #giveBlock(samples: number): void {
+    const block = Buffer.allocUnsafe(samples * 4);
+    for (let index = 0; index < samples; index++) {
+      const at = ((this.#given + index) % windowSamples) * 2;
+      block.writeInt16LE(this.#window[at] ?? 0, index * 4);
+      block.writeInt16LE(this.#window[at + 1] ?? 0, index * 4 + 2);
+      this.#window[at] = 0;
+      this.#window[at + 1] = 0;
+    }
+    this.#given += samples;
+    this.#onBlock(block);
+  }
+}

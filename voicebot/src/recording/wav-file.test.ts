@@ -1,0 +1,52 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import wavefile from "wavefile";
+import { repairWav, WavFile } from "./wav-file.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "voicebot-wav-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const second = (left: number, right: number) =>
+  Buffer.from(new Int16Array(16_000).map((_, index) => (index % 2 === 0 ? left : right)).buffer);
+
+function channelsOf(path: string): { seconds: number; left: number; right: number } {
+  const wav = new wavefile.WaveFile(readFileSync(path));
+  const [left, right] = wav.getSamples(false, Int16Array) as unknown as [Int16Array, Int16Array];
+  return { seconds: left.length / 8000, left: left.at(-1) ?? 0, right: right.at(-1) ?? 0 };
+}
+
+test("a file is a WAV of the length that was written", async () => {
+  const path = join(folder, "call.wav");
+  const file = new WavFile(path);
+  for (let number = 1; number <= 3; number++) expect(file.append(second(number, -number))).toBe(true);
+  expect(await file.close()).toBe(3);
+  expect(channelsOf(path)).toEqual({ seconds: 3, left: 3, right: -3 });
+});
+
+test("what a process left when it died is a WAV of what it had written, to the last whole sample", async () => {
+  const path = join(folder, "call.wav");
+  const whole = new WavFile(path);
+  whole.append(second(1, 2));
+  await whole.close();
+  appendFileSync(path, Buffer.concat([second(5, 6), Buffer.from([1, 2, 3])]));
+  expect(await repairWav(path)).toBe(2);
+  expect(channelsOf(path)).toEqual({ seconds: 2, left: 5, right: 6 });
+});
+
+test("a disk that refuses, or does not keep up, ends the recording and not the call", async () => {
+  const there = join(folder, "there.wav");
+  writeFileSync(there, "");
+  const refused = new WavFile(there);
+  refused.append(second(1, 1));
+  expect(await refused.close()).toBeNull();
+
+  const slow = new WavFile(join(folder, "slow.wav"));
+  const taken = Array.from({ length: 40 }, () => slow.append(second(1, 1)));
+  expect(taken.filter(Boolean)).toHaveLength(16);
+  expect(await slow.close()).toBeNull();
+});
