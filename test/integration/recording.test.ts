@@ -103,6 +103,6 @@ test("a process that is killed in a call leaves a recording of what was said so 
   const callId = report?.callId ?? "";
   await using successor = await aRecordingPod();
   await expect.poll(() => recordedOf(callId), { timeout: 60_000 }).toMatchObject({ complete: false });
-  expect(textOf(wordsOf(uploaded(callId)?.bytes ?? new Uint8Array(), 1))).toMatch(/^Bonjour/);
+  expect(textOf(wordsOf(uploaded(callId)?.bytes ?? new Uint8Array(), 1))).toContain("bienvenue");
   expect(await successor.metric("voicebot_recordings_total", 'outcome="uploaded"')).toBe(1);
 }, 240_000);

@@ -2,7 +2,7 @@
  * A call as a timeline: what the caller does and when, on a clock that only the test moves. Afterwards the story says what
  * the caller heard, measured on the frames that reached their ear.
  */
-import { instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import { type Instruments, instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import { Registry } from "prom-client";
 import { silentFrame } from "../src/audio/frame.ts";
 import { Ticker } from "../src/audio/ticker.ts";
@@ -25,6 +25,10 @@ export interface CallPlan {
   readonly settings?: unknown;
   readonly voice?: FakeVoice;
   readonly mind?: FakeMind;
+  /** Of the pod in which it is; its own when absent. */
+  readonly metrics?: Instruments<typeof voicebotMetrics>;
+  /** Puts more between the call and its fakes. */
+  readonly wrap?: (fakes: CallProviders, clock: ManualClock) => CallProviders;
 }
 
 /** A phrase as the caller heard it. */
@@ -63,6 +67,7 @@ export class ACall {
   readonly ears = new FakeSpeechToText();
   readonly model: FakeLanguageModel;
   readonly voice: FakeTextToSpeech;
+  readonly providers: CallProviders;
   readonly call: Call;
   readonly tickets: Ticket[] = [];
   readonly journal: CallJournal;
@@ -75,13 +80,14 @@ export class ACall {
     const settings = Settings.parse(plan.settings ?? {});
     this.model = new FakeLanguageModel(this.clock, { answers: understandingByWords, ...plan.mind });
     this.voice = new FakeTextToSpeech(this.clock, plan.voice);
-    const providers: CallProviders = {
+    const fakes: CallProviders = {
       speechToText: this.ears,
       languageModel: this.model,
       textToSpeech: this.voice,
       usage: () => freeOfCharge,
       settled: async () => {},
     };
+    this.providers = plan.wrap?.(fakes, this.clock) ?? fakes;
     this.journal = callJournal({
       callId: this.leg.callId,
       voicebot: "default/support",
@@ -94,10 +100,10 @@ export class ACall {
       leg: this.leg,
       settings,
       preset: presetOf(settings),
-      providers,
+      providers: this.providers,
       ticker: new Ticker(this.clock),
       clock: this.clock,
-      metrics: instruments(voicebotMetrics, this.registry),
+      metrics: plan.metrics ?? instruments(voicebotMetrics, this.registry),
       logger: createLogger("silent"),
       onTicket: (ticket) => this.tickets.push(ticket),
       journal: this.journal,
