@@ -51,9 +51,9 @@ function counted(pod: PodMeter, fakes: CallProviders, clock: Clock): CallProvide
         const hearing = fakes.speechToText.listen(onEvent);
         return {
           ...hearing,
-          hear(pcm) {
+          hear(pcm, quietMs) {
             meter.audioSent(models.deepgram, pcm.length / 16_000);
-            hearing.hear(pcm);
+            hearing.hear(pcm, quietMs);
           },
         };
       },

@@ -23,6 +23,7 @@ const saying: PodStatus = {
   refusedCredentials: [],
   cache: "connected",
   settingsError: null,
+  pricesError: null,
 };
 const pod = (name: string, says: PodStatus | undefined, deletionTimestamp?: string): BotPod => ({
   says,
