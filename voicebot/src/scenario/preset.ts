@@ -16,8 +16,8 @@ import {
   problemInquiry,
   yesNoInquiry,
 } from "./questions.ts";
-import { fieldKinds, type ScenarioFile } from "./scenario-file.ts";
 import { recordingNoticeKey, recordingNotices, withRecordingNotice } from "./recording-notice.ts";
+import { fieldKinds, type ScenarioFile } from "./scenario-file.ts";
 import { supportFacts } from "./support-facts.ts";
 import { supportLine } from "./support-line.ts";
 import { telecomSupport } from "./telecom-support.ts";
