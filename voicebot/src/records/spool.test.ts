@@ -11,7 +11,7 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "voicebot-spool-"));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }));
 
 const parcel = (id: string): Parcel => ({
   id,
