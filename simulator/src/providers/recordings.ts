@@ -43,7 +43,7 @@ export class Recordings {
   serve(app: FastifyInstance): void {
     // tus reads the body itself.
     app.addContentTypeParser("application/offset+octet-stream", (_request, _payload, done) => done(null));
-    app.all(`${path}`, (request, reply) => {
+    app.all(path, (request, reply) => {
       reply.hijack();
       return this.#tus().handle(request.raw, reply.raw);
     });

@@ -124,7 +124,7 @@ export class Uploads {
           reject(new Error("nothing moves"));
         });
       };
-      const upload = new Upload(createReadStream(file.path) as unknown as Buffer, {
+      const upload = new Upload(createReadStream(file.path), {
         endpoint: file.endpoint,
         uploadUrl: file.url,
         metadata: { ...file.metadata, sha256 },

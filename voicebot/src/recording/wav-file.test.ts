@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+// oxlint-disable-next-line import/default -- Node takes its CommonJS build, in which the default is all there is.
 import wavefile from "wavefile";
 import { repairWav, WavFile } from "./wav-file.ts";
 

@@ -1,5 +1,6 @@
 /** A WAV file that grows while it is heard: usable at every moment but for the length in its header, which is written at the end. */
 import { type FileHandle, open } from "node:fs/promises";
+// oxlint-disable-next-line import/default -- Node takes its CommonJS build, in which the default is all there is.
 import wavefile from "wavefile";
 import { sampleRateHz } from "../audio/frame.ts";
 
