@@ -12,8 +12,9 @@ import { providersOfPod } from "./providers.ts";
 import { openRecords } from "./records/open-records.ts";
 import { buildServer } from "./server.ts";
 import { type PodEnvironment, readEnvironment } from "./settings/environment.ts";
-import { AudioSocketServer } from "./telephony/audio-socket-server.ts";
+import { AudioSocketServer, type RejectionReason } from "./telephony/audio-socket-server.ts";
 import { CallDirectory } from "./telephony/call-directory.ts";
+import type { CallLeg } from "./telephony/call-leg.ts";
 import { noSharedStore, redisStore, SharedNotes } from "./telephony/shared-notes.ts";
 
 const { version } = packageJson;
@@ -115,18 +116,19 @@ async function run(): Promise<void> {
 
 /** What comes from outside the cluster; loaded only where something of it is switched on. */
 async function openToTheWeb(port: number, pod: Pod, metrics: Instruments<typeof voicebotMetrics>) {
-  const [{ buildWebServer }, { twilioService }] = await Promise.all([
+  const [{ buildWebServer }, { twilioService }, { browserService }] = await Promise.all([
     import("./http/web-server.ts"),
     import("./http/twilio-service.ts"),
+    import("./http/browser-service.ts"),
   ]);
-  const twilio = twilioService({
+  const taking = {
     clock,
-    twilio: () => pod.twilio(),
-    refusal: () => pod.refusal(),
-    answer: (leg) => pod.answer(leg),
-    onRejected: (reason) => metrics.callsRejectedTotal.inc({ reason }),
-  });
-  const server = await buildWebServer({ services: [twilio] });
+    answer: (leg: CallLeg) => pod.answer(leg),
+    onRejected: (reason: RejectionReason) => metrics.callsRejectedTotal.inc({ reason }),
+  };
+  const twilio = twilioService({ ...taking, twilio: () => pod.twilio(), refusal: () => pod.refusal() });
+  const browser = browserService({ ...taking, enabled: () => pod.browser() });
+  const server = await buildWebServer({ services: [twilio, browser] });
   await server.listen({ port, host: "::" });
   return server;
 }

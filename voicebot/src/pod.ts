@@ -120,6 +120,12 @@ export class Pod {
     return settings?.enabled ? { settings, authToken: credentials.twilio } : null;
   }
 
+  /** Whether the page to talk with is served. */
+  browser(): boolean {
+    this.refresh();
+    return this.#settingsFile.settings?.telephony.browser.enabled ?? false;
+  }
+
   answer(leg: CallLeg): CallLegEvents | RejectionReason {
     const answered = this.switchboard.answer(leg);
     if (typeof answered !== "string") void this.#options.directory.began(leg.callId);

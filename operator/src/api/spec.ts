@@ -97,7 +97,9 @@ const Telephony = TelephonySettings.extend({
         .describe("Who may connect to it; empty: any pod of the cluster, so that any Ingress controller can."),
     })
     .prefault({})
-    .describe("Port 9094, for what comes from outside through an Ingress: open when Twilio is switched on."),
+    .describe(
+      "Port 9094, for what comes from outside through an Ingress: open when Twilio or the browser is switched on.",
+    ),
   service: CallsService.prefault({}).describe("The Service that callers' PBX connects to."),
   allowedFrom: z
     .array(NetworkPolicyPeer)

@@ -4,7 +4,8 @@ import type { KubernetesObject } from "../reconcile/cluster.ts";
 import { childOf, selectorLabels } from "./child.ts";
 
 /** Whether anything comes from outside the cluster. */
-export const webIsOpen = ({ spec }: Voicebot): boolean => spec.telephony.twilio.enabled;
+export const webIsOpen = ({ spec }: Voicebot): boolean =>
+  spec.telephony.twilio.enabled || spec.telephony.browser.enabled;
 
 /** Where a PBX connects and, over HTTP, announces calls and asks what became of them. A pod that is not ready, or is leaving, gets no new calls from here. */
 export function callsService(voicebot: Voicebot): KubernetesObject {

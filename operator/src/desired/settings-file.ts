@@ -19,6 +19,7 @@ export function settingsFile(voicebot: Voicebot): KubernetesObject {
 const telephonyOf = ({ telephony }: VoicebotSpec): Settings["telephony"] => ({
   announcements: telephony.announcements,
   twilio: telephony.twilio,
+  browser: telephony.browser,
 });
 
 /** The part of the spec that a pod is told. */

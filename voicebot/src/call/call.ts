@@ -89,7 +89,11 @@ export class Call implements CallLegEvents {
       { callId: leg.callId, turnObjectiveSeconds: options.settings.objectives.turnSeconds },
       clock,
       metrics,
-      (turn) => options.journal.turn(turn),
+      (turn) => {
+        options.journal.turn(turn);
+        const { hearingMs, thinkingMs, responseMs } = turn;
+        leg.show?.({ type: "turn", hearingMs, thinkingMs, responseMs });
+      },
     );
     this.#activity = new VoiceActivity((change) => this.#dispatch(change));
     this.#thinker = new Thinker(providers.languageModel, clock);
@@ -152,6 +156,7 @@ export class Call implements CallLegEvents {
     switch (event.type) {
       case "utterance":
         this.#meter.utterance(event.speechEndedAgoMs);
+        this.#options.leg.show?.({ type: "line", speaker: "caller", text: event.text });
         return this.#dispatch({ type: "utterance", text: event.text });
       case "failed":
         return this.#dispatch({ type: "hearing-failed" });
@@ -178,11 +183,17 @@ export class Call implements CallLegEvents {
 
   #take(event: DialogueEvent): void {
     if (this.#over) return;
+    if (event.type === "phrase-started") this.#showPhrase(event.id);
     const peopleAvailable = this.#options.preset.peopleAvailable(this.#options.clock.wallTime());
     const { state, effects } = transition(this.#state, event, { ...this.#terms, peopleAvailable });
     this.#meter.observe(this.#state, event, state);
     this.#state = state;
     for (const effect of effects) this.#perform(effect);
+  }
+
+  #showPhrase(id: number): void {
+    const text = this.#state.speech?.phrases.find((phrase) => phrase.id === id)?.text;
+    if (text !== undefined) this.#options.leg.show?.({ type: "line", speaker: "bot", text });
   }
 
   #perform(effect: Effect): void {

@@ -154,6 +154,15 @@ export const TelephonySettings = z.object({
     })
     .prefault({})
     .describe("Calls by Twilio Media Streams."),
+  browser: z
+    .object({
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe("Who reaches the page can place calls that you pay for: let the Ingress ask who they are."),
+    })
+    .prefault({})
+    .describe("A page to talk to the bot with, at /talk/ on port 9094."),
 });
 
 export const CacheSettings = z.object({

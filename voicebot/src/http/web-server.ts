@@ -1,4 +1,4 @@
-/** The port that is reached from outside, through an Ingress: Twilio's requests and streams. */
+/** The port that is reached from outside, through an Ingress: Twilio's requests and streams, and the page to talk with. */
 import websocket from "@fastify/websocket";
 import Fastify, { type FastifyInstance } from "fastify";
 

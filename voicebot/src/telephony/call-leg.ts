@@ -12,6 +12,17 @@ export interface Parties {
 
 export const unknownParties: Parties = { caller: null, called: null, parameters: {} };
 
+/** What a caller with a screen may see. */
+export type Shown =
+  | { readonly type: "line"; readonly speaker: "caller" | "bot"; readonly text: string }
+  /** How long a turn took: last word to transcript, transcript to meaning, last word to the reply. */
+  | {
+      readonly type: "turn";
+      readonly hearingMs: number;
+      readonly thinkingMs: number | null;
+      readonly responseMs: number;
+    };
+
 export interface CallLegEvents {
   /** Caller's audio: 8 kHz 16-bit PCM, usually a frame, sometimes less or more. */
   onAudio(pcm: Uint8Array): void;
@@ -26,6 +37,8 @@ export interface CallLeg {
   readonly parties: Parties;
   /** Takes exactly one 20 ms frame; the caller of this paces. */
   send(frame: Uint8Array): void;
+  /** Absent: nobody is looking. */
+  show?(shown: Shown): void;
   /** How much of what was sent has not sounded yet, as far as the carrier tells; 0 where nobody keeps it waiting. */
   unheardMs(): number;
   /** What has not sounded is taken back, where the carrier can. */

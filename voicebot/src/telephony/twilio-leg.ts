@@ -2,9 +2,9 @@
  * A call leg on a Twilio media stream. Twilio plays from a buffer of its own: marks say how far it has come, and what has
  * not sounded can be taken back.
  */
-import { frameMs } from "../audio/frame.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { CallLeg, CallLegEvents, Parties } from "./call-leg.ts";
+import { CarrierBuffer, framesPerMark } from "./carrier-buffer.ts";
 import { clearMessage, markMessage, mediaMessage, type TwilioMessage, type TwilioStart } from "./twilio-message.ts";
 
 /** The WebSocket, as far as a leg needs it. */
@@ -21,7 +21,6 @@ export interface TwilioCall {
   transfer(destination: string): Promise<void>;
 }
 
-const framesPerMark = 5;
 /** Two seconds of messages: what comes now would be heard far too late, so it is not sent. */
 const mostBytesWaiting = 2 * 50 * 320;
 /** A mark that does not come back must not keep the line. */
@@ -34,13 +33,9 @@ export class TwilioLeg implements CallLeg {
   readonly #line: TextLine;
   readonly #call: TwilioCall;
   readonly #clock: Clock;
+  readonly #buffer: CarrierBuffer;
   #events: CallLegEvents | null = null;
   #over = false;
-  /** Since the buffer was last cleared: frames sent, and of those, by the last mark that came back, played at a moment. */
-  #epoch = 0;
-  #sent = 0;
-  #played = 0;
-  #playedAt = 0;
 
   constructor(start: TwilioStart, line: TextLine, call: TwilioCall, clock: Clock) {
     const { caller, called, ...parameters } = start.customParameters;
@@ -50,6 +45,7 @@ export class TwilioLeg implements CallLeg {
     this.#line = line;
     this.#call = call;
     this.#clock = clock;
+    this.#buffer = new CarrierBuffer(clock);
   }
 
   attach(events: CallLegEvents): void {
@@ -60,7 +56,7 @@ export class TwilioLeg implements CallLeg {
     if (this.#over) return;
     if (message.type === "audio" && message.pcm.length > 0) this.#events?.onAudio(message.pcm);
     if (message.type === "digit") this.#events?.onDigit(message.digit);
-    if (message.type === "mark") this.#markPlayed(message.name);
+    if (message.type === "mark") this.#buffer.played(message.name);
     if (message.type === "stop") this.ended();
   }
 
@@ -74,23 +70,18 @@ export class TwilioLeg implements CallLeg {
 
   send(frame: Uint8Array): void {
     if (this.#over || this.#line.bufferedAmount > mostBytesWaiting) return;
-    if (this.#sent === 0) this.#playedAt = this.#clock.now();
     this.#line.send(mediaMessage(this.#streamSid, frame));
-    this.#sent += 1;
-    if (this.#sent % framesPerMark === 0) this.#line.send(markMessage(this.#streamSid, `${this.#epoch}:${this.#sent}`));
+    if (this.#buffer.sent() % framesPerMark === 0) this.#line.send(markMessage(this.#streamSid, this.#buffer.mark));
   }
 
   unheardMs(): number {
-    const sentMs = this.#sent * frameMs;
-    return Math.max(0, sentMs - (this.#played * frameMs + this.#clock.now() - this.#playedAt));
+    return this.#buffer.unheardMs();
   }
 
   dropUnheard(): void {
     if (this.#over) return;
     this.#line.send(clearMessage(this.#streamSid));
-    this.#epoch += 1;
-    this.#sent = 0;
-    this.#played = 0;
+    this.#buffer.cleared();
   }
 
   hangUp(): void {
@@ -112,12 +103,5 @@ export class TwilioLeg implements CallLeg {
         () => this.#line.close(),
       );
     });
-  }
-
-  #markPlayed(name: string): void {
-    const [epoch, frames] = name.split(":").map(Number);
-    if (epoch !== this.#epoch || frames === undefined || !(frames > this.#played && frames <= this.#sent)) return;
-    this.#played = frames;
-    this.#playedAt = this.#clock.now();
   }
 }
