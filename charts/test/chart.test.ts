@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { prometheusRuleGroups } from "@voicebots/monitoring/objects";
+import { dashboards, languages, prometheusRuleGroups } from "@voicebots/monitoring/objects";
 import { customResourceDefinition } from "@voicebots/operator/api";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
@@ -71,6 +71,22 @@ test("the operator's own alerts come with the chart, word for word", async () =>
   expect(ofKind(await render(), "PrometheusRule")).toEqual([]);
   const rule = only(await render({ set: { "prometheusRule.enabled": true } }), "PrometheusRule");
   expect(rule.spec).toEqual({ groups: prometheusRuleGroups().filter(({ name }) => name === "voicebot-operator") });
+});
+
+test("the operator's own dashboard comes with the chart, in the language that is chosen", async () => {
+  expect(ofKind(await render(), "ConfigMap")).toEqual([]);
+  for (const language of languages) {
+    const file = only(
+      await render({ set: { "dashboard.enabled": true, "dashboard.language": language } }),
+      "ConfigMap",
+    );
+    expect(file.metadata).toMatchObject({
+      labels: { grafana_dashboard: "1" },
+      annotations: { grafana_folder: "Voicebots" },
+    });
+    const [json] = Object.values(file.data ?? {});
+    expect(json).toBe(dashboards(language).find(({ name }) => name.startsWith("voicebot-operator"))?.json);
+  }
 });
 
 test("the network policy leaves the metrics API to the API server, and the metrics to whom it names", async () => {

@@ -31,6 +31,7 @@ export interface RenderedObject {
   readonly roleRef?: { readonly kind: string; readonly name: string };
   readonly subjects?: readonly { readonly kind: string; readonly name: string; readonly namespace: string }[];
   readonly spec?: unknown;
+  readonly data?: Readonly<Record<string, string>>;
 }
 
 export interface Release {
