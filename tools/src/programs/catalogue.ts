@@ -1,7 +1,7 @@
 /** The programs of the local cluster: which version of each, and how it is built from its Go module. */
 
 /** A folder of `tools/go`: one `go.mod` and one `go.sum`, so that families do not force dependencies on each other. */
-export type Family = "kubernetes" | "etcd" | "kind" | "helm" | "coredns" | "pause";
+export type Family = "kubernetes" | "etcd" | "kind" | "helm" | "coredns" | "pause" | "prometheus-operator";
 
 export const versions = {
   kubernetes: "v1.34.3",
@@ -10,6 +10,7 @@ export const versions = {
   helm: "v4.3.1",
   coredns: "v1.15.0",
   pause: "v1.0.0",
+  "prometheus-operator": "v0.85.0",
 } as const satisfies Record<Family, string>;
 
 export interface ProgramSource {
@@ -77,6 +78,12 @@ export const programs = {
   },
   coredns: { family: "coredns", package: ".", coldSeconds: 120 },
   pause: { family: "pause", package: ".", coldSeconds: 5 },
+  // Much less where Kubernetes was built before: they share its libraries.
+  "prometheus-operator": {
+    family: "prometheus-operator",
+    package: "github.com/prometheus-operator/prometheus-operator/cmd/operator",
+    coldSeconds: 260,
+  },
 } as const satisfies Record<string, ProgramSource>;
 
 export type ProgramName = keyof typeof programs;

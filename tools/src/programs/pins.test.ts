@@ -11,6 +11,7 @@ test.each([
   ["kind", "sigs.k8s.io/kind"],
   ["helm", "helm.sh/helm/v4"],
   ["coredns", "github.com/coredns/coredns"],
+  ["prometheus-operator", "github.com/prometheus-operator/prometheus-operator"],
 ] as const)("the catalogue and go.mod pin the same version of %s", (family, module) => {
   expect(goMod(family)).toContain(`require ${module} ${versions[family]}\n`);
 });
