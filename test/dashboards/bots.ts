@@ -6,7 +6,7 @@ const dayMs = 24 * hourMs;
 
 /** Tuesday 17 November 2026, 17:45 in Paris. */
 export const picturesAt = Date.UTC(2026, 10, 17, 16, 45);
-export const picturesFrom = Date.UTC(2026, 10, 1);
+export const picturesFrom = Date.UTC(2026, 10, 3, 22);
 
 const fibreCut = {
   fromMs: Date.UTC(2026, 10, 17, 9, 10),

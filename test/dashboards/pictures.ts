@@ -32,7 +32,9 @@ await using prometheus = await prometheusOn((data) => {
   console.log(`${(samples / 1e6).toFixed(0)} million samples in ${series} series`);
 });
 const out = values.check ? await mkdtemp(join(tmpdir(), "voicebot-pictures-")) : join(root, "docs/pictures");
-const names = [...dashboards("fr"), ...dashboards("en")].map(({ name }) => name);
+// One picture in English says that there are both; a check looks at all.
+const inEnglish = dashboards("en").slice(0, values.check ? undefined : 1);
+const names = [...dashboards("fr"), ...inEnglish].map(({ name }) => name);
 const { exitCode } = await execa(
   "node",
   [

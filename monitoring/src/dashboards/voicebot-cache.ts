@@ -56,7 +56,7 @@ const moneyOverTime = (text: Text) =>
       { promql: times(pace(metrics.costUsdTotal, [], elevenlabs), 3600).promql, legend: text.words.spent },
       { promql: times(pace(metrics.costSavedUsdTotal), 3600).promql, legend: text.words.saved },
     ],
-    { ...money, decimals: 4, interval: "5m", span: 16, height: 8 },
+    { ...money, interval: "5m", span: 16, height: 8 },
   );
 
 const savedByBot = (text: Text) =>
@@ -78,7 +78,6 @@ const hitsOverTime = (text: Text) =>
     ],
     {
       unit: "percentunit",
-      decimals: 0,
       interval: "5m",
       span: 24,
       height: 7,
@@ -124,5 +123,5 @@ const latency = (text: Text) =>
       },
       { promql: quantileAt(0.95, metrics.ttsResponseSeconds, ["source"]).promql, legend: `{{source}}, ${text.p95}` },
     ],
-    { unit: "s", decimals: 3, interval: "1m", span: 24, height: 8 },
+    { unit: "s", interval: "1m", span: 24, height: 8 },
   );

@@ -1,7 +1,14 @@
 /** A voicebot over days: callers come, pods follow them, drain, are replaced and now and then die. */
 import { type problemTypes, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import { type BlockSeries } from "../blocks/block.ts";
-import { type Circumstances, happeningsOf, languageModel, prices, type Voicebot } from "./call.ts";
+import {
+  type Circumstances,
+  happeningsOf,
+  languageModel,
+  prices,
+  turnObjectiveSeconds,
+  type Voicebot,
+} from "./call.ts";
 import { type Chance, chance } from "./chance.ts";
 import { type BadHour, badness, demandAt } from "./demand.ts";
 import { type RecordedTarget, recordedTarget } from "./recorded-target.ts";
@@ -35,6 +42,8 @@ interface Pod {
   readonly target: RecordedTarget<typeof voicebotMetrics>;
   readonly metrics: Voicebot;
   calls: number;
+  /** When the calls in progress began, the oldest first. */
+  readonly begun: number[];
   draining: boolean;
   gone: boolean;
 }
@@ -74,6 +83,8 @@ export function botTraffic(bot: Bot, fromMs: number, intervalMs: number): BotTra
     if (pod === undefined) return;
     if (pod.calls >= callsPerPod) return pod.metrics.callsRejectedTotal.inc({ reason: "capacity" });
     pod.calls++;
+    pod.begun.push(atMs);
+    const begunMs = atMs;
     const happenings = happeningsOf(falls, circumstances);
     for (const [position, [after, count]] of happenings.entries()) {
       const tick = atMs + Math.ceil((after * 1000) / intervalMs) * intervalMs;
@@ -82,7 +93,9 @@ export function botTraffic(bot: Bot, fromMs: number, intervalMs: number): BotTra
       list.push(() => {
         if (pod.gone) return;
         count(pod.metrics);
-        if (position === happenings.length - 1) pod.calls--;
+        if (position < happenings.length - 1) return;
+        pod.calls--;
+        pod.begun.splice(pod.begun.indexOf(begunMs), 1);
       });
     }
   };
@@ -128,6 +141,7 @@ export function botTraffic(bot: Bot, fromMs: number, intervalMs: number): BotTra
     due.delete(atMs);
     for (const pod of pods) {
       pod.metrics.activeCalls.set(pod.calls);
+      pod.metrics.oldestCallSeconds.set((atMs - (pod.begun[0] ?? atMs)) / 1000);
       pod.metrics.eventLoopLagSeconds.observe(falls.around(0.0015 + 0.0003 * pod.calls, 0.6));
       if (pod.draining && pod.calls === 0) leave(pod);
       else pod.target.scrape();
@@ -163,8 +177,13 @@ function newPod(bot: Bot, falls: Chance, atMs: number, intervalMs: number): Pod 
   const target = recordedTarget(voicebotMetrics, labels, firstScrapeMs, intervalMs);
   const { metrics } = target;
   metrics.maxCalls.set(callsPerPod);
+  metrics.maxCallSeconds.set(1200);
   metrics.humanBaselineCostUsd.set(bot.humanCostUsd);
   metrics.budgetUsdPerDay.set(bot.budgetUsdPerDay);
+  metrics.turnObjectiveSeconds.set(turnObjectiveSeconds);
+  metrics.objectiveRatio.set(0.95, { objective: "turns" });
+  metrics.objectiveRatio.set(0.99, { objective: "calls" });
+  metrics.priceTableTimestampSeconds.set(Date.UTC(2026, 10, 1) / 1000);
   metrics.buildInfo.set(1, { version: `0.${generation + 1}.0`, revision: `a1b2c${generation}d` });
   const version = "2026-11";
   const price = (provider: string, model: string, unit: string, usd: number): void =>
@@ -176,5 +195,5 @@ function newPod(bot: Bot, falls: Chance, atMs: number, intervalMs: number): Pod 
   for (const counter of [metrics.groqRequestsTotal, metrics.groqTokensInputTotal, metrics.groqTokensOutputTotal]) {
     counter.add(0, { model: languageModel });
   }
-  return { target, metrics, calls: 0, draining: false, gone: false };
+  return { target, metrics, calls: 0, begun: [], draining: false, gone: false };
 }

@@ -19,6 +19,7 @@ export interface Circumstances {
 /** Seconds after the call began, and what is counted then. */
 export type Happening = readonly [afterSeconds: number, count: (metrics: Voicebot) => void];
 
+export const turnObjectiveSeconds = 1.5;
 export const languageModel = "openai/gpt-oss-120b";
 /** USD per unit: the list prices of November 2026. */
 export const prices = {
@@ -94,7 +95,9 @@ function answered(chance: Chance, circumstances: Circumstances): (metrics: Voice
       metrics.llmResponseSeconds.observe(understood * 1.15, { task: "reply" });
     }
     const spoke = speak(metrics);
-    metrics.turnResponseSeconds.observe(0.3 + heard + understood + spoke);
+    const waited = 0.3 + heard + understood + spoke;
+    metrics.turnResponseSeconds.observe(waited);
+    if (waited > turnObjectiveSeconds) metrics.slowTurnsTotal.inc();
     if (stuttered) metrics.audioUnderflowsTotal.inc();
     if (interrupted) {
       metrics.interruptionsTotal.inc();

@@ -22,6 +22,8 @@ export function operatorTraffic(bots: number, fromMs: number, intervalMs: number
   for (const condition of ["Ready", "CredentialsAvailable", "CacheAvailable", "MonitoringAvailable"] as const) {
     metrics.voicebots.set(bots, { condition, status: "True" });
   }
+  metrics.pods.set(2 * bots, { state: "wanted" });
+  metrics.pods.set(2 * bots, { state: "ready" });
   let atMs = fromMs;
 
   const reconcile = (): void => {

@@ -125,6 +125,13 @@ function recorder({ kind, name, labels, buckets }: Metric, newSeries: NewSeries,
   const plus = (series: Recorded | undefined, amount: number): void => {
     if (series !== undefined) set(series, series.value + amount);
   };
+  const observe = (value: number, chosen: Chosen = {}): void => {
+    const [sum, count, all, ...within] = child(chosen);
+    plus(sum, value);
+    plus(count, 1);
+    plus(all, 1);
+    for (const [position, edge] of buckets.entries()) if (value <= edge) plus(within[position], 1);
+  };
   switch (kind) {
     case "counter":
       return {
@@ -142,15 +149,7 @@ function recorder({ kind, name, labels, buckets }: Metric, newSeries: NewSeries,
         },
       };
     case "histogram":
-      return {
-        observe: (value: number, chosen: Chosen = {}) => {
-          const [sum, count, all, ...within] = child(chosen);
-          plus(sum, value);
-          plus(count, 1);
-          plus(all, 1);
-          for (const [position, edge] of buckets.entries()) if (value <= edge) plus(within[position], 1);
-        },
-      };
+      return { observe, observeIn: (_: string, value: number, chosen?: Chosen) => observe(value, chosen) };
     default:
       return kind satisfies never;
   }

@@ -61,6 +61,8 @@ export interface VariableJson {
   readonly name: string;
   readonly label?: string;
   readonly allValue?: string;
+  /** 2: the reader does not see it. */
+  readonly hide?: number;
   readonly current?: { readonly text?: string | readonly string[]; readonly value?: string | readonly string[] };
 }
 

@@ -78,7 +78,7 @@ function Heading({ json, source }: { readonly json: DashboardJson; readonly sour
           {moment(fromMs)} – {moment(toMs)} · {json.timezone === "utc" ? "UTC" : json.timezone}
         </span>
       </div>
-      {(json.templating?.list ?? []).map(choice)}
+      {(json.templating?.list ?? []).filter(({ hide }) => hide !== 2).map(choice)}
     </div>
   );
 }

@@ -77,7 +77,7 @@ export const tickets = (text: Text) =>
       unit: "none",
       decimals: 0,
       span: 6,
-      height: 7,
+      height: 11,
       names: {
         LOW: { name: text.severities.LOW, color: "green" },
         MEDIUM: { name: text.severities.MEDIUM, color: "orange" },
@@ -93,7 +93,8 @@ export const ticketTags = (text: Text) =>
       promql: positive(sum(round(increase(metrics.ticketsCreatedTotal, "$__range", chosen)), ["tag"])).promql,
       legend: "{{tag}}",
     },
-    { unit: "none", decimals: 0, span: 12, height: 7 },
+    // Eleven lines: a bar for each of the dozen tags.
+    { unit: "none", decimals: 0, span: 12, height: 11 },
   );
 
 export const problemsOverTime = (text: Text) =>
@@ -135,5 +136,5 @@ export const longestCall = (text: Text) =>
       { promql: max(value(metrics.oldestCallSeconds, chosen)).promql, legend: text.longest },
       { promql: max(value(metrics.maxCallSeconds, chosen)).promql, legend: text.words.maximum },
     ],
-    { unit: "s", decimals: 0, span: 24, height: 6, alert: "VoicebotCallStuck" },
+    { unit: "s", span: 24, height: 6, alert: "VoicebotCallStuck" },
   );

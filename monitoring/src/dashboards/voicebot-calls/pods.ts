@@ -26,7 +26,7 @@ export const recordsPending = (text: Text) =>
       unit: "none",
       decimals: 0,
       span: 6,
-      height: 7,
+      height: 11,
       alert: "VoicebotRecordsPending",
       thresholds: [
         { value: null, color: "green" },

@@ -65,7 +65,7 @@ export const tokens = (text: Text) =>
         legend: text.tokensOut,
       },
     ],
-    { unit: "short", decimals: 0, interval: "1m", span: 12, height: 7 },
+    { unit: "short", interval: "1m", span: 12, height: 7 },
   );
 
 export const audio = (text: Text) =>
