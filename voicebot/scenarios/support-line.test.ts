@@ -78,3 +78,28 @@ test("a caller who presses 0 gets a person at once", () =>
      6.0  end: transferred
     `,
   ));
+
+test("a known caller with an open ticket is greeted by name and asked whether it is about that", () =>
+  playTimeline(
+    `
+     0.0  bot: Bonjour et bienvenue
+     1.6  bot: Merci de nous rappeler,
+     2.1  bot: Ada Lovelace.
+     2.4  bot: Vous avez une demande en cours
+     5.0  caller: oui c'est exact
+     6.8  bot: Très bien. Ne quittez pas
+     9.0  end: transferred
+    `,
+    { known: { afterMs: 400, facts: { name: "Ada Lovelace", _open_ticket: "T-7" } } },
+  ));
+
+test("an address book that answers when the notice is over changes nothing: the greeting waits for nobody", () =>
+  playTimeline(
+    `
+     0.0  bot: Bonjour et bienvenue
+     1.6  bot: Quel est votre problème
+     4.0  caller hangs up
+     4.1  end: abandoned
+    `,
+    { known: { afterMs: 3000, facts: { name: "Ada Lovelace", _open_ticket: "T-7" } } },
+  ));

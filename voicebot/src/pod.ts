@@ -3,8 +3,10 @@ import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics
 import { Ticker } from "./audio/ticker.ts";
 import { Call } from "./call/call.ts";
 import { type RunningCall, Switchboard } from "./call/switchboard.ts";
+import { CallerLookup } from "./callers/caller-lookup.ts";
 import type { PodStatus } from "./contract/pod-status.ts";
 import type { Settings } from "./contract/settings.ts";
+import type { Facts } from "./dialogue/scenario.ts";
 import { ModelCheck } from "./language-model/model-check.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
@@ -13,6 +15,7 @@ import type { Recordings } from "./recording/recordings.ts";
 import { AfterCall } from "./records/after-call.ts";
 import type { Records } from "./records/records.ts";
 import { presetOf } from "./scenario/preset.ts";
+import { knownFacts } from "./scenario/support-facts.ts";
 import { type ReadCredentials, readCredentials } from "./settings/credentials-directory.ts";
 import { ScenarioInForce } from "./settings/scenario-in-force.ts";
 import { SettingsFile } from "./settings/settings-file.ts";
@@ -49,6 +52,7 @@ export class Pod {
   readonly #options: PodOptions;
   readonly #settingsFile: SettingsFile;
   readonly #scenario: ScenarioInForce;
+  readonly #callers: CallerLookup;
   readonly #ticker: Ticker;
   readonly #afterCall: AfterCall;
   readonly #models: ModelCheck;
@@ -66,6 +70,10 @@ export class Pod {
     clock.after(longestUnseenMs, () => this.#seen.resolve());
     this.#settingsFile = new SettingsFile(options.settingsFile);
     this.#scenario = new ScenarioInForce(options.scenarioFile);
+    this.#callers = new CallerLookup({
+      clock,
+      onFailure: (reason) => logger.warn({ reason }, "a caller could not be looked up: the call goes on without"),
+    });
     this.#ticker = new Ticker(clock);
     this.#afterCall = new AfterCall({ clock, metrics, logger });
     this.#models = new ModelCheck({
@@ -248,6 +256,7 @@ export class Pod {
       },
       journal,
       record: () => this.#options.recordings.record(leg.callId, settings, journal),
+      lookUp: this.#lookUpOf(leg, settings),
       onOver: (end) => {
         onOver();
         const destination = end.transfer?.destination ?? null;
@@ -258,5 +267,12 @@ export class Pod {
         this.#afterCall.conclude({ ...end, id: leg.callId, settings, preset, providers, journal });
       },
     });
+  }
+
+  #lookUpOf({ parties }: CallLeg, { scenario }: Settings): (() => Promise<Facts>) | null {
+    const { caller } = parties;
+    const url = scenario.callerLookup?.url;
+    if (caller === null || url === undefined) return null;
+    return async () => knownFacts(await this.#callers.callerOf(caller, url));
   }
 }

@@ -10,6 +10,7 @@ import { Call, type CallEnd } from "../src/call/call.ts";
 import { CallEvent } from "../src/contract/call-events.ts";
 import { Settings } from "../src/contract/settings.ts";
 import type { Ticket } from "../src/contract/ticket.ts";
+import type { Facts } from "../src/dialogue/scenario.ts";
 import { createLogger } from "../src/platform/logger.ts";
 import type { CallProviders, CallUsage } from "../src/providers.ts";
 import { type CallJournal, callJournal } from "../src/records/call-journal.ts";
@@ -24,6 +25,8 @@ import { understandingByWords } from "./fakes/understanding.ts";
 export interface CallPlan {
   readonly settings?: unknown;
   readonly voice?: FakeVoice;
+  /** What the address book answers, and after how long. */
+  readonly known?: { readonly afterMs: number; readonly facts: Facts };
   readonly mind?: FakeMind;
   /** Of the pod in which it is; its own when absent. */
   readonly metrics?: Instruments<typeof voicebotMetrics>;
@@ -77,6 +80,7 @@ export class ACall {
   #at = 0;
 
   constructor(plan: CallPlan = {}) {
+    const { known } = plan;
     const settings = Settings.parse(plan.settings ?? {});
     this.model = new FakeLanguageModel(this.clock, { answers: understandingByWords, ...plan.mind });
     this.voice = new FakeTextToSpeech(this.clock, plan.voice);
@@ -105,6 +109,9 @@ export class ACall {
       clock: this.clock,
       metrics: plan.metrics ?? instruments(voicebotMetrics, this.registry),
       logger: createLogger("silent"),
+      lookUp: known
+        ? () => new Promise((resolve) => void this.clock.after(known.afterMs, () => resolve(known.facts)))
+        : null,
       onTicket: (ticket) => this.tickets.push(ticket),
       journal: this.journal,
       record: () => null,

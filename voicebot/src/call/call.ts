@@ -35,6 +35,8 @@ export interface CallOptions {
   readonly journal: CallJournal;
   /** Begins to record the call; null: it is not to be. */
   readonly record: () => CallRecording | null;
+  /** Finds out who calls; null: nobody can be asked. Never rejects. */
+  readonly lookUp: (() => Promise<Facts>) | null;
   /** The line is free again. Once. */
   readonly onOver: (end: CallEnd) => void;
 }
@@ -84,7 +86,7 @@ export class Call implements CallLegEvents {
     const { clock, leg, metrics, providers } = options;
     this.#options = options;
     this.#terms = termsOf(options.settings, options.preset);
-    this.#state = { ...newDialogue, facts: factsOf(leg.parties.caller) };
+    this.#state = { ...newDialogue, facts: factsOf(leg.parties.caller), lookingUp: options.lookUp !== null };
     this.#meter = new CallMeter(
       { callId: leg.callId, turnObjectiveSeconds: options.settings.objectives.turnSeconds },
       clock,
@@ -129,6 +131,7 @@ export class Call implements CallLegEvents {
     });
     this.#beat = this.#options.ticker.add((frames) => this.#speaker.framesDue(frames));
     this.#hearing = this.#options.providers.speechToText.listen((event) => this.#heard(event));
+    void this.#options.lookUp?.().then((facts) => this.#dispatch({ type: "caller-known", facts }));
     this.#dispatch({ type: "call-started" });
   }
 

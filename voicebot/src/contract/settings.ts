@@ -63,6 +63,17 @@ export const ScenarioSettings = z
       .default({})
       .describe("Phrases that replace the preset's, by key (welcome, goodbye, ...)."),
     hours: OpeningHours.optional(),
+    callerLookup: z
+      .object({
+        url: z
+          .url({ protocol: /^https?$/ })
+          .max(2048)
+          .describe(
+            "Asked by GET with ?phone=NUMBER; answers JSON {name, company, email, openTickets: [{id}]}, or 404. Given two seconds.",
+          ),
+      })
+      .optional()
+      .describe("Who calls, by their number, where the PBX tells it. What is known is not asked."),
     transfer: z
       .object({
         destination: z.string().min(1).max(256).describe("Where the dialplan sends a caller who needs a person."),

@@ -1,4 +1,5 @@
 /** What a support call remembers besides the caller's own data. */
+import type { Facts } from "../dialogue/scenario.ts";
 
 /** Facts that are none of the caller's data begin with an underscore: no field can be called so. */
 export const supportFacts = {
@@ -10,3 +11,21 @@ export const supportFacts = {
   callback: "_callback",
   tried: "_tried",
 } as const;
+
+/** What an address book knows of a caller, as facts: fields by their names, and the first ticket that is open. */
+export function knownFacts(
+  caller: {
+    readonly name?: string | undefined;
+    readonly company?: string | undefined;
+    readonly email?: string | undefined;
+    readonly openTickets: readonly { readonly id: string }[];
+  } | null,
+): Facts {
+  const entries = {
+    name: caller?.name,
+    company: caller?.company,
+    email: caller?.email,
+    [supportFacts.openTicket]: caller?.openTickets[0]?.id,
+  };
+  return Object.fromEntries(Object.entries(entries).filter((entry): entry is [string, string] => Boolean(entry[1])));
+}

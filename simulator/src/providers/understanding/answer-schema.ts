@@ -175,8 +175,11 @@ function stringValue(name: string, schema: Schema, { conversation, looksBack }: 
   return schema.maxLength === undefined ? answer : answer?.slice(0, schema.maxLength);
 }
 
+/** A sentence begins with a capital that names nobody. */
+const uncapitalised = (text: string): string => text.replace(/^\p{Lu}/u, (letter) => letter.toLowerCase());
+
 function nameIn(text: string): string | undefined {
   return /\b(?:je m['’]appelle|mon nom est|je suis (?:monsieur|madame)|c['’]est (?:monsieur|madame)|my name is|this is)\s+((?:\p{Lu}[\p{L}'’-]*\s*)+)/u
-    .exec(text)?.[1]
+    .exec(uncapitalised(text))?.[1]
     ?.trim();
 }
