@@ -36,6 +36,10 @@ test-integration: $(NODE_MODULES) ## the tests on a real API server, Redis and P
 test-e2e: $(NODE_MODULES) ## the end-to-end test on kind
 	@npx node test/run.ts --only e2e
 
+.PHONY: bench-operator
+bench-operator: $(NODE_MODULES) ## the operator with many Voicebots, a Kopf operator beside it (ARGS="--voicebots 100,1000,3000")
+	@npx node test/bench/operator/main.ts $(ARGS)
+
 .PHONY: check
 check: $(NODE_MODULES) ## format, types, lint, unused code, stale generated files
 	@npx node test/run.ts --only checks

@@ -16,14 +16,13 @@ const firstReportsMs = 5000;
 
 type Ending = "stopped" | "lost";
 
-/** Runs until `stop` aborts ("stopped") or another operator leads ("lost"). */
-async function operate(settings: Settings, clock: Clock, logger: Logger, stop: AbortSignal): Promise<Ending> {
-  const writing = new AbortController();
+/** Runs until `stop` aborts. */
+async function operate(settings: Settings, clock: Clock, logger: Logger, stop: AbortSignal): Promise<void> {
   const ending = new AbortController();
   const connection = connectFromEnvironment(clock);
   const asker = podAsker();
   const random = Math.random;
-  const operator = operatorOf({ settings, connection, ask: asker.ask, clock, random, logger, writing: writing.signal });
+  const operator = operatorOf({ settings, connection, ask: asker.ask, clock, random, logger });
   const { watches, kinds, events, reports, client } = operator;
   const election = settings.leaderElection.enabled ? electionOf(settings, operator, clock, logger) : undefined;
   const http = operatorServer({
@@ -48,15 +47,19 @@ async function operate(settings: Settings, clock: Clock, logger: Logger, stop: A
     background.push(kinds.run(ending.signal), events.run(ending.signal));
     if (api !== undefined) background.push(api.run(ending.signal));
     while (!watches.synced() && !stop.aborted) await sleep(clock, 50, stop);
-    if (stop.aborted) return "stopped";
+    if (stop.aborted) return;
     logger.info({ voicebots: operator.voicebots().length }, "the caches are filled");
     // The pods are heard before the first reconcile: their silence must not pass for news.
     background.push(reports.run(ending.signal));
     await Promise.race([reports.heard, sleep(clock, firstReportsMs, stop)]);
-    if (election !== undefined && (await election.waitForLeadership(stop)) === "stopped") return "stopped";
-    logger.info("leading");
-    api?.lead();
-    return await lead({ operator, election, clock, stop, writing });
+    while (election === undefined || (await election.waitForLeadership(stop)) === "leading") {
+      logger.info("leading");
+      api?.setLeading(true);
+      if ((await lead({ operator, election, clock, stop })) === "stopped") return;
+      api?.setLeading(false);
+      // The API server was away for too long, or somebody took the Lease: the caches go on, and so does the election.
+      logger.warn("leads no longer");
+    }
   } finally {
     ending.abort();
     await watches.stopAll();
@@ -73,26 +76,26 @@ interface Leading {
   readonly election: LeaderElection | undefined;
   readonly clock: Clock;
   readonly stop: AbortSignal;
-  readonly writing: AbortController;
 }
 
 /** Reconciles until told to stop and finishes what is in work; the Lease is held until then, and then let go. */
-async function lead({ operator, election, clock, stop, writing }: Leading): Promise<Ending> {
+async function lead({ operator, election, clock, stop }: Leading): Promise<Ending> {
+  const writing = new AbortController();
   const holding = new AbortController();
   const working = new AbortController();
-  operator.setLeading(true);
   const held: Promise<Ending> = election?.holdLeadership(holding.signal) ?? aborted(holding.signal);
   // At once, and not when the reconciles in work are done: another may lead already.
   const abandoned = held.then((how) => how === "lost" && writing.abort(new Error("another operator leads")));
-  const worked = operator.work.run(working.signal);
+  const worked = operator.reconcileWhile(working.signal, writing.signal);
   const how = await Promise.race([held, aborted(stop)]);
-  operator.setLeading(false);
   working.abort();
-  await Promise.race([worked, sleep(clock, finishKeysMs)]);
+  const hasFinished = await Promise.race([worked.then(() => true), sleep(clock, finishKeysMs).then(() => false)]);
   writing.abort(new Error("the operator stops"));
   holding.abort();
   await abandoned;
   if (how === "stopped") await election?.release();
+  // Two reconciles of one Voicebot must never run at once: then only a new process may lead again.
+  else if (!hasFinished) throw new Error("leadership is lost, and a reconcile does not end");
   return how;
 }
 
@@ -152,9 +155,9 @@ async function main(): Promise<number> {
     logger.fatal({ err: error }, "a mistake of the operator");
     process.exit(1);
   });
-  const how = await operate(settings, systemClock, logger, stop.signal);
-  logger.info({ how }, "ended");
-  return how === "stopped" ? 0 : 1;
+  await operate(settings, systemClock, logger, stop.signal);
+  logger.info("ended");
+  return 0;
 }
 
 main().then(

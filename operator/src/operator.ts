@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { labels, labelValues } from "./api/index.ts";
 import type { Clock } from "./clock.ts";
 import { type Controller, controller } from "./controller/controller.ts";
+import { urgencyOf } from "./controller/urgency.ts";
 import { queueKey, voicebotOf } from "./controller/voicebot-of.ts";
 import { workQueue } from "./controller/work-queue.ts";
 import { type ApiClient, apiClient } from "./kubernetes/api-client.ts";
@@ -11,7 +12,7 @@ import type { Connection } from "./kubernetes/connection.ts";
 import { type Discovery, discovery } from "./kubernetes/discovery.ts";
 import { type EventRecorder, eventRecorder } from "./kubernetes/events.ts";
 import { type Informers, informers } from "./kubernetes/informers.ts";
-import { kubernetesCluster } from "./kubernetes/kubernetes-cluster.ts";
+import { defaultFieldManager, kubernetesCluster } from "./kubernetes/kubernetes-cluster.ts";
 import { optionalResources, ownedResources, podResource, voicebotResource } from "./kubernetes/resources.ts";
 import { countOperator, type OperatorMetrics } from "./observability/operator-metrics.ts";
 import { both, reconcileLog } from "./observability/reconcile-log.ts";
@@ -29,14 +30,13 @@ export interface Operator {
   readonly watches: Informers;
   readonly events: EventRecorder;
   readonly reports: PolledPodReports;
-  readonly work: Controller;
   /** Seconds that each reconcile in progress has lasted. */
   inWorkSeconds(): number[];
   voicebots(): readonly KubernetesObject[];
   /** Whether the calls are served to autoscalers: every Voicebot's status follows. */
   setMetricsApi(state: MetricsApiState): void;
-  /** From now on changes lead to reconciles, or no longer do. */
-  setLeading(leading: boolean): void;
+  /** Reconciles until `leading` aborts, then finishes what is in work; when `mayWrite` aborts, nothing more is written. */
+  reconcileWhile(leading: AbortSignal, mayWrite: AbortSignal): Promise<void>;
 }
 
 export interface OperatorOptions {
@@ -46,8 +46,6 @@ export interface OperatorOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
-  /** When it aborts, nothing more is written to Voicebots and their children. */
-  readonly writing: AbortSignal;
 }
 
 /** Children carry this label, pods too: the caches hold nothing else of the cluster. */
@@ -65,9 +63,11 @@ export function operatorOf(options: OperatorOptions): Operator {
     voicebots: () => voicebots(),
   });
   const client = apiClient(options.connection, clock, metrics.request);
-  const queue = workQueue({ clock, observer: metrics.queue });
-  const enqueue = (key: VoicebotKey): void => {
-    if (isLeading && !queue.add(queueKey(key))) logger.debug({ voicebot: key }, "the queue takes no more");
+  /** Of this time of leading: it is closed at the end of each. */
+  let queue = workQueue({ clock, observer: metrics.queue });
+  let writing = AbortSignal.abort();
+  const enqueue = (key: VoicebotKey, inMs = 0): void => {
+    if (isLeading && !queue.addAfter(queueKey(key), inMs)) logger.debug({ voicebot: key }, "the queue takes no more");
   };
   const watches = watching(options, client, enqueue);
   const voicebots = (): KubernetesObject[] => watches.list(voicebotResource.apiVersion, voicebotResource.kind);
@@ -90,7 +90,7 @@ export function operatorOf(options: OperatorOptions): Operator {
     serves: (apiVersion, kind) => kinds.serves(apiVersion, kind),
     recordEvent: (voicebot, event) => events.record(voicebot, event),
     onWrite: (verb, kind) => logger.debug({ verb, kind }, "wrote to the cluster"),
-    signal: options.writing,
+    signal: () => writing,
   });
   const world = {
     cluster,
@@ -100,17 +100,18 @@ export function operatorOf(options: OperatorOptions): Operator {
     now: () => new Date(clock.wallTime()),
     newPassword: () => randomBytes(24).toString("hex"),
   };
-  const work = controller({
-    queue,
-    reconcile: (key) => reconcile(key, world),
-    voicebots: keys,
-    exists: (key) => cluster.voicebot(key) !== undefined,
-    workers: settings.workers,
-    resyncMs: settings.resyncMs,
-    clock,
-    random,
-    observer: both(metrics.reconcile, reconcileLog(logger)),
-  });
+  const newController = (): Controller =>
+    controller({
+      queue,
+      reconcile: (key) => reconcile(key, world),
+      voicebots: keys,
+      exists: (key) => cluster.voicebot(key) !== undefined,
+      workers: settings.workers,
+      resyncMs: settings.resyncMs,
+      clock,
+      random,
+      observer: both(metrics.reconcile, reconcileLog(logger)),
+    });
   return {
     client,
     metrics,
@@ -118,16 +119,23 @@ export function operatorOf(options: OperatorOptions): Operator {
     watches,
     events,
     reports,
-    work,
     voicebots,
     inWorkSeconds: () => queue.inWorkSeconds(),
     setMetricsApi(state) {
       metricsApi = state;
       for (const key of keys()) enqueue(key);
     },
-    setLeading(leading) {
-      isLeading = leading;
-      metrics.setLeading(leading);
+    async reconcileWhile(leading, mayWrite) {
+      queue = workQueue({ clock, observer: metrics.queue });
+      writing = mayWrite;
+      const setLeading = (leads: boolean): void => {
+        isLeading = leads;
+        metrics.setLeading(leads);
+      };
+      setLeading(true);
+      leading.addEventListener("abort", () => setLeading(false), { once: true });
+      await newController().run(leading);
+      setLeading(false);
     },
   };
 }
@@ -142,16 +150,17 @@ export function startWatches(watches: Informers): void {
 function watching(
   { settings, clock, random, logger }: OperatorOptions,
   client: ApiClient,
-  enqueue: (key: VoicebotKey) => void,
+  enqueue: (key: VoicebotKey, inMs: number) => void,
 ): Informers {
   return informers({
     client,
     clock,
     random,
     namespaces: settings.watchNamespaces,
-    onChange(_resource, { object }) {
-      const key = voicebotOf(object);
-      if (key !== undefined) enqueue(key);
+    fieldManager: defaultFieldManager,
+    onChange(_resource, change) {
+      const key = voicebotOf(change.object);
+      if (key !== undefined) enqueue(key, urgencyOf(change));
     },
     onFailure: ({ plural }, error) =>
       logger.warn({ resource: plural, reason: reasonOf(error) }, "a watch begins again"),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ClusterError } from "../src/reconcile/cluster.ts";
 import { aVoicebotResource } from "./a-voicebot.ts";
-import { aWorld, deployment, voicebot } from "./a-world.ts";
+import { type AWorld, aWorld, deployment, voicebot } from "./a-world.ts";
 
 const childrenOfSupport = {
   ServiceAccount: ["support"],
@@ -228,22 +228,65 @@ test("the password is made once; when its Secret is lost, the cache that cannot 
   });
   world.cluster.remove(secret);
   expect(await world.writesOfNext()).toEqual([]);
-  world.cluster.patch({ ...secret, apiVersion: "apps/v1", kind: "StatefulSet" }, ({ metadata }) => {
-    Object.assign(metadata as object, { creationTimestamp: world.now().toISOString() });
+  const inHand = { type: "Ready", status: "False", lastTransitionTime: world.now().toISOString() };
+  world.cluster.put({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      name: "support-cache-0",
+      namespace: "phones",
+      labels: {
+        "app.kubernetes.io/instance": "support",
+        "app.kubernetes.io/component": "cache",
+        "app.kubernetes.io/managed-by": "voicebot-operator",
+      },
+    },
+    status: { conditions: [inHand] },
   });
-  expect(await world.later(180_000).writesOfNext()).toEqual(["create Secret support-cache"]);
+  const { requeueAfterMs } = await world.reconcile();
+  expect(requeueAfterMs).toBe(120_000);
+  expect(await world.later(120_000).writesOfNext()).toEqual(["create Secret support-cache"]);
+});
+
+const autoscalerSays = (world: AWorld, status: string, message: string): void => {
+  const hpa = { apiVersion: "autoscaling/v2", kind: "HorizontalPodAutoscaler", namespace: "phones", name: "support" };
+  const lastTransitionTime = world.now().toISOString();
+  world.cluster.patch(hpa, (object) => {
+    object["status"] = { conditions: [{ type: "ScalingActive", status, message, lastTransitionTime }] };
+  });
+};
+
+test("an autoscaler that is blind while the operator restarts is no news: nothing is written", async () => {
+  const world = aWorld().pod("one");
+  await world.reconcile();
+  world.rolledOut();
+  autoscalerSays(world, "True", "");
+  await world.reconcile();
+  expect(world.condition("AutoscalerAvailable")).toMatchObject({ status: "True" });
+  const events = world.cluster.events.length;
+  autoscalerSays(world, "False", "no metrics returned");
+  expect(await world.later(30_000).writesOfNext()).toEqual([]);
+  const { requeueAfterMs } = await world.reconcile();
+  expect(requeueAfterMs).toBe(61_000);
+  autoscalerSays(world, "True", "");
+  expect(await world.later(30_000).writesOfNext()).toEqual([]);
+  expect(world.cluster.events).toHaveLength(events);
+});
+
+test("an autoscaler without any pod that takes calls has nothing to see, and nobody is alarmed", async () => {
+  const world = aWorld();
+  await world.reconcile();
+  autoscalerSays(world, "False", "no metrics returned");
+  await world.later(600_000).reconcile();
+  expect(world.condition("AutoscalerAvailable")).toMatchObject({ status: "Unknown", reason: "Starting" });
 });
 
 test("the autoscaler's trouble is told in its words", async () => {
-  const world = aWorld();
+  const world = aWorld().pod("one");
   await world.reconcile();
-  const hpa = { apiVersion: "autoscaling/v2", kind: "HorizontalPodAutoscaler", namespace: "phones", name: "support" };
-  const says = (status: string, message: string) =>
-    world.cluster.patch(hpa, (object) => {
-      object["status"] = { conditions: [{ type: "ScalingActive", status, message }] };
-    });
+  const says = (status: string, message: string) => autoscalerSays(world, status, message);
   says("False", "no metrics returned");
-  await world.reconcile();
+  await world.later(90_000).reconcile();
   expect(world.condition("AutoscalerAvailable")).toMatchObject({
     reason: "MetricUnavailable",
     message: expect.stringContaining("no metrics returned"),

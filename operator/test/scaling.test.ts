@@ -38,7 +38,7 @@ test("no more pods leave in a minute than the spec allows, also when the operato
   expect(world.replicas()).toBe(3);
   world.podGone("idle").rolledOut();
   const { requeueAfterMs } = await world.later(20_000).reconcile();
-  expect([world.replicas(), requeueAfterMs]).toEqual([3, 10_000]);
+  expect([world.replicas(), requeueAfterMs]).toEqual([3, 40_000]);
   await world.later(40_000).reconcile();
   expect(cost(world, "few")).toBe("-1000");
   await world.later(1000).reconcile();

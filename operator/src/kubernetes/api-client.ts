@@ -17,6 +17,8 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly contentType?: string;
+  /** What the answer should be; plain JSON when not said. */
+  readonly accept?: string;
   /** Milliseconds for one attempt; 30 s when not said. */
   readonly deadlineMs?: number;
   /** Attempts in all, 3 when not said. Every write of ours may be repeated: it names its object and its state. */
@@ -46,11 +48,13 @@ export interface RequestObserver {
   finished(request: { method: Method; code: string; seconds: number }): void;
 }
 
+export type WatchRequest = Pick<ApiRequest, "path" | "query" | "accept">;
+
 export interface ApiClient {
   /** The parsed JSON of the answer. Throws ClusterError (an ApiError when the API server answered). */
   request(request: ApiRequest): Promise<unknown>;
   /** The lines of a watch, each parsed. Ends when the server ends it; throws ClusterError. */
-  watch(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): AsyncIterable<unknown>;
+  watch(request: WatchRequest, signal: AbortSignal): AsyncIterable<unknown>;
 }
 
 const atOnce = 16;
@@ -85,6 +89,7 @@ export function apiClient(connection: Connection, clock: Clock, observer: Reques
         headers: {
           ...headers,
           ...commonHeaders,
+          ...(request.accept === undefined ? {} : { accept: request.accept }),
           ...(request.body === undefined ? {} : { "content-type": request.contentType ?? "application/json" }),
         },
         body: request.body === undefined ? null : JSON.stringify(request.body),
@@ -116,11 +121,7 @@ export function apiClient(connection: Connection, clock: Clock, observer: Reques
     }
   }
 
-  async function* watch(
-    path: string,
-    query: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): AsyncIterable<unknown> {
+  async function* watch({ path, query, accept }: WatchRequest, signal: AbortSignal): AsyncIterable<unknown> {
     const startedAt = clock.now();
     let code = "<error>";
     try {
@@ -128,7 +129,7 @@ export function apiClient(connection: Connection, clock: Clock, observer: Reques
       const response = await send(urlOf(connection.server, path, { ...query, watch: "true" }), {
         dispatcher,
         method: "GET",
-        headers: { ...headers, ...commonHeaders },
+        headers: { ...headers, ...commonHeaders, ...(accept === undefined ? {} : { accept }) },
         signal,
       });
       code = String(response.statusCode);

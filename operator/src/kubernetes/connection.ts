@@ -25,6 +25,8 @@ export interface Access {
 /** Credentials in files are read again after this: the kubelet rotates them every hour or so. */
 const refreshMs = 30_000;
 const connectionsForRequests = 16;
+/** An API server that starts takes connections before it answers them: better to try again soon. */
+const connectMs = 3000;
 
 interface Tls {
   ca?: ConnectionOptions["ca"];
@@ -44,7 +46,7 @@ function pools(identity: string, tls: Tls): Pools {
   // HTTP/1.1: one watch that stalls must not share a TCP connection with another.
   const connect: Agent.Options["connect"] = {
     ...(tls as object),
-    timeout: 10_000,
+    timeout: connectMs,
     keepAlive: true,
     keepAliveInitialDelay: 30_000,
   };

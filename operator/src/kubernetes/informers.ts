@@ -2,8 +2,9 @@
 import type { Clock } from "../clock.ts";
 import type { KubernetesObject, VoicebotKey } from "../reconcile/cluster.ts";
 import type { ApiClient } from "./api-client.ts";
+import { kept } from "./kept.ts";
 import { type Reflector, reflector } from "./reflector.ts";
-import type { Resource } from "./resources.ts";
+import { type Resource, resourceOf } from "./resources.ts";
 import { type Change, Store } from "./store.ts";
 
 export interface Informers {
@@ -30,6 +31,8 @@ export interface InformersOptions {
   readonly random: () => number;
   /** Empty: every namespace with one watch. */
   readonly namespaces: readonly string[];
+  /** Who applies the children: of kinds of which only metadata is watched, its fields are remembered. */
+  readonly fieldManager: string;
   readonly onChange: (resource: Resource, change: Change) => void;
   readonly onFailure: (resource: Resource, error: unknown) => void;
 }
@@ -61,6 +64,7 @@ export function informers(options: InformersOptions): Informers {
       resource,
       namespace,
       labelSelector,
+      fieldManager: options.fieldManager,
       store,
       client: options.client,
       clock: options.clock,
@@ -107,7 +111,9 @@ export function informers(options: InformersOptions): Informers {
       [...(kinds.get(`${apiVersion} ${kind}`)?.values() ?? [])].flatMap((one) => one.store.all()),
     ofInstance: (key) => all().flatMap((one) => one.store.ofInstance(key.namespace, key.name)),
     putWritten(object) {
-      storeFor(object.apiVersion, object.kind, object.metadata.namespace)?.putWritten(object);
+      const store = storeFor(object.apiVersion, object.kind, object.metadata.namespace);
+      if (store === undefined) return;
+      store.putWritten(kept(object, resourceOf(object.apiVersion, object.kind), options.fieldManager));
     },
     synced: () => all().every((one) => !one.required || one.reflector.synced()),
     longestSilenceMs: () =>

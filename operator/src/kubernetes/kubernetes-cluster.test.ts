@@ -5,7 +5,7 @@ import { apiClient } from "./api-client.ts";
 import { discovery } from "./discovery.ts";
 import { type FakeApiServer, fakeApiServer } from "./fake-api-server.ts";
 import { type Informers, informers } from "./informers.ts";
-import { kubernetesCluster } from "./kubernetes-cluster.ts";
+import { defaultFieldManager, kubernetesCluster } from "./kubernetes-cluster.ts";
 import { optionalResources, resourceOf, voicebotResource } from "./resources.ts";
 import { instanceLabel } from "./store.ts";
 
@@ -21,6 +21,9 @@ const voicebot: KubernetesObject = {
   metadata: { name: "support", namespace: "shop", uid: "7" },
 };
 
+/** Generous: the machine may be busy. */
+const soon = { timeout: 4000 };
+
 let server: FakeApiServer;
 let watches: Informers;
 let cluster: Cluster;
@@ -33,6 +36,7 @@ beforeEach(async () => {
     clock: systemClock,
     random: () => 0,
     namespaces: ["shop"],
+    fieldManager: defaultFieldManager,
     onChange: () => undefined,
     onFailure: () => undefined,
   });
@@ -42,7 +46,7 @@ beforeEach(async () => {
     informers: watches,
     serves: () => true,
     recordEvent: () => undefined,
-    signal: writing.signal,
+    signal: () => writing.signal,
   });
 });
 afterEach(async () => {
@@ -52,7 +56,7 @@ afterEach(async () => {
 
 async function watchServices(): Promise<void> {
   watches.start(resourceOf("v1", "Service"), { required: true, labelSelector: "a=b" });
-  await vi.waitFor(() => expect([watches.synced(), server.openWatches()]).toEqual([true, 1]));
+  await vi.waitFor(() => expect([watches.synced(), server.openWatches()]).toEqual([true, 1]), soon);
 }
 
 test("an apply is a server-side apply with force, and the next reconcile sees it at once", async () => {
@@ -107,7 +111,7 @@ test("once another operator may lead, nothing more is written", async () => {
 test("each watched namespace has its own watch, and a kind that goes is forgotten", async () => {
   server.put(voicebot);
   watches.start(voicebotResource, { required: true });
-  await vi.waitFor(() => expect(cluster.voicebot({ namespace: "shop", name: "support" })).toBeDefined());
+  await vi.waitFor(() => expect(cluster.voicebot({ namespace: "shop", name: "support" })).toBeDefined(), soon);
   expect(server.requests[0]?.url).toContain("/namespaces/shop/voicebots?limit=500");
   watches.stop(voicebotResource);
   expect(cluster.voicebot({ namespace: "shop", name: "support" })).toBeUndefined();

@@ -3,6 +3,7 @@ import type { Cluster, ClusterEvent, KubernetesObject } from "../reconcile/clust
 import { ClusterError } from "../reconcile/cluster.ts";
 import type { ApiClient } from "./api-client.ts";
 import type { Informers } from "./informers.ts";
+import { acceptedObject } from "./kept.ts";
 import { collectionPath, objectPath, resourceOf, voicebotResource } from "./resources.ts";
 
 /** Owns every field that the operator sets, unless the reconcile names another. */
@@ -19,18 +20,29 @@ export interface KubernetesClusterOptions {
   readonly recordEvent: (voicebot: KubernetesObject, event: ClusterEvent) => void;
   /** Told of each write that the API server took. */
   readonly onWrite?: (verb: "apply" | "create" | "delete" | "status", kind: string) => void;
-  /** When it aborts, no further write is sent: another operator may be leading. */
-  readonly signal: AbortSignal;
+  /** When the signal of now aborts, no further write is sent: another operator may be leading. */
+  readonly signal: () => AbortSignal;
 }
 
 export function kubernetesCluster(options: KubernetesClusterOptions): Cluster {
   const { client, informers, signal } = options;
 
-  async function patch(path: string, fieldManager: string, body: unknown): Promise<KubernetesObject> {
-    signal.throwIfAborted();
+  async function patch(path: string, fieldManager: string, body: KubernetesObject): Promise<KubernetesObject> {
+    const writing = signal();
+    writing.throwIfAborted();
     const query = { fieldManager, force: "true" };
-    const stored = await client.request({ method: "PATCH", path, query, body, contentType: applyContentType, signal });
-    const object = stored as KubernetesObject;
+    const { apiVersion, kind } = body;
+    const accept = acceptedObject(resourceOf(apiVersion, kind));
+    const stored = await client.request({
+      method: "PATCH",
+      path,
+      query,
+      body,
+      contentType: applyContentType,
+      signal: writing,
+      ...(accept === undefined ? {} : { accept }),
+    });
+    const object = { ...(stored as KubernetesObject), apiVersion, kind };
     informers.putWritten(object);
     return object;
   }
@@ -44,7 +56,11 @@ export function kubernetesCluster(options: KubernetesClusterOptions): Cluster {
 
     async lookUp(reference) {
       try {
-        return (await client.request({ method: "GET", path: objectPath(reference), signal })) as KubernetesObject;
+        return (await client.request({
+          method: "GET",
+          path: objectPath(reference),
+          signal: signal(),
+        })) as KubernetesObject;
       } catch (error) {
         if (error instanceof ClusterError && error.kind === "not-found") return undefined;
         throw error;
@@ -58,12 +74,12 @@ export function kubernetesCluster(options: KubernetesClusterOptions): Cluster {
     },
 
     async create(object) {
-      signal.throwIfAborted();
+      signal().throwIfAborted();
       const path = collectionPath(resourceOf(object.apiVersion, object.kind), object.metadata.namespace);
       const query = { fieldManager: defaultFieldManager };
       try {
         informers.putWritten(
-          (await client.request({ method: "POST", path, query, body: object, signal })) as KubernetesObject,
+          (await client.request({ method: "POST", path, query, body: object, signal: signal() })) as KubernetesObject,
         );
         options.onWrite?.("create", object.kind);
         return "created";
@@ -74,10 +90,10 @@ export function kubernetesCluster(options: KubernetesClusterOptions): Cluster {
     },
 
     async delete(reference) {
-      signal.throwIfAborted();
+      signal().throwIfAborted();
       const body = { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: "Background" };
       try {
-        await client.request({ method: "DELETE", path: objectPath(reference), body, signal });
+        await client.request({ method: "DELETE", path: objectPath(reference), body, signal: signal() });
         options.onWrite?.("delete", reference.kind);
       } catch (error) {
         if (!(error instanceof ClusterError && error.kind === "not-found")) throw error;

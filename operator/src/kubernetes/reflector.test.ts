@@ -18,6 +18,9 @@ const voicebot = (name: string, language = "fr-FR"): KubernetesObject => ({
   spec: { language },
 });
 
+/** Generous: the machine may be busy. */
+const soon = { timeout: 4000 };
+
 let server: FakeApiServer;
 let store: Store;
 let changes: Change[];
@@ -44,6 +47,7 @@ function begin(onChange: (change: Change) => void = (change) => changes.push(cha
     resource: voicebotResource,
     namespace: undefined,
     labelSelector: undefined,
+    fieldManager: "voicebot-operator",
     store,
     client: apiClient(server.connection, hasty, { finished: () => undefined }),
     clock: hasty,
@@ -64,14 +68,15 @@ const lists = () => server.requests.filter((request) => !request.url.includes("w
 test("a list in pages and the watch after it fill the store", async () => {
   for (let number = 0; number < 1200; number += 1) server.put(voicebot(`bot-${number}`));
   begin();
-  await vi.waitFor(() => expect(store.size).toBe(1200));
+  await vi.waitFor(() => expect(store.size).toBe(1200), soon);
   expect(lists()).toBe(3);
   expect(store.get("shop", "bot-7")).toMatchObject({ apiVersion: "voicebot.dev/v1alpha1", kind: "Voicebot" });
-  await vi.waitFor(() => expect(server.openWatches()).toBe(1));
+  await vi.waitFor(() => expect(server.openWatches()).toBe(1), soon);
   server.put(voicebot("late"));
   server.remove("shop", "bot-7");
-  await vi.waitFor(() =>
-    expect([store.get("shop", "late") !== undefined, store.get("shop", "bot-7")]).toEqual([true, undefined]),
+  await vi.waitFor(
+    () => expect([store.get("shop", "late") !== undefined, store.get("shop", "bot-7")]).toEqual([true, undefined]),
+    soon,
   );
   expect(changes.at(-1)).toMatchObject({ type: "deleted", object: { metadata: { name: "bot-7" } } });
 });
@@ -82,7 +87,7 @@ test.each<Fault>(["cut", "500", "410", "429", "garbage"])(
     server.put(voicebot("a"));
     server.harm(fault, fault);
     begin();
-    await vi.waitFor(() => expect(names()).toEqual(["a"]));
+    await vi.waitFor(() => expect(names()).toEqual(["a"]), soon);
     expect(failures).toHaveLength(2);
   },
 );
@@ -91,11 +96,11 @@ test.each<Fault>(["cut", "500", "garbage", "429"])(
   "a watch that fails with %s goes on from where it was, without a list",
   async (fault) => {
     begin();
-    await vi.waitFor(() => expect(server.openWatches()).toBe(1));
+    await vi.waitFor(() => expect(server.openWatches()).toBe(1), soon);
     server.harm(fault);
     server.cutWatches();
     server.put(voicebot("meanwhile"));
-    await vi.waitFor(() => expect(names()).toEqual(["meanwhile"]));
+    await vi.waitFor(() => expect(names()).toEqual(["meanwhile"]), soon);
     expect(lists()).toBe(1);
   },
 );
@@ -103,38 +108,38 @@ test.each<Fault>(["cut", "500", "garbage", "429"])(
 test("a position that the API server has forgotten leads to a new list, which tells what went meanwhile", async () => {
   server.put(voicebot("a"));
   begin();
-  await vi.waitFor(() => expect(server.openWatches()).toBe(1));
+  await vi.waitFor(() => expect(server.openWatches()).toBe(1), soon);
   server.harm("500");
   server.cutWatches();
   server.remove("shop", "a");
   server.put(voicebot("b"));
   server.compact();
-  await vi.waitFor(() => expect(names()).toEqual(["b"]));
+  await vi.waitFor(() => expect(names()).toEqual(["b"]), soon);
   expect(changes.map((change) => change.type)).toContain("deleted");
   expect(lists()).toBe(2);
 });
 
 test("a bookmark moves the position: the history before it is not asked for again", async () => {
   begin();
-  await vi.waitFor(() => expect(server.openWatches()).toBe(1));
+  await vi.waitFor(() => expect(server.openWatches()).toBe(1), soon);
   server.put(voicebot("a"));
   server.put(voicebot("a", "en-US"));
-  await vi.waitFor(() => expect(store.get("shop", "a")?.["spec"]).toEqual({ language: "en-US" }));
+  await vi.waitFor(() => expect(store.get("shop", "a")?.["spec"]).toEqual({ language: "en-US" }), soon);
   server.bookmark();
   server.compact();
   await wait(50);
   server.cutWatches();
-  await vi.waitFor(() => expect(server.openWatches()).toBe(1));
+  await vi.waitFor(() => expect(server.openWatches()).toBe(1), soon);
   expect(lists()).toBe(1);
 });
 
 test("a repeated event is one change", async () => {
   begin();
-  await vi.waitFor(() => expect(server.openWatches()).toBe(1));
+  await vi.waitFor(() => expect(server.openWatches()).toBe(1), soon);
   server.put(voicebot("a"));
   server.repeatLastEvent();
   server.put(voicebot("b"));
-  await vi.waitFor(() => expect(names()).toEqual(["a", "b"]));
+  await vi.waitFor(() => expect(names()).toEqual(["a", "b"]), soon);
   expect(changes).toHaveLength(2);
 });
 
@@ -142,17 +147,17 @@ test("a listener that throws ends nothing", async () => {
   begin(() => {
     throw new Error("a mistake of ours");
   });
-  await vi.waitFor(() => expect(server.openWatches()).toBe(1));
+  await vi.waitFor(() => expect(server.openWatches()).toBe(1), soon);
   server.put(voicebot("a"));
   server.put(voicebot("b"));
-  await vi.waitFor(() => expect(names()).toEqual(["a", "b"]));
+  await vi.waitFor(() => expect(names()).toEqual(["a", "b"]), soon);
   expect(failures).toHaveLength(2);
 });
 
 test("stopped while it waits to try again, it asks nothing more", async () => {
   server.harm("500", "500", "500", "500", "500", "500");
   begin();
-  await vi.waitFor(() => expect(failures.length).toBeGreaterThan(1));
+  await vi.waitFor(() => expect(failures.length).toBeGreaterThan(1), soon);
   stop.abort();
   await ended;
   const asked = server.requests.length;
@@ -163,15 +168,15 @@ test("stopped while it waits to try again, it asks nothing more", async () => {
 
 test("stopped in the middle of a watch, it ends", async () => {
   begin();
-  await vi.waitFor(() => expect(server.openWatches()).toBe(1));
+  await vi.waitFor(() => expect(server.openWatches()).toBe(1), soon);
   stop.abort();
   await ended;
-  await vi.waitFor(() => expect(server.openWatches()).toBe(0));
+  await vi.waitFor(() => expect(server.openWatches()).toBe(0), soon);
 });
 
 test("whatever harm is done in whatever order, the store is right in the end", async () => {
   begin();
-  await vi.waitFor(() => expect(server.openWatches()).toBe(1));
+  await vi.waitFor(() => expect(server.openWatches()).toBe(1), soon);
   const harms: (() => void)[] = [
     () => server.cutWatches(),
     () => server.harm("500"),

@@ -5,6 +5,7 @@
 import { type Clock, sleep } from "../clock.ts";
 import { ClusterError, type KubernetesObject } from "../reconcile/cluster.ts";
 import { type ApiClient, ApiError } from "./api-client.ts";
+import { acceptedList, acceptedObject, kept } from "./kept.ts";
 import { collectionPath, type Resource } from "./resources.ts";
 import type { Change, Store } from "./store.ts";
 
@@ -13,6 +14,8 @@ export interface ReflectorOptions {
   /** undefined: every namespace. */
   readonly namespace: string | undefined;
   readonly labelSelector: string | undefined;
+  /** Whose fields are remembered of kinds of which only metadata is watched. */
+  readonly fieldManager: string;
   readonly store: Store;
   readonly client: ApiClient;
   readonly clock: Clock;
@@ -38,6 +41,8 @@ const shortestWatchSeconds = 300;
 const guardMs = 15_000;
 const firstBackOffMs = 500;
 const longestBackOffMs = 30_000;
+/** While nobody answers at all, a try costs nobody anything, and the API server's return is to be noticed soon. */
+const longestBackOffWhileAwayMs = 1500;
 /** A watch that lasted this long shows that all is well again. */
 const healthyAfterMs = 10_000;
 /** After so many failures in a row the list is fetched anew: the position itself may be what is wrong. */
@@ -51,6 +56,9 @@ export function reflector(options: ReflectorOptions): Reflector {
   const path = collectionPath(options.resource, options.namespace);
   const selection: Record<string, string> =
     options.labelSelector === undefined ? {} : { labelSelector: options.labelSelector };
+  const keep = (object: KubernetesObject): KubernetesObject => kept(object, options.resource, options.fieldManager);
+  const listing = accepting(acceptedList(options.resource));
+  const watching = accepting(acceptedObject(options.resource));
   let isSynced = false;
   let contact: number | undefined;
   let position: string | undefined;
@@ -72,12 +80,12 @@ export function reflector(options: ReflectorOptions): Reflector {
       const paging = next === undefined ? {} : { continue: next };
       const query = { ...selection, limit: pageSize, ...paging };
       page = asPage(
-        await client.request({ method: "GET", path, query, attempts: 1, deadlineMs: 60_000, signal }),
+        await client.request({ ...listing, method: "GET", path, query, attempts: 1, deadlineMs: 60_000, signal }),
         options.resource,
       );
       if (signal.aborted) return;
       contact = clock.now();
-      found.push(...page.items);
+      found.push(...page.items.map(keep));
       next = page.next;
     } while (next !== undefined);
     for (const change of store.replace(found, page.resourceVersion)) deliver(change);
@@ -92,7 +100,7 @@ export function reflector(options: ReflectorOptions): Reflector {
       guard.abort(new Error("the watch outlived its time limit")),
     );
     const query = { ...selection, resourceVersion: from, allowWatchBookmarks: "true", timeoutSeconds: String(seconds) };
-    for await (const line of client.watch(path, query, AbortSignal.any([signal, guard.signal]))) {
+    for await (const line of client.watch({ ...watching, path, query }, AbortSignal.any([signal, guard.signal]))) {
       if (signal.aborted) return;
       contact = clock.now();
       take(asEvent(line));
@@ -104,10 +112,10 @@ export function reflector(options: ReflectorOptions): Reflector {
     switch (type) {
       case "ADDED":
       case "MODIFIED":
-        deliver(store.observe(object));
+        deliver(store.observe(keep(object)));
         break;
       case "DELETED":
-        deliver(store.remove(object));
+        deliver(store.remove(keep(object)));
         break;
       case "BOOKMARK":
         store.progress(object.metadata.resourceVersion);
@@ -125,16 +133,19 @@ export function reflector(options: ReflectorOptions): Reflector {
       let failures = 0;
       while (!signal.aborted) {
         const startedAt = clock.now();
+        let isAway = false;
         try {
           if (position === undefined) await list(signal);
           if (position !== undefined && !signal.aborted) await watch(position, signal);
         } catch (error) {
           if (signal.aborted) return;
-          if (isExpired(error) || failures >= relistAfterFailures) position = undefined;
+          isAway = !(error instanceof ApiError);
+          if (isExpired(error) || (failures >= relistAfterFailures && !isAway)) position = undefined;
           options.onFailure(error);
         }
         failures = clock.now() - startedAt >= healthyAfterMs ? 0 : failures + 1;
-        if (failures > 0) await sleep(clock, backOffMs(failures, options.random()), signal);
+        const longest = isAway ? longestBackOffWhileAwayMs : longestBackOffMs;
+        if (failures > 0) await sleep(clock, Math.min(longest, backOffMs(failures, options.random())), signal);
       }
     },
   };
@@ -145,22 +156,26 @@ export function backOffMs(failures: number, random: number): number {
   return Math.min(longestBackOffMs, firstBackOffMs * 2 ** Math.min(failures - 1, 16)) * (1 - random / 2);
 }
 
+const accepting = (accept: string | undefined): { accept?: string } => (accept === undefined ? {} : { accept });
+
 interface ListPage {
   readonly items: KubernetesObject[];
   readonly resourceVersion: string;
   readonly next: string | undefined;
 }
 
-/** Items of a list carry neither apiVersion nor kind: they are given back to them. */
 function asPage(body: unknown, resource: Resource): ListPage {
   const list = body as { items?: unknown; metadata?: { resourceVersion?: string; continue?: string } } | undefined;
-  if (!Array.isArray(list?.items) || typeof list.metadata?.resourceVersion !== "string") {
+  // An empty list of metadata is written as null.
+  const items = list?.items === null ? [] : list?.items;
+  if (!Array.isArray(items) || typeof list?.metadata?.resourceVersion !== "string") {
     throw new ClusterError("unavailable", `the answer is not a list of ${resource.plural}`);
   }
-  const items = list.items.map(
-    (item: object) => ({ apiVersion: resource.apiVersion, kind: resource.kind, ...item }) as KubernetesObject,
-  );
-  return { items, resourceVersion: list.metadata.resourceVersion, next: list.metadata.continue || undefined };
+  return {
+    items: items as KubernetesObject[],
+    resourceVersion: list.metadata.resourceVersion,
+    next: list.metadata.continue || undefined,
+  };
 }
 
 interface WatchEvent {

@@ -6,6 +6,8 @@ export interface Resource {
   readonly kind: string;
   readonly plural: string;
   readonly namespaced: boolean;
+  /** Only metadata is watched: see kept.ts. */
+  readonly metadataOnly?: true;
 }
 
 const namespaced = (apiVersion: string, kind: string, plural: string): Resource => ({
@@ -27,7 +29,7 @@ export const podResource = namespaced("v1", "Pod", "pods");
 /** Kinds that every cluster serves and of which a Voicebot owns objects. */
 export const ownedResources: readonly Resource[] = [
   namespaced("v1", "ServiceAccount", "serviceaccounts"),
-  namespaced("v1", "ConfigMap", "configmaps"),
+  { ...namespaced("v1", "ConfigMap", "configmaps"), metadataOnly: true },
   namespaced("v1", "Service", "services"),
   namespaced("apps/v1", "Deployment", "deployments"),
   namespaced("apps/v1", "StatefulSet", "statefulsets"),

@@ -33,12 +33,33 @@ test("an event that comes twice is one change", () => {
   expect(store.observe(service("a", 6))).toBeUndefined();
 });
 
-test("what we wrote is there at once, and the watch still tells of it", () => {
+test("what we wrote is there at once, and the watch has nothing to add", () => {
   const store = new Store();
   store.replace([], "5");
   store.putWritten(service("a", 6));
   expect(store.get("shop", "a")).toBeDefined();
-  expect(store.observe(service("a", 6))?.type).toBe("updated");
+  expect(store.observe(service("a", 6))).toBeUndefined();
+  expect(store.observe(service("a", 7))).toMatchObject({
+    type: "updated",
+    before: { metadata: { resourceVersion: "6" } },
+  });
+});
+
+test("what others wrote just before our write, and is part of its answer, is told", () => {
+  const store = new Store();
+  store.replace([service("a", 4)], "5");
+  store.putWritten(service("a", 8));
+  expect(store.observe(service("a", 7))?.type).toBe("updated");
+  expect(store.observe(service("a", 8))).toBeUndefined();
+  expect(store.get("shop", "a")?.metadata.resourceVersion).toBe("8");
+});
+
+test("a list that brings our own write may hide what others wrote before it, and so tells of it once", () => {
+  const store = new Store();
+  store.replace([service("a", 4)], "5");
+  store.putWritten(service("a", 8));
+  expect(store.replace([service("a", 8)], "9")).toHaveLength(1);
+  expect(store.replace([service("a", 8)], "9")).toHaveLength(0);
 });
 
 test("an answer that comes after the watch told of the deletion brings nothing back", () => {

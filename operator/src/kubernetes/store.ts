@@ -8,12 +8,14 @@ import type { KubernetesObject } from "../reconcile/cluster.ts";
 export interface Change {
   readonly type: "added" | "updated" | "deleted";
   readonly object: KubernetesObject;
+  /** The version before; undefined when that is not known. */
+  readonly before?: KubernetesObject;
 }
 
 interface Entry {
   readonly object: KubernetesObject;
-  /** The watch has brought this version; false while only our own write has. */
-  readonly seen: boolean;
+  /** While only the answer to our own write has brought this version: the version that we knew before. */
+  readonly writtenOver?: bigint;
 }
 
 export const instanceLabel = "app.kubernetes.io/instance";
@@ -60,10 +62,10 @@ export class Store {
     const gone = [...this.#entries].filter(
       ([key, { object }]) => !listed.has(key) && versionOf(object.metadata.resourceVersion) <= version,
     );
-    const changes: Change[] = gone.map(([, entry]) => ({ type: "deleted", object: entry.object }));
+    const changes: Change[] = gone.map(([, { object }]) => ({ type: "deleted", object }));
     for (const [key] of gone) this.#drop(key);
     for (const object of objects) {
-      const change = this.#take(object);
+      const change = this.#take(object, "list");
       if (change !== undefined) changes.push(change);
     }
     this.#watchedUpTo = version;
@@ -73,7 +75,7 @@ export class Store {
   /** Takes an ADDED or MODIFIED event; undefined when it brings nothing new. */
   observe(object: KubernetesObject): Change | undefined {
     this.progress(object.metadata.resourceVersion);
-    return this.#take(object);
+    return this.#take(object, "watch");
   }
 
   /** Takes a DELETED event with the object's last state. */
@@ -96,7 +98,9 @@ export class Store {
   putWritten(object: KubernetesObject): void {
     if (versionOf(object.metadata.resourceVersion) <= this.#watchedUpTo) return;
     const stored = this.#entries.get(keyOf(object));
-    if (stored === undefined || newer(object, stored.object)) this.#put(object, false);
+    if (stored !== undefined && !newer(object, stored.object)) return;
+    const known = stored?.writtenOver ?? (stored && versionOf(stored.object.metadata.resourceVersion));
+    this.#put(object, known ?? this.#watchedUpTo);
   }
 
   /** Forgets everything: the kind is no longer served. */
@@ -106,22 +110,31 @@ export class Store {
     this.#watchedUpTo = -1n;
   }
 
-  #take(object: KubernetesObject): Change | undefined {
+  /**
+   * A version that we wrote is no news: the reconcile that wrote it has seen it. But what others wrote just before may
+   * be in it too: then the watch brings their version, which is older than ours and newer than the one we knew; a list
+   * does not say, so there it counts as a change.
+   */
+  #take(object: KubernetesObject, from: "list" | "watch"): Change | undefined {
     const stored = this.#entries.get(keyOf(object));
     if (stored === undefined) {
-      this.#put(object, true);
+      this.#put(object);
       return { type: "added", object };
     }
-    if (newer(stored.object, object)) return undefined;
-    const repeated = stored.seen && stored.object.metadata.resourceVersion === object.metadata.resourceVersion;
-    this.#put(object, true);
-    return repeated ? undefined : { type: "updated", object };
+    const { object: before, writtenOver } = stored;
+    if (newer(before, object)) {
+      const isOthers = writtenOver !== undefined && versionOf(object.metadata.resourceVersion) > writtenOver;
+      return isOthers ? { type: "updated", object: before } : undefined;
+    }
+    this.#put(object);
+    if (before.metadata.resourceVersion !== object.metadata.resourceVersion) return { type: "updated", object, before };
+    return writtenOver !== undefined && from === "list" ? { type: "updated", object } : undefined;
   }
 
-  #put(object: KubernetesObject, seen: boolean): void {
+  #put(object: KubernetesObject, writtenOver?: bigint): void {
     const key = keyOf(object);
     this.#drop(key);
-    this.#entries.set(key, { object, seen });
+    this.#entries.set(key, writtenOver === undefined ? { object } : { object, writtenOver });
     const index = indexOf(object);
     if (index === undefined) return;
     const keys = this.#byInstance.get(index) ?? new Set();
@@ -130,10 +143,10 @@ export class Store {
   }
 
   #drop(key: string): void {
-    const entry = this.#entries.get(key);
-    if (entry === undefined) return;
+    const stored = this.#entries.get(key);
+    if (stored === undefined) return;
     this.#entries.delete(key);
-    const index = indexOf(entry.object);
+    const index = indexOf(stored.object);
     const keys = index === undefined ? undefined : this.#byInstance.get(index);
     keys?.delete(key);
     if (index !== undefined && keys?.size === 0) this.#byInstance.delete(index);

@@ -185,7 +185,7 @@ test("discovery needs no more than the front proxy's word", async () => {
 test("the leader registers itself, with an authority that verifies its certificate by the Service's name", async () => {
   await trusting();
   expect(applied("APIService")).toBeUndefined();
-  api.lead();
+  api.setLeading(true);
   await vi.waitFor(() => expect(states).toEqual([{ state: "serving" }]));
   expect(applied("EndpointSlice")).toMatchObject({
     metadata: { name: "metrics" },
@@ -205,12 +205,12 @@ test("an API that another adapter serves is left alone, and its owner named, unt
     spec: { service: { name: "prometheus-adapter", namespace: "monitoring" } },
   };
   await trusting();
-  api.lead();
+  api.setLeading(true);
   await vi.waitFor(() => expect(states).toEqual([{ state: "taken", by: "the Service monitoring/prometheus-adapter" }]));
   expect(server.requests.filter(({ method }) => method === "PATCH")).toEqual([]);
   existing = undefined;
   // What wakes it at once here, its own clock does every fifteen seconds.
-  api.lead();
+  api.setLeading(true);
   await vi.waitFor(() => expect(states.at(-1)).toEqual({ state: "serving" }));
   expect(applied("APIService")).toBeDefined();
 });

@@ -25,8 +25,8 @@ export interface MetricsApi {
   readonly port: number;
   /** Keeps the certificate fresh and the trusted authority current, and while `leading` the registration too. */
   run(signal: AbortSignal): Promise<void>;
-  /** From now on this operator says where the API is. */
-  lead(): void;
+  /** From now on this operator says where the API is, or leaves it to another. */
+  setLeading(leads: boolean): void;
   close(): Promise<void>;
 }
 
@@ -126,8 +126,10 @@ export async function metricsApi(options: MetricsApiOptions): Promise<MetricsApi
 
   return {
     port,
-    lead() {
-      isLeading = true;
+    setLeading(leads) {
+      isLeading = leads;
+      // Another may have said so meanwhile.
+      registeredAt = undefined;
       woken.wake();
     },
     async run(signal) {

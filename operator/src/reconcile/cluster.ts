@@ -8,6 +8,11 @@ export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: ObjectMeta;
+  /**
+   * Where the cache knows metadata alone (of ConfigMaps): the entries of each map that still hold what we applied. Without
+   * this field, the object is whole.
+   */
+  readonly ownedEntries?: Readonly<Record<string, readonly string[]>>;
   readonly [field: string]: unknown;
 }
 

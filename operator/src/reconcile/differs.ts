@@ -19,7 +19,17 @@ export function withDesiredHash(desired: KubernetesObject): KubernetesObject {
 
 /** `desired` with its hash. The hash is an annotation, so that comparing the objects compares the hashes too. */
 export function mustApply(desired: KubernetesObject, live: KubernetesObject): boolean {
-  return !holds(desired, live, undefined);
+  return live.ownedEntries === undefined
+    ? !holds(desired, live, undefined)
+    : !(holds(desired.metadata, live.metadata, "metadata") && entriesAreOurs(desired, live.ownedEntries));
+}
+
+/** Of an object whose content is not known: nobody else has changed an entry, and (by the hash) neither have we. */
+function entriesAreOurs(desired: KubernetesObject, owned: NonNullable<KubernetesObject["ownedEntries"]>): boolean {
+  const { apiVersion: _version, kind: _kind, metadata: _metadata, ...maps } = desired;
+  return Object.entries(maps).every(
+    ([map, entries]) => isObject(entries) && Object.keys(entries).every((entry) => owned[map]?.includes(entry)),
+  );
 }
 
 /** Where quantities are. Elsewhere "1" and "1000m" are different words. */

@@ -10,6 +10,7 @@ import { desiredObjects } from "../desired/desired-objects.ts";
 import { botPods } from "../scaling/bot-pod.ts";
 import { deploymentState } from "../status/deployment-state.ts";
 import type { MetricsApiState } from "../status/findings.ts";
+import { untilJudged } from "../status/patience.ts";
 import { statusLeftAlone, statusOf } from "../status/status-of.ts";
 import { verdict } from "../status/verdict.ts";
 import { applyDesired, prune } from "./apply-desired.ts";
@@ -36,8 +37,6 @@ export interface Reconciled {
   readonly requeueAfterMs?: number;
 }
 
-/** Calls come and go without a word from Kubernetes: the status follows them at this pace. */
-const statusPaceMs = 10_000;
 /** What the API server refuses may be allowed one day, by a quota or a role. */
 const refusedRetryMs = 60_000;
 const passingProblemRetryMs = 3000;
@@ -58,7 +57,7 @@ async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world:
   const now = world.now();
   const desired = desiredObjects(voicebot, choices);
 
-  await ensureCachePassword(cluster, voicebot, world.newPassword, now);
+  const passwordAgainMs = await ensureCachePassword(cluster, voicebot, world.newPassword, now);
   const { problems, missingKinds } = await applyDesired(cluster, voicebot, desired);
   await prune(cluster, voicebot, desired);
 
@@ -87,7 +86,8 @@ async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world:
   const waits = [
     lookAgainMs,
     ...problems.map(({ passes }) => (passes ? passingProblemRetryMs : refusedRetryMs)),
-    pods.length > 0 ? statusPaceMs : undefined,
+    untilJudged({ pods, autoscaler: hpa, now }),
+    passwordAgainMs,
   ].filter((wait) => wait !== undefined);
   return waits.length === 0 ? {} : { requeueAfterMs: Math.min(...waits) };
 }

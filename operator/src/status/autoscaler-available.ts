@@ -2,17 +2,16 @@ import type { Voicebot } from "../api/index.ts";
 import { optionalKinds } from "../desired/optional-kinds.ts";
 import { wantedReplicas } from "../scaling/replicas-now.ts";
 import type { Findings } from "./findings.ts";
+import { blindnessLeftMs, scalingActive } from "./patience.ts";
 import { type Verdict, verdict } from "./verdict.ts";
 
 const maxMessageLength = 400;
-
-interface AutoscalerStatus {
-  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
-}
+const seesCalls = verdict("AutoscalerAvailable", "True", "ScalingActive", "the autoscaler sees the calls in progress");
+const starting = verdict("AutoscalerAvailable", "Unknown", "Starting", "the autoscaler has not decided anything yet");
 
 /** As the HorizontalPodAutoscaler, or KEDA, says itself; where it does not see the calls, why. */
 export function autoscalerAvailable(findings: Findings): Verdict<"AutoscalerAvailable"> {
-  const { voicebot, autoscaler, missingKinds } = findings;
+  const { voicebot, autoscaler, missingKinds, pods, now } = findings;
   if (wantedReplicas(voicebot.spec) === 0) {
     const message = "stopped by hand (spec.scaling.replicas is 0): the autoscaler waits";
     return verdict("AutoscalerAvailable", "False", "ScaledToZero", message);
@@ -22,16 +21,17 @@ export function autoscalerAvailable(findings: Findings): Verdict<"AutoscalerAvai
       "this cluster has no ScaledObject: install KEDA (it is noticed then), or set spec.scaling.metricsFrom to operator";
     return verdict("AutoscalerAvailable", "False", "CRDNotInstalled", message);
   }
-  const { conditions = [] } = (autoscaler?.["status"] ?? {}) as AutoscalerStatus;
-  const saysThatItWorks = voicebot.spec.scaling.metricsFrom === "keda" ? "Ready" : "ScalingActive";
-  const active = conditions.find(({ type }) => type === saysThatItWorks);
-  if (active?.status === "True") {
-    return verdict("AutoscalerAvailable", "True", "ScalingActive", "the autoscaler sees the calls in progress");
-  }
+  const active = scalingActive(autoscaler);
+  if (active?.status === "True") return seesCalls;
   const known = knownCause(findings);
   if (known !== undefined) return known;
-  if (active === undefined || active.status === "Unknown") {
-    return verdict("AutoscalerAvailable", "Unknown", "Starting", "the autoscaler has not decided anything yet");
+  if (active === undefined || active.status === "Unknown") return starting;
+  // Without a pod there are no calls to see; and blindness that passes by itself is no news.
+  if (!pods.some(({ ready, leaving }) => ready && !leaving)) return starting;
+  if ((blindnessLeftMs(autoscaler, now) ?? 0) > 0) {
+    const before = voicebot.status.conditions.find(({ type }) => type === "AutoscalerAvailable");
+    if (before === undefined || before.status === "Unknown") return starting;
+    if (before.status === "True") return seesCalls;
   }
   const said = (active.message ?? "").slice(0, maxMessageLength);
   const message = `the autoscaler does not see the calls (${said}): ${lookAt(voicebot)}`;

@@ -1,9 +1,8 @@
 import { ports } from "@voicebots/voicebot/contract";
 import type { Findings } from "./findings.ts";
+import { silenceLeftMs } from "./patience.ts";
 import { type Verdict, verdict } from "./verdict.ts";
 
-/** A pod that became ready a moment ago has not been asked yet. */
-const silenceToleratedMs = 30_000;
 const maxErrorLength = 400;
 
 export function degraded({ problems, pods, voicebot, now }: Findings): Verdict<"Degraded"> {
@@ -19,10 +18,7 @@ export function degraded({ problems, pods, voicebot, now }: Findings): Verdict<"
     const message = `pod ${refused.name} refuses its settings and keeps the ones before: ${error}`;
     return verdict("Degraded", "True", "SettingsRefused", message);
   }
-  const silent = pods.filter(
-    ({ report, leaving, readySince }) =>
-      report === undefined && !leaving && readySince !== undefined && now.getTime() - readySince > silenceToleratedMs,
-  );
+  const silent = pods.filter((pod) => silenceLeftMs(pod, now) === 0);
   if (silent.length > 0) {
     const message =
       `${silent.length} pods do not tell the operator how many calls they have: ` +

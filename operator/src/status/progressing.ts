@@ -9,12 +9,13 @@ export function progressing({ voicebot, deployment, pods }: Findings): Verdict<"
     const message = `new pods do not become ready: kubectl describe pods -n ${voicebot.namespace} -l ${botSelector(voicebot)}`;
     return verdict("Progressing", "False", "RolloutStuck", message);
   }
-  if (deployment.rollout === "under-way") {
+  const isFirst = pods.length === 0;
+  if (deployment.rollout === "under-way" && !isFirst) {
     const minutes = Math.ceil(gracePeriodSeconds(voicebot.spec) / 60);
     const message = `pods are being replaced; each old one finishes its calls first, which may take ${minutes} minutes`;
     return verdict("Progressing", "True", "RollingOut", message);
   }
-  if (deployment.rollout === "unseen") {
+  if (deployment.rollout === "unseen" && !isFirst) {
     return verdict("Progressing", "True", "Scaling", "a change of the pods is being taken up");
   }
   const wanted = wantedReplicas(voicebot.spec);

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { freePorts } from "../platform/free-ports.ts";
 import { removeRun } from "../platform/remove-run.ts";
 import { Run } from "../platform/run.ts";
-import { startProcess } from "../platform/started-process.ts";
+import { type StartedProcess, startProcess } from "../platform/started-process.ts";
 import { waitUntil } from "../platform/wait-until.ts";
 import { watchOver } from "../platform/watchdog.ts";
 import { controlPlanePrograms, programPaths } from "../programs/index.ts";
@@ -43,6 +43,10 @@ export interface ControlPlane {
   kubeconfigFor(identity: Identity): Promise<string>;
   /** What was asked of the API server so far, oldest first. Only with `audit`. */
   auditEvents(): Promise<AuditEvent[]>;
+  /** Kills the API server, as a crash would. What it keeps is in etcd. */
+  killApiServer(): Promise<void>;
+  /** Starts a killed API server again on the same port, and resolves when it says that it is ready. */
+  startApiServer(): Promise<void>;
   /** Ends the processes and removes every file. */
   stop(): Promise<void>;
 }
@@ -64,17 +68,20 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     const authority = await writeFiles(run.folder, server);
     const access = await writeKubeconfigs(run.folder, server, authority);
 
-    const processes = [
-      startProcess(run, "etcd", programs.etcd, flags.etcdFlags(layout)),
-      startProcess(run, "kube-apiserver", programs["kube-apiserver"], flags.apiServerFlags(layout)),
-    ];
-    const unless = processes.map(({ ended }) => ended);
+    const etcdProcess = startProcess(run, "etcd", programs.etcd, flags.etcdFlags(layout));
     const ask = asker(server, authority, access.admin);
-    await waitUntil(async () => (await ask("/readyz")) === 200, {
-      what: "the API server is ready",
-      limitMs: 60_000,
-      unless,
-    });
+    const serve = async (): Promise<StartedProcess> => {
+      const program = programs["kube-apiserver"];
+      const started = startProcess(run, "kube-apiserver", program, flags.apiServerFlags(layout));
+      await waitUntil(async () => (await ask("/readyz")) === 200, {
+        what: "the API server is ready",
+        limitMs: 60_000,
+        unless: [etcdProcess.ended, started.ended],
+      });
+      return started;
+    };
+    let serving = await serve();
+    const unless = [etcdProcess.ended, serving.ended];
     // It retries nothing at its start: the API server must be ready before.
     const managerFlags = flags.controllerManagerFlags(layout);
     const manager = startProcess(run, "kube-controller-manager", programs["kube-controller-manager"], managerFlags);
@@ -90,6 +97,13 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       kubectl,
       kubeconfigFor: (identity) => writeKubeconfigFor(run.folder, server, authority, identity),
       auditEvents: () => readAuditLog(flags.auditLogFile(run.folder)),
+      async killApiServer() {
+        process.kill(serving.identity.pid, "SIGKILL");
+        await serving.ended;
+      },
+      async startApiServer() {
+        serving = await serve();
+      },
       stop,
     };
   } catch (error) {
