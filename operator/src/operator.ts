@@ -7,6 +7,7 @@ import { type Controller, controller } from "./controller/controller.ts";
 import { urgencyOf } from "./controller/urgency.ts";
 import { queueKey, voicebotOf } from "./controller/voicebot-of.ts";
 import { workQueue } from "./controller/work-queue.ts";
+import { desiredObjects } from "./desired/desired-objects.ts";
 import { type ApiClient, apiClient } from "./kubernetes/api-client.ts";
 import type { Connection } from "./kubernetes/connection.ts";
 import { type Discovery, discovery } from "./kubernetes/discovery.ts";
@@ -19,6 +20,7 @@ import { both, reconcileLog } from "./observability/reconcile-log.ts";
 import type { AskPod } from "./pod-reports/ask-pod.ts";
 import { type PolledPodReports, polledPodReports } from "./pod-reports/polled-pod-reports.ts";
 import type { KubernetesObject, VoicebotKey } from "./reconcile/cluster.ts";
+import { desiredMemory } from "./reconcile/desired-memory.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import type { Settings } from "./settings.ts";
 import type { MetricsApiState } from "./status/findings.ts";
@@ -97,6 +99,7 @@ export function operatorOf(options: OperatorOptions): Operator {
     podReports: reports,
     choices: settings,
     metricsApi: () => metricsApi,
+    desired: desiredMemory((voicebot) => desiredObjects(voicebot, settings)),
     now: () => new Date(clock.wallTime()),
     newPassword: () => randomBytes(24).toString("hex"),
   };

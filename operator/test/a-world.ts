@@ -2,7 +2,9 @@
 import type { PodStatus } from "@voicebots/voicebot/contract";
 import type { VoicebotSpecInput } from "../src/api/index.ts";
 import { componentLabels } from "../src/desired/child.ts";
+import { desiredObjects } from "../src/desired/desired-objects.ts";
 import type { KubernetesObject, ObjectReference } from "../src/reconcile/cluster.ts";
+import { desiredMemory } from "../src/reconcile/desired-memory.ts";
 import type { PodReport } from "../src/reconcile/pod-reports.ts";
 import { type Reconciled, reconcile, type World } from "../src/reconcile/reconcile.ts";
 import type { MetricsApiState } from "../src/status/findings.ts";
@@ -28,6 +30,7 @@ export class AWorld implements World {
   readonly choices = someChoices;
   servesMetrics: MetricsApiState = { state: "serving" };
   readonly metricsApi = (): MetricsApiState => this.servesMetrics;
+  readonly desired = desiredMemory((voicebot) => desiredObjects(voicebot, this.choices));
   readonly #reports = new Map<string, PodReport["status"]>();
   #nowMs = Date.parse("2026-11-22T10:00:00Z");
   #passwords = 0;

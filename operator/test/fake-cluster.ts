@@ -40,7 +40,12 @@ export class FakeCluster implements Cluster {
   patch(reference: ObjectReference, change: (object: Tree) => void): void {
     const object = this.#objects.get(keyOfReference(reference));
     if (object === undefined) throw new Error(`no ${reference.kind} ${reference.name}`);
+    const specBefore = JSON.stringify(object["spec"]);
     change(object);
+    const metadata = object["metadata"] as Tree;
+    // Of a Voicebot alone: the status of a Deployment in these tests says which generation it has seen.
+    if (reference.kind === "Voicebot" && JSON.stringify(object["spec"]) !== specBefore)
+      metadata["generation"] = Number(metadata["generation"] ?? 0) + 1;
   }
 
   remove(reference: ObjectReference): void {
@@ -77,7 +82,18 @@ export class FakeCluster implements Cluster {
 
   object(reference: ObjectReference): KubernetesObject | undefined {
     const object = this.#live(reference);
-    return object !== undefined && isSeen(object) ? object : undefined;
+    if (object === undefined || !isSeen(object)) return undefined;
+    return object.kind === "ConfigMap" ? this.#metadataOf(object) : object;
+  }
+
+  /** All that the cache knows of a ConfigMap: its metadata, and which entries are still as the operator applied them. */
+  #metadataOf(object: KubernetesObject): KubernetesObject {
+    const { apiVersion, kind, metadata } = object;
+    const live = (object["data"] ?? {}) as Tree;
+    const applied = ((this.#applied.get(keyOf(object))?.["voicebot-operator"] as Tree | undefined)?.["data"] ??
+      {}) as Tree;
+    const data = Object.keys(applied).filter((entry) => applied[entry] === live[entry]);
+    return { apiVersion, kind, metadata, ownedEntries: { data } };
   }
 
   lookUp(reference: ObjectReference): Promise<KubernetesObject | undefined> {

@@ -77,7 +77,7 @@ test("a field that is no longer desired goes", async () => {
   const world = aWorld({ telephony: { service: { annotations: { cloud: "mine" } } } });
   await world.reconcile();
   expect(world.cluster.stored("Service", "support")?.metadata.annotations).toHaveProperty("cloud");
-  expect(await world.change({}).writesOfNext()).toEqual(["apply Service support"]);
+  expect(await world.change({}).writesOfNext()).toEqual(["apply Service support", "status Voicebot support"]);
   expect(world.cluster.stored("Service", "support")?.metadata.annotations).not.toHaveProperty("cloud");
 });
 
@@ -85,7 +85,7 @@ test("what the scenario says reaches the settings file without touching a pod", 
   const world = aWorld();
   await world.reconcile();
   world.change({ scenario: { phrases: { welcome: "Bonjour." } } });
-  expect(await world.writesOfNext()).toEqual(["apply ConfigMap support-settings"]);
+  expect(await world.writesOfNext()).toEqual(["apply ConfigMap support-settings", "status Voicebot support"]);
 });
 
 test("children that are no longer desired are deleted; the password stays, since nobody may look for it", async () => {
@@ -98,6 +98,7 @@ test("children that are no longer desired are deleted; the password stays, since
     "delete NetworkPolicy support-cache",
     "delete Service support-cache",
     "delete StatefulSet support-cache",
+    "status Voicebot support",
   ]);
   expect(await world.writesOfNext()).toEqual([]);
 });

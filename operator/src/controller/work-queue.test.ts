@@ -107,7 +107,7 @@ const action = fc.oneof(
   fc.record({ do: fc.constantFrom("take", "finish", "wait"), key: fc.constant("") }),
 );
 
-test("in any order of events: no key is in work twice, none is lost, none waits twice", async () => {
+test("no key is reconciled twice at once and none is forgotten, whatever happens in whatever order", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 200 }), async (actions) => {
       const { queue, clock } = aQueue();

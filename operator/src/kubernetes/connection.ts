@@ -58,6 +58,8 @@ function pools(identity: string, tls: Tls): Pools {
       allowH2: false,
       headersTimeout: 60_000,
       bodyTimeout: 60_000,
+      // Less than the API server's 90 s: a handshake costs more than ten requests.
+      keepAliveTimeout: 60_000,
     }),
     // A quiet watch says nothing for minutes: its own guard ends it, not undici's.
     watch: new Agent({ connect, allowH2: false, headersTimeout: 60_000, bodyTimeout: 0, keepAliveTimeout: 1000 }),

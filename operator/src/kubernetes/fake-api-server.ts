@@ -5,7 +5,7 @@ import { Agent } from "undici";
 import type { KubernetesObject } from "../reconcile/cluster.ts";
 import type { Connection } from "./connection.ts";
 
-export type Fault = "cut" | "500" | "410" | "429" | "garbage" | "hang";
+export type Fault = "cut" | "500" | "410" | "429" | "garbage" | "hang" | "slow";
 
 export interface FakeApiServer {
   readonly connection: Connection;
@@ -20,6 +20,8 @@ export interface FakeApiServer {
   cutWatches(): void;
   /** Sends the same event again on every open watch. */
   repeatLastEvent(): void;
+  /** The next event reaches no open watch. */
+  loseNextEvent(): void;
   bookmark(): void;
   /** Watches from before now are answered 410. */
   compact(): void;
@@ -36,6 +38,7 @@ export interface FakeApiServer {
 }
 
 const mostFaultsWaiting = 3;
+const slowMs = 15;
 
 interface Event {
   readonly version: number;
@@ -50,10 +53,15 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
   let history: Event[] = [];
   let version = 100;
   let compactedAt = 0;
+  let losesNext = false;
 
   function tell(type: string, object: unknown): void {
     const event = { version, line: `${JSON.stringify({ type, object })}\n` };
     history.push(event);
+    if (losesNext) {
+      losesNext = false;
+      return;
+    }
     for (const watch of watches) watch.write(event.line);
   }
 
@@ -117,7 +125,8 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
     const body: unknown = text === "" ? undefined : JSON.parse(text);
     requests.push({ method, url: request.url ?? "", body });
     const fault = faults.shift();
-    if (fault !== undefined) return suffer(fault, response);
+    if (fault === "slow") await new Promise((resolve) => setTimeout(resolve, slowMs));
+    else if (fault !== undefined) return suffer(fault, response);
     const answer = server.answer?.(method, url.pathname, body);
     if (answer !== undefined) return json(response, answer.status, answer.body, answer.headers);
     if (method === "GET" && url.searchParams.has("watch")) return watch(url.searchParams, response);
@@ -149,6 +158,9 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
     repeatLastEvent: () => {
       const last = history.at(-1);
       for (const watch of watches) if (last !== undefined) watch.write(last.line);
+    },
+    loseNextEvent: () => {
+      losesNext = true;
     },
     bookmark: () => {
       for (const watch of watches)

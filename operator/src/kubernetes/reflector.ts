@@ -45,6 +45,8 @@ const longestBackOffMs = 30_000;
 const longestBackOffWhileAwayMs = 1500;
 /** A watch that lasted this long shows that all is well again. */
 const healthyAfterMs = 10_000;
+/** A list anew after this, should an event ever have been lost; less up to a tenth, so that kinds do not come together. */
+const relistAfterMs = 3_600_000;
 /** After so many failures in a row the list is fetched anew: the position itself may be what is wrong. */
 const relistAfterFailures = 4;
 
@@ -62,6 +64,7 @@ export function reflector(options: ReflectorOptions): Reflector {
   let isSynced = false;
   let contact: number | undefined;
   let position: string | undefined;
+  let listedAt = 0;
 
   function deliver(change: Change | undefined): void {
     if (change === undefined) return;
@@ -90,6 +93,7 @@ export function reflector(options: ReflectorOptions): Reflector {
     } while (next !== undefined);
     for (const change of store.replace(found, page.resourceVersion)) deliver(change);
     position = page.resourceVersion;
+    listedAt = clock.now();
     isSynced = true;
   }
 
@@ -131,19 +135,24 @@ export function reflector(options: ReflectorOptions): Reflector {
     lastContact: () => contact,
     async run(signal) {
       let failures = 0;
+      let wasAway = false;
       while (!signal.aborted) {
         const startedAt = clock.now();
         let isAway = false;
         try {
-          if (position === undefined) await list(signal);
+          const isOld = clock.now() - listedAt > relistAfterMs * (1 - options.random() / 10);
+          if (position === undefined || isOld) await list(signal);
           if (position !== undefined && !signal.aborted) await watch(position, signal);
         } catch (error) {
           if (signal.aborted) return;
           isAway = !(error instanceof ApiError);
+          // It is back, and begins with refusals: its silence is not held against it.
+          if (wasAway && !isAway) failures = 0;
           if (isExpired(error) || (failures >= relistAfterFailures && !isAway)) position = undefined;
           options.onFailure(error);
         }
         failures = clock.now() - startedAt >= healthyAfterMs ? 0 : failures + 1;
+        wasAway = isAway;
         const longest = isAway ? longestBackOffWhileAwayMs : longestBackOffMs;
         if (failures > 0) await sleep(clock, Math.min(longest, backOffMs(failures, options.random())), signal);
       }

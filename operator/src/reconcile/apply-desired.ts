@@ -2,7 +2,8 @@
 import type { Voicebot } from "../api/index.ts";
 import { isOptional } from "../desired/optional-kinds.ts";
 import { type Cluster, ClusterError, type KubernetesObject } from "./cluster.ts";
-import { mustApply, withDesiredHash } from "./differs.ts";
+import type { Desired } from "./desired-memory.ts";
+import { mustApply } from "./differs.ts";
 import { identityOf, isOfPredecessor, isOurs, referenceTo } from "./ownership.ts";
 
 /** Why a child is not as desired: for the Degraded condition. */
@@ -22,18 +23,14 @@ export interface Applied {
 /** A message of the API server may quote a whole object. */
 const maxMessageLength = 600;
 
-export async function applyDesired(
-  cluster: Cluster,
-  voicebot: Voicebot,
-  desired: readonly KubernetesObject[],
-): Promise<Applied> {
+export async function applyDesired(cluster: Cluster, voicebot: Voicebot, desired: Desired): Promise<Applied> {
   const isServed = (object: KubernetesObject) => !isOptional(object) || cluster.serves(object.apiVersion, object.kind);
   const problems: ApplyProblem[] = [];
-  for (const object of desired.filter(isServed)) {
-    const problem = await applyOne(cluster, voicebot, withDesiredHash(object));
+  for (const object of desired.objects.filter(isServed)) {
+    const problem = await applyOne(cluster, voicebot, object, desired);
     if (problem !== undefined) problems.push(problem);
   }
-  const missing = desired.filter((object) => !isServed(object)).map(({ kind }) => kind);
+  const missing = desired.objects.filter((object) => !isServed(object)).map(({ kind }) => kind);
   return { problems, missingKinds: [...new Set(missing)] };
 }
 
@@ -51,13 +48,14 @@ async function applyOne(
   cluster: Cluster,
   voicebot: Voicebot,
   object: KubernetesObject,
+  desired: Desired,
 ): Promise<ApplyProblem | undefined> {
   const reference = referenceTo(object);
   const live = cluster.object(reference) ?? (await cluster.lookUp(reference));
   if (live !== undefined && !isOurs(live, voicebot)) return nameTaken(object, live, voicebot);
   if (live !== undefined && !mustApply(object, live)) return undefined;
   try {
-    await cluster.apply(object);
+    await cluster.apply(desired.whole(object));
     return undefined;
   } catch (error) {
     return refusal(object, error);

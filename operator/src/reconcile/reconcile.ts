@@ -6,7 +6,6 @@ import { annotations, parseVoicebot, statusIn, type Voicebot } from "../api/inde
 import { autoscaling } from "../desired/autoscaling.ts";
 import { botDeployment, isBotPod } from "../desired/bot-deployment.ts";
 import type { Choices } from "../desired/choices.ts";
-import { desiredObjects } from "../desired/desired-objects.ts";
 import { botPods } from "../scaling/bot-pod.ts";
 import { deploymentState } from "../status/deployment-state.ts";
 import type { MetricsApiState } from "../status/findings.ts";
@@ -16,6 +15,7 @@ import { verdict } from "../status/verdict.ts";
 import { applyDesired, prune } from "./apply-desired.ts";
 import { ensureCachePassword } from "./cache-password.ts";
 import type { Cluster, KubernetesObject, VoicebotKey } from "./cluster.ts";
+import type { DesiredMemory } from "./desired-memory.ts";
 import { isOurs, referenceTo } from "./ownership.ts";
 import type { PodReports } from "./pod-reports.ts";
 import { report } from "./report.ts";
@@ -27,6 +27,7 @@ export interface World {
   readonly choices: Choices;
   /** Whether the operator serves the calls to autoscalers. */
   readonly metricsApi: () => MetricsApiState;
+  readonly desired: DesiredMemory;
   readonly now: () => Date;
   /** A password that nobody can guess; of letters and digits only, since it is written into a file of Redis. */
   readonly newPassword: () => string;
@@ -55,11 +56,11 @@ export async function reconcile(key: VoicebotKey, world: World): Promise<Reconci
 async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world: World): Promise<Reconciled> {
   const { cluster, choices } = world;
   const now = world.now();
-  const desired = desiredObjects(voicebot, choices);
+  const desired = world.desired(voicebot);
 
   const passwordAgainMs = await ensureCachePassword(cluster, voicebot, world.newPassword, now);
   const { problems, missingKinds } = await applyDesired(cluster, voicebot, desired);
-  await prune(cluster, voicebot, desired);
+  await prune(cluster, voicebot, desired.objects);
 
   const reports = world.podReports.of(voicebot.namespace, voicebot.name);
   const pods = botPods(cluster.children(voicebot).filter(isBotPod), reports);
