@@ -72,11 +72,12 @@ async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world:
   const lookAgainMs =
     deployment().replicas === undefined ? undefined : await scale(cluster, voicebot, deployment(), pods, now);
 
+  const autoscaler = own(autoscaling(voicebot, choices));
   const status = statusOf({
     voicebot,
     deployment: deployment(),
     pods,
-    autoscaler: own(autoscaling(voicebot, choices)),
+    autoscaler,
     problems,
     missingKinds,
     metricsApi: world.metricsApi(),
@@ -87,7 +88,7 @@ async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world:
   const waits = [
     lookAgainMs,
     ...problems.map(({ passes }) => (passes ? passingProblemRetryMs : refusedRetryMs)),
-    untilJudged({ pods, autoscaler: hpa, now }),
+    untilJudged({ pods, autoscaler, now }),
     passwordAgainMs,
   ].filter((wait) => wait !== undefined);
   return waits.length === 0 ? {} : { requeueAfterMs: Math.min(...waits) };

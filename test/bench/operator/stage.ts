@@ -46,6 +46,12 @@ export function childrenTemplate(): readonly KubernetesObject[] {
     voicebotImage: "example.test/voicebot:1",
     redisImage: "example.test/redis:7",
     imagePullPolicy: "IfNotPresent",
+    monitoring: {
+      labels: { release: "kube-prometheus-stack" },
+      dashboardLabels: { grafana_dashboard: "1" },
+      dashboardAnnotations: { grafana_folder: "Voicebots" },
+      prometheusUrl: "http://prometheus:9090",
+    },
   } as const;
   const children = [...desiredObjects(parsed.voicebot, choices), cachePasswordSecret(parsed.voicebot, "secret")];
   const text = JSON.stringify(children)
@@ -57,7 +63,7 @@ export function childrenTemplate(): readonly KubernetesObject[] {
 export async function setStage(subject: Subject): Promise<Stage> {
   const controlPlane = await startControlPlane({ audit: true, hpaSyncSeconds: 15 });
   try {
-    await controlPlane.kubectl.apply([serviceMonitorDefinition]);
+    await controlPlane.kubectl.apply([definition("ServiceMonitor"), definition("PrometheusRule")]);
     await subject.prepare(controlPlane);
     for (let number = 0; number < namespaces; number += 1)
       await controlPlane.kubectl("create", "namespace", namespaceOf(number));
@@ -109,27 +115,19 @@ async function kindsOf(api: Api, children: readonly KubernetesObject[]): Promise
   return found;
 }
 
-/** The kind alone, without a word on what is in it: what it takes for a ServiceMonitor to be a child too. */
-const serviceMonitorDefinition = {
-  apiVersion: "apiextensions.k8s.io/v1",
-  kind: "CustomResourceDefinition",
-  metadata: { name: "servicemonitors.monitoring.coreos.com" },
-  spec: {
-    group: "monitoring.coreos.com",
-    names: {
-      kind: "ServiceMonitor",
-      plural: "servicemonitors",
-      singular: "servicemonitor",
-      listKind: "ServiceMonitorList",
+/** A kind of the Prometheus operator, without a word on what is in it: what it takes for its objects to be children too. */
+function definition(kind: string): object {
+  const plural = `${kind.toLowerCase()}s`;
+  const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
+  return {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: `${plural}.monitoring.coreos.com` },
+    spec: {
+      group: "monitoring.coreos.com",
+      names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
+      scope: "Namespaced",
+      versions: [{ name: "v1", served: true, storage: true, schema }],
     },
-    scope: "Namespaced",
-    versions: [
-      {
-        name: "v1",
-        served: true,
-        storage: true,
-        schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
-      },
-    ],
-  },
-};
+  };
+}
