@@ -85,6 +85,17 @@ async function versionsOfChildren(): Promise<Record<string, string>> {
 /** Their status alone changes their version, and they have no generation. */
 const withoutAutoscalers = (versions: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(versions).filter(([name]) => !name.startsWith("HorizontalPodAutoscaler/")));
+/** What the operator told people of since then, in Events. */
+async function toldSince(since: string): Promise<string[]> {
+  const { items } = await controlPlane.kubectl.json<{
+    items: { reportingController: string; eventTime: string; reason: string; note: string }[];
+  }>("get", "events.v1.events.k8s.io", "-n", namespace);
+  return items
+    .filter(
+      ({ reportingController, eventTime }) => reportingController.startsWith("voicebot.dev") && eventTime >= since,
+    )
+    .map(({ reason, note }) => `${reason}: ${note}`);
+}
 /** Nothing written for three seconds. */
 async function settled(): Promise<void> {
   await vi.waitFor(
@@ -167,6 +178,7 @@ test("a settled Voicebot costs no write: not in a second reconcile, nor after a 
   operator = await startOperator(controlPlane, "operator-2");
   await vi.waitFor(() => expect(reconciles()).toBeGreaterThan(3), soon);
   await new Promise((resolve) => setTimeout(resolve, 3000));
+  expect(await toldSince(since)).toEqual([]);
   expect(writesToVoicebots(await controlPlane.auditEvents(), since)).toEqual([]);
   expect(withoutAutoscalers(await versionsOfChildren())).toEqual(withoutAutoscalers(before));
 }, 180_000);

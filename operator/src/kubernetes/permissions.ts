@@ -19,7 +19,7 @@ export interface PolicyRule {
   readonly resourceNames?: readonly string[];
 }
 
-const watching = ["get", "list", "watch"] as const;
+const watching = ["list", "watch"] as const;
 /** Server-side apply is `patch`, and `create` too when the object is not there yet. */
 const owning = ["get", "list", "watch", "create", "patch", "delete"] as const;
 
