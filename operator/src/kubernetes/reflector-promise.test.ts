@@ -95,7 +95,7 @@ test("whatever the API server does, the store ends equal to it, and every change
       const ours = new Set<string>();
       for (const one of steps) {
         if (one.does === "write") ours.add(one.name);
-        await perform(server, store, clock, one as StepOf);
+        await perform(server, store, clock, one);
       }
       // An event that a watch has lost comes with the list of the next hour.
       clock.jump(2 * 7_200_000 * (steps.length + 1));
