@@ -282,6 +282,7 @@ export class Call implements CallLegEvents {
     this.#thinker.stop();
     this.#hearing?.close();
     this.#recording?.end();
+    this.#recording = null;
     if (transfer === null) this.#options.leg.hangUp();
     else this.#options.leg.transfer(transfer.destination);
     if (transfer !== null) this.#options.journal.transferred(transfer);
