@@ -1,0 +1,65 @@
+/** Calls that leave something: a real voicebot, sound on a socket, emulated providers, and nobody there to take over. */
+import { placeCalls, type Script, startProviders } from "@voicebots/simulator";
+import { expect, test } from "vitest";
+import { VoicebotProcess } from "./a-voicebot-process.ts";
+
+/** Hours in which nobody ever comes. */
+const neverOpen = { timezone: "Europe/Paris", open: ["Mon 00:00-00:00"] };
+const right = { wait: /bien cela(\?|…|\s)*$/i } as const;
+
+const leavesAMessage: Script = {
+  name: "leaves-a-message",
+  steps: [
+    { wait: /problème[\s\S]*(\?|…)\s*$/i },
+    { say: "Je voudrais parler à un conseiller." },
+    { wait: /rappelle/i },
+    { say: "Oui, d'accord." },
+    { wait: /votre nom/i },
+    { say: "Je m'appelle Jean Dupont." },
+    right,
+    { say: "Oui, c'est ça." },
+    { wait: /entreprise/i },
+    { say: "Je n'en ai pas." },
+    { wait: /e-mail/i },
+    { say: "jean point dupont arobase exemple point fr" },
+    right,
+    { say: "Oui, c'est ça." },
+    { wait: /numéro/i },
+    { say: "zéro six, douze, trente-quatre, cinquante-six, soixante-dix-huit" },
+    right,
+    { say: "Oui, c'est ça." },
+  ],
+  expects: { endedBy: "bot", after: /recontactera/i, outcome: "transferred" },
+  outcomes: [{ heard: /recontactera/i, outcome: "transferred" }],
+};
+
+const asksInEnglish: Script = {
+  name: "asks-in-english",
+  steps: [{ wait: /trouble[\s\S]*(\?|…)\s*$/i }, { say: "I would like to talk to a real person, please." }],
+  expects: { endedBy: "bot", after: /advisor/i, outcome: "transferred" },
+  outcomes: [{ heard: /advisor/i, outcome: "transferred" }],
+};
+
+test("out of hours a new caller leaves name, e-mail and number; the English line hands over in English", async () => {
+  await using providers = { ...(await startProviders()), [Symbol.asyncDispose]: () => providers.close() };
+  const { url: providersUrl } = providers;
+  await using french = await VoicebotProcess.start({ providersUrl, settings: { scenario: { hours: neverOpen } } });
+  await using english = await VoicebotProcess.start({ providersUrl, settings: { language: "en-US" } });
+  await Promise.all([french.warmed(), english.warmed()]);
+  const place = (callsPort: number, script: Script) =>
+    placeCalls({ host: "127.0.0.1", port: callsPort, scripts: [script], calls: 1 });
+  const [[message], [handover]] = await Promise.all([
+    place(french.callsPort, leavesAMessage),
+    place(english.callsPort, asksInEnglish),
+  ]);
+  expect([message?.reason, message?.outcome]).toEqual([undefined, "transferred"]);
+  expect([handover?.reason, handover?.outcome]).toEqual([undefined, "transferred"]);
+  expect(await french.metric("voicebot_tickets_created_total")).toBe(1);
+  expect(await french.metric("voicebot_tickets_created_total", 'severity="MEDIUM"')).toBe(1);
+  // What the caller said of themselves is in no log.
+  expect(french.log).toContain('"msg":"ticket created"');
+  expect(french.log).not.toMatch(/dupont|0612345678/i);
+  // Asked of the voice once, since it may not be kept; everything else came from the cache.
+  const spoken = Object.keys(providers.texts());
+  expect(spoken).toContain("jean point dupont arobase exemple point fr.");
+}, 240_000);
