@@ -19,6 +19,9 @@ const otherPorts = [
 /** The next callers come when this part of those before them has hung up: pods leave by then, and calls are in progress. */
 const partEnded = 0.4;
 
+/** A caller's timer this late breaks the words of a call. */
+const starvedMs = 60;
+
 async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): Promise<boolean> {
   const startedMs = Date.now();
   const reports: CallReport[] = [];
@@ -102,6 +105,11 @@ async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): 
     );
     for (const { expectationMet, script, reason } of reports) {
       if (!expectationMet) console.log(`  ${script}: ${reason}`);
+    }
+    if (calls.ownLagP99Ms > starvedMs) {
+      console.log(
+        `  this machine was too busy for calls in real time: the callers' own timers ran up to ${Math.round(calls.ownLagP99Ms)} ms late`,
+      );
     }
     const scaled = Math.max(...counts.map((count) => count.pods)) > 1;
     if (!scaled) console.log("  the autoscaler added no pod");
