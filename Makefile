@@ -77,6 +77,10 @@ bench-calls: $(NODE_MODULES) ## how many calls a core holds (ARGS="--cores 2", -
 	@npm run --silent -w voicebot bundle
 	@npx node test/bench/calls/main.ts $(ARGS)
 
+.PHONY: soak
+soak: $(NODE_MODULES) ## thousands of short calls with faults: memory and sockets stay flat (ARGS="--minutes 5")
+	@npx node test/soak/main.ts $(ARGS)
+
 .PHONY: clean
 clean: ## remove what runs of ours left behind, and the installed packages
 	@if [ -f $(NODE_MODULES) ]; then npx node tools/src/main.ts cluster clean; fi

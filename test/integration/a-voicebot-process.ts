@@ -89,6 +89,10 @@ export class VoicebotProcess {
     }
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   get log(): string {
     return this.#log.join("");
   }

@@ -2,6 +2,7 @@
 import { type Instruments, instruments, openMetricsRegistry, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import packageJson from "../package.json" with { type: "json" };
 import { checkScenario } from "./check-scenario.ts";
+import { Strain } from "./call/strain.ts";
 import { environment } from "./contract/endpoints.ts";
 import { buildAnnouncementServer } from "./http/announcement-server.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -40,6 +41,7 @@ async function run(): Promise<void> {
   const metrics = instruments(voicebotMetrics, registry);
   metrics.buildInfo.set(1, { version, revision: process.env["VOICEBOT_REVISION"] ?? "unknown" });
 
+  const strain = new Strain(clock);
   const providers = providersOfPod({
     clock,
     metrics,
@@ -47,6 +49,7 @@ async function run(): Promise<void> {
     cacheUrl: env.cacheUrl,
     cachePasswordFile: env.cachePasswordFile,
     pricesFile: env.pricesFile,
+    onFailed: (error) => strain.failed(error),
   });
   const outgoing = await openRecords({ ...env, voicebot: env.name, clock, metrics, logger });
   const { records, recordings } = outgoing;
@@ -63,6 +66,7 @@ async function run(): Promise<void> {
     metrics,
     logger,
     providers,
+    strain,
     directory,
     records,
     recordings,
@@ -83,7 +87,10 @@ async function run(): Promise<void> {
     status: () => pod.status(),
   });
   const announcements = buildAnnouncementServer({ directory, refusal: () => pod.refusal() });
-  watchEventLoopLag(clock, (seconds) => metrics.eventLoopLagSeconds.observe(seconds));
+  watchEventLoopLag(clock, (seconds) => {
+    metrics.eventLoopLagSeconds.observe(seconds);
+    strain.lagged(seconds);
+  });
 
   const callsPort = await calls.listen(env.callsPort);
   const metricsAddress = await server.listen({ port: env.metricsPort, host: "::" });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import { Registry } from "prom-client";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { Strain } from "./call/strain.ts";
 import { createLogger } from "./platform/logger.ts";
 import { type ManualClock, manualClock, settle } from "./platform/manual-clock.ts";
 import { Pod } from "./pod.ts";
@@ -70,6 +71,7 @@ function aPod(): Pod {
     metrics,
     logger,
     providers,
+    strain: new Strain(clock),
     directory: new CallDirectory(new SharedNotes(noSharedStore, clock), clock),
     records,
     recordings,

@@ -2,6 +2,7 @@
 import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import { Ticker } from "./audio/ticker.ts";
 import { Call } from "./call/call.ts";
+import type { Strain } from "./call/strain.ts";
 import { type RunningCall, Switchboard } from "./call/switchboard.ts";
 import { CallerLookup } from "./callers/caller-lookup.ts";
 import type { PodStatus } from "./contract/pod-status.ts";
@@ -36,6 +37,7 @@ export interface PodOptions {
   readonly directory: CallDirectory;
   readonly records: Records;
   readonly recordings: Recordings;
+  readonly strain: Strain;
 }
 
 /**
@@ -84,6 +86,7 @@ export class Pod {
     this.switchboard = new Switchboard({
       clock,
       metrics,
+      strain: () => options.strain.reason(),
       capacity: () => this.#settingsFile.settings?.calls.maxPerPod ?? 0,
       connect: (leg, onOver) => this.#connect(leg, onOver),
     });

@@ -76,6 +76,8 @@ export interface ProvidersOfPodOptions {
   readonly cachePasswordFile: string | undefined;
   /** YAML that replaces prices of the built-in table. */
   readonly pricesFile: string | undefined;
+  /** Hears of each failed request. */
+  readonly onFailed?: (error: ProviderError) => void;
 }
 
 /** Deepgram names French without a country. */
@@ -180,6 +182,7 @@ export function providersOfPod(options: ProvidersOfPodOptions): ProvidersOfPod {
   const pod = podMeter({
     metrics,
     prices: prices.table,
+    ...(options.onFailed && { onFailed: options.onFailed }),
     onUnknownPrice: (provider, model) =>
       logger.warn({ provider, model }, "no price for this model: counted as the most expensive one known"),
   });

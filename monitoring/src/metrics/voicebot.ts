@@ -35,6 +35,8 @@ export const providerErrorKinds = [
 ] as const;
 export const rejectionReasons = [
   "capacity",
+  "overloaded",
+  "provider-limit",
   "draining",
   "not-ready",
   "handshake",

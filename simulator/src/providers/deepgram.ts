@@ -9,6 +9,7 @@ import * as z from "zod";
 import { type AudioInput, audioInput } from "./audio-input.ts";
 import { type Message, Transcriber } from "./deepgram-transcriber.ts";
 import { acceptsKey, type Emulation } from "./emulation.ts";
+import { pause } from "./schedule.ts";
 import type { Failure } from "./settings.ts";
 
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
@@ -78,8 +79,14 @@ async function admit(request: FastifyRequest, reply: FastifyReply, emulation: Em
   }
   if (failure?.kind === "model-not-found")
     return refuse(400, "Bad Request", "No such model/language/tier combination found.");
+  if (failure?.kind === "slow") await pause(failure.afterMs, new AbortController().signal);
   reply.header("dg-request-id", requestId);
-  settled.set(request, { query: query.data, input, requestId, failure });
+  settled.set(request, {
+    query: query.data,
+    input,
+    requestId,
+    failure: failure?.kind === "slow" ? undefined : failure,
+  });
 }
 
 function listen(socket: WebSocket, { query, input, requestId, failure }: Listening, emulation: Emulation): void {
@@ -120,6 +127,10 @@ function listen(socket: WebSocket, { query, input, requestId, failure }: Listeni
     const messages = transcriber.hear(input(data));
     ledger.audioHeard((transcriber.positionMs - before) / 1000);
     if (failure?.kind === "hang") return;
+    if (failure?.kind === "garbage") {
+      if (messages.length > 0) socket.send("<html>502 Bad Gateway</html>");
+      return;
+    }
     if (failure !== undefined && transcriber.positionMs >= failure.afterMs) {
       if (failure.kind === "drop") socket.terminate();
       else netError();

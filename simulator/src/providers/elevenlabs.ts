@@ -70,7 +70,7 @@ export function elevenLabs(app: FastifyInstance, emulation: Emulation): void {
       return refuse(429, { status: "too_many_concurrent_requests", message: "Too many concurrent requests." });
     }
     ledger.spoke(body.data.text);
-    if (failure !== undefined) ledger.failed("elevenlabs");
+    if (failure !== undefined && failure.kind !== "slow") ledger.failed("elevenlabs");
     reply.header("request-id", randomUUID());
     reply.header("character-cost", String([...body.data.text].length));
     reply.header("content-type", format.bytesPerMs === 8 ? "audio/basic" : "audio/pcm");
@@ -106,6 +106,14 @@ async function speak(
   const gone = abortedWith(response);
   const { firstByteMs, timesRealTime } = emulation.delays.elevenlabs;
   await pause(firstByteMs, gone);
+  if (failure?.kind === "slow") {
+    await pause(failure.afterMs, gone);
+    return speak(reply, audio, bytesPerMs, emulation, undefined);
+  }
+  if (failure?.kind === "garbage") {
+    response.writeHead(200, { "content-type": "text/html" }).end("<html>502 Bad Gateway</html>");
+    return;
+  }
   if (failure?.kind === "hang")
     return new Promise<void>((resolve) => (gone.aborted ? resolve() : gone.addEventListener("abort", () => resolve())));
   if (gone.aborted) return;

@@ -50,7 +50,7 @@ export function groq(app: FastifyInstance, emulation: Emulation): void {
       if (failure.retryAfterSeconds !== undefined) reply.header("retry-after", String(failure.retryAfterSeconds));
       return refuse(reply, simulated(failure, parsed.data.model));
     }
-    if (failure !== undefined) emulation.ledger.failed("groq");
+    if (failure !== undefined && failure.kind !== "slow") emulation.ledger.failed("groq");
     reply.hijack();
     await complete(parsed.data, reply, emulation, failure);
   });
@@ -71,6 +71,14 @@ async function complete(
   const gone = new AbortController();
   reply.raw.on("close", () => gone.abort());
   if (failure?.kind === "hang") return;
+  if (failure?.kind === "garbage") {
+    reply.raw.writeHead(200, { "content-type": "application/json" }).end("<html>502 Bad Gateway</html>");
+    return;
+  }
+  if (failure?.kind === "slow") {
+    await pause(failure.afterMs, gone.signal);
+    return complete(request, reply, emulation, undefined);
+  }
   const answered = answer(request);
   const { firstTokenMs, tokensPerSecond } = emulation.delays.groq;
   const restMs = (answered.outputTokens * 1000) / tokensPerSecond;

@@ -32,11 +32,11 @@ export type Delays = z.output<typeof Delays>;
 /**
  * One way to fail. `status`: refused with that HTTP status. `drop`: the connection is cut in the middle of the answer.
  * `hang`: accepted, then nothing. `close-1011`: Deepgram closes as it does without audio. `model-not-found`: as if the
- * model did not exist.
+ * model did not exist. `garbage`: accepted, and answered with what is no answer. `slow`: answered, but only after `afterMs`.
  */
 export const Failure = z.strictObject({
   provider: z.enum(providers),
-  kind: z.enum(["status", "drop", "hang", "close-1011", "model-not-found"]),
+  kind: z.enum(["status", "drop", "hang", "close-1011", "model-not-found", "garbage", "slow"]),
   /** For `status`. */
   status: z.int().min(400).max(599).default(500),
   /** Sent as Retry-After with a `status`. */
@@ -48,7 +48,7 @@ export const Failure = z.strictObject({
   /** Share of requests that fail, drawn from `seed`. */
   probability: z.number().min(0).max(1).default(1),
   seed: z.int().min(0).default(1),
-  /** For `drop` and `close-1011`: how much of the answer, or of the caller's audio, passes first. */
+  /** For `drop` and `close-1011`: how much of the answer, or of the caller's audio, passes first. For `slow`: how long it takes. */
   afterMs: ms.default(200),
 });
 export type Failure = z.output<typeof Failure>;

@@ -35,6 +35,7 @@ export interface Measuring {
   readonly seconds: number;
   readonly phones: Worker;
   readonly providers: Worker;
+  readonly unasked: boolean;
 }
 
 /** New calls come at 50 a second; then everybody has had a turn. */
@@ -54,8 +55,8 @@ export function ownDelays(phones: PhonesReport, providers: ProvidersReport): num
 }
 
 export async function measure(measuring: Measuring): Promise<Level> {
-  const { callsPerCore, ports, pids, cores, seconds, phones, providers } = measuring;
-  phones.tell({ type: "phones", callsPerPort: callsPerCore, ports });
+  const { callsPerCore, ports, pids, cores, seconds, phones, providers, unasked } = measuring;
+  phones.tell({ type: "phones", callsPerPort: callsPerCore, ports, unasked });
   await pause(rampMs(callsPerCore * ports.length));
   const cpu = (which: readonly number[]) => which.reduce((sum, pid) => sum + usedBy(pid).cpuMs, 0);
   const load = [phones.pid, providers.pid];

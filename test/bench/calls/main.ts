@@ -31,7 +31,7 @@ const loadCores = others.length > 0 ? others : cores;
 async function raise(
   ports: readonly number[],
   pids: readonly number[],
-  workers: { readonly phones: Worker; readonly providers: Worker },
+  workers: { readonly phones: Worker; readonly providers: Worker; readonly unasked: boolean },
 ): Promise<Level[]> {
   const levels: Level[] = [];
   console.log(header);
@@ -46,7 +46,7 @@ async function raise(
     levels.push(level);
     if (!level.holds && !values.all) break;
   }
-  workers.phones.tell({ type: "phones", callsPerPort: 0, ports });
+  workers.phones.tell({ type: "phones", callsPerPort: 0, ports, unasked: false });
   return levels;
 }
 
@@ -75,7 +75,7 @@ let levels: Level[];
   levels = await raise(
     bots.map(({ callsPort }) => callsPort),
     bots.map(({ pid }) => pid),
-    { phones, providers },
+    { phones, providers, unasked: false },
   );
 }
 await Promise.all(bots.map((bot) => bot[Symbol.asyncDispose]()));
@@ -86,7 +86,7 @@ if (values.floor) {
   using echo = new Worker([cores[0] ?? 0], "./floor.ts", `ws://127.0.0.1:${providersPort}/v1/listen`);
   const { port } = await echo.answer("ready");
   using phones = await phonesWorker();
-  floor = await raise([port], [echo.pid], { phones, providers });
+  floor = await raise([port], [echo.pid], { phones, providers, unasked: true });
 }
 console.log(verdict(levels, floor, cores.length));
 console.log(references);

@@ -5,6 +5,8 @@ export interface PhonesTask {
   /** Calls in progress at each of the ports. */
   readonly callsPerPort: number;
   readonly ports: readonly number[];
+  /** Nobody greets the callers: they speak unasked. */
+  readonly unasked: boolean;
 }
 
 export interface Begin {

@@ -17,8 +17,10 @@ const lostFrames = 30_000 / frameMs;
 const newCallsPerTick = 1;
 const headerBytes = 3;
 const messageBytes = headerBytes + frameBytes;
-/** A stretch of frames is judged against the punctual ones of its own. */
+/** A stretch of speech, with the pauses between its words, is judged against the punctual frames of its own. */
 const longestStretch = 500;
+/** A longer silence is none of speech: nobody hears when it comes. */
+const pauseFrames = 10;
 
 const lateness = new Lateness();
 const ownLag = watchOwnLag();
@@ -43,8 +45,8 @@ class Phone {
   #heardBot = false;
   #sinceSpeech = Number.POSITIVE_INFINITY;
   #endpointAt: number | undefined;
-  #stretchSounds = false;
-  #stretch: number[] = [];
+  readonly #stretch: number[] = [];
+  readonly #pause: number[] = [];
   over = false;
 
   constructor(port: number) {
@@ -81,7 +83,7 @@ class Phone {
     this.#socket.write(silentMessage);
     this.#sinceSpeech += frameMs;
     if (this.#sinceSpeech === endpointingMs) this.#endpointAt = now;
-    if (this.#heardBot && this.#quietFrames >= settledFrames && this.#sinceSpeech > 5000) this.#speak();
+    if ((this.#heardBot || unasked) && this.#quietFrames >= settledFrames && this.#sinceSpeech > 5000) this.#speak();
     if (this.#quietFrames > lostFrames) {
       failed += 1;
       this.#close();
@@ -126,9 +128,14 @@ class Phone {
         this.#endpointAt = undefined;
       }
     }
-    if (sounds !== this.#stretchSounds || this.#stretch.length >= longestStretch) this.#judgeStretch();
-    this.#stretchSounds = sounds;
-    this.#stretch.push(now);
+    if (sounds) {
+      this.#stretch.push(...this.#pause, now);
+      this.#pause.length = 0;
+      if (this.#stretch.length >= longestStretch) this.#judgeStretch();
+    } else if (this.#stretch.length > 0) {
+      this.#pause.push(now);
+      if (this.#pause.length > pauseFrames) this.#judgeStretch();
+    }
   }
 
   /** A frame is late against the most punctual of its stretch; the first is not judged: where it lies is free. */
@@ -141,6 +148,7 @@ class Phone {
       lateness.add((this.#stretch[index] ?? 0) - index * frameMs - base);
     }
     this.#stretch.length = 0;
+    this.#pause.length = 0;
   }
 
   #close(): void {
@@ -155,6 +163,7 @@ class Phone {
 
 let ports: readonly number[] = [];
 let callsPerPort = 0;
+let unasked = false;
 const phones = new Map<number, Set<Phone>>();
 
 function keepUp(): void {
@@ -190,7 +199,7 @@ tick();
 
 process.on("message", (message: ToWorker) => {
   if (message.type === "phones") {
-    ({ ports, callsPerPort } = message);
+    ({ ports, callsPerPort, unasked } = message);
   } else if (message.type === "begin") {
     lateness.clear();
     ownLag.clear();

@@ -6,7 +6,7 @@ const columns: readonly (readonly [title: string, width: number, value: (level: 
   ["CPU %", 7, (level) => level.cpuPercentPerCore.toFixed(1)],
   ["CPU % a call", 13, (level) => level.cpuPercentPerCall.toFixed(3)],
   ["memory MB", 10, (level) => level.residentMb.toFixed(0)],
-  ["frames", 8, (level) => String(level.frames)],
+  ["speech frames", 13, (level) => String(level.frames)],
   ["late >10 ms", 12, (level) => String(level.framesLate)],
   ["late p50/p99 ms", 16, (level) => `${level.latenessP50Ms.toFixed(1)} / ${level.latenessP99Ms.toFixed(1)}`],
   ["turns", 6, (level) => String(level.turns)],

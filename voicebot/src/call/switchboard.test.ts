@@ -2,6 +2,7 @@ import { instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
 import { manualClock } from "../platform/manual-clock.ts";
+import type { RejectionReason } from "../telephony/audio-socket-server.ts";
 import { type CallLeg, unknownParties } from "../telephony/call-leg.ts";
 import { type RunningCall, Switchboard } from "./switchboard.ts";
 
@@ -20,10 +21,12 @@ function aSwitchboard(capacity: number, ready = true) {
   const goodbyes: string[] = [];
   const registry = new Registry();
   const clock = manualClock();
+  const strain: { reason: RejectionReason | null } = { reason: null };
   const switchboard = new Switchboard({
     clock,
     metrics: instruments(voicebotMetrics, registry),
     capacity: () => capacity,
+    strain: () => strain.reason,
     connect(leg, onOver) {
       if (!ready) return null;
       const call: RunningCall = {
@@ -36,7 +39,7 @@ function aSwitchboard(capacity: number, ready = true) {
       return call;
     },
   });
-  return { switchboard, ends, goodbyes, registry, clock };
+  return { switchboard, strain, ends, goodbyes, registry, clock };
 }
 
 test("calls are taken up to the capacity, and again when one is over", () => {
@@ -97,4 +100,12 @@ test("a drain takes no new calls, hurries nobody, and is over with the last call
 
 test("a drain without calls is over at once", async () => {
   await aSwitchboard(1).switchboard.drain();
+});
+
+test("who would be served badly is not answered, and those in progress go on", () => {
+  const { switchboard, strain, ends } = aSwitchboard(5);
+  switchboard.answer(aLeg("a"));
+  strain.reason = "provider-limit";
+  expect([switchboard.answer(aLeg("b")), switchboard.refusal()]).toEqual(["provider-limit", "provider-limit"]);
+  expect([switchboard.activeCalls, ends.has("b")]).toEqual([1, false]);
 });

@@ -15,6 +15,8 @@ export interface SwitchboardOptions {
   readonly metrics: Instruments<typeof voicebotMetrics>;
   /** Calls accepted at once, by the settings in force. */
   readonly capacity: () => number;
+  /** Why a call would be served badly now; null: it would not. */
+  readonly strain: () => RejectionReason | null;
   /** Makes a call; `onOver` must be called once when its line is free. null: not able to take calls. */
   readonly connect: (leg: CallLeg, onOver: () => void) => RunningCall | null;
 }
@@ -47,13 +49,16 @@ export class Switchboard {
   /** Why a call would not be taken now; null: it would, as far as can be told before it comes. */
   refusal(): RejectionReason | null {
     if (this.#draining) return "draining";
-    return this.#calls.size >= this.#options.capacity() ? "capacity" : null;
+    if (this.#calls.size >= this.#options.capacity()) return "capacity";
+    return this.#options.strain();
   }
 
   answer(leg: CallLeg): CallLegEvents | RejectionReason {
     if (this.#draining) return "draining";
     // Two legs of one id would be one call in every record.
     if (this.#calls.has(leg.callId)) return "protocol";
+    const strained = this.#options.strain();
+    if (strained !== null) return strained;
     // Connecting first: it reads the settings again, and with them the capacity.
     const call = this.#options.connect(leg, () => this.#over(leg.callId));
     if (!call) return "not-ready";

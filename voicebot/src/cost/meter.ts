@@ -46,6 +46,7 @@ export interface PodMeterOptions {
   readonly prices: PriceTable;
   /** Called once for each model that the table does not name. */
   readonly onUnknownPrice: (provider: Provider, model: string) => void;
+  readonly onFailed?: (error: ProviderError) => void;
 }
 
 type Sum = { -readonly [K in keyof CallUsage]: CallUsage[K] };
@@ -85,7 +86,7 @@ function pricingBy(table: PriceTable, onUnknownPrice: PodMeterOptions["onUnknown
   };
 }
 
-export function podMeter({ metrics, prices, onUnknownPrice }: PodMeterOptions): PodMeter {
+export function podMeter({ metrics, prices, onUnknownPrice, onFailed }: PodMeterOptions): PodMeter {
   const refused = new Set<Provider>();
   let inForce: Pricing;
 
@@ -143,7 +144,9 @@ export function podMeter({ metrics, prices, onUnknownPrice }: PodMeterOptions): 
       firstAudio: (source, seconds) => metrics.ttsResponseSeconds.observe(seconds, { source }),
       fellBackToNextModel: () => metrics.fallbacksTotal.inc({ from: "language-model", to: "language-model" }),
       succeeded: (provider) => void refused.delete(provider),
-      failed({ provider, kind }) {
+      failed(error) {
+        const { provider, kind } = error;
+        onFailed?.(error);
         metrics.providerErrorsTotal.inc({ provider, kind });
         if (kind === "unauthorized") refused.add(provider);
       },

@@ -234,3 +234,36 @@ test("a message that is broken is counted, and the stream goes on", () => {
   expect(account.errors).toEqual(["protocol"]);
   expect(events).toHaveLength(1);
 });
+
+test("a stream that says nothing of what the caller says is given up for another, and then the ears have failed", async () => {
+  const { clock, hearing, events, stream, account } = aCall();
+  stream(0).open();
+  const speak = async () => {
+    for (let second = 0; second < 6; second++) {
+      hearing.hear(seconds(1), second < 2 ? 0 : second * 1000);
+      await clock.advance(1000);
+    }
+  };
+  await speak();
+  expect(stream(0).abandoned).toBe(true);
+  stream(1).open();
+  expect(events).toEqual([]);
+  await speak();
+  expect(events.map(({ type }) => type)).toEqual(["failed"]);
+  expect(account.errors).toEqual(["timeout", "timeout"]);
+});
+
+test("a stream that answers, and a line without sound, are left alone", async () => {
+  const { clock, hearing, stream, account } = aCall();
+  stream(0).open();
+  for (let second = 0; second < 20; second++) {
+    hearing.hear(seconds(1), second % 3 === 0 ? 0 : 1000);
+    if (second % 3 === 1) stream(0).says("oui", second, second + 1);
+    await clock.advance(1000);
+  }
+  for (let second = 0; second < 20; second++) {
+    hearing.hear(seconds(1), 5000 + second);
+    await clock.advance(1000);
+  }
+  expect(account.errors).toEqual([]);
+});

@@ -46,6 +46,9 @@ const stuckMs = 5000;
 const accountedMs = 1000;
 /** A line that was quiet for so much longer than an utterance takes to end has nothing that could come sooner. */
 const surelyQuietMs = 500;
+/** So much sound, of which the stream says nothing at all for so long: it is not listening. */
+const soundToNoticeMs = 1000;
+const longestWordlessMs = 4000;
 /** Time for Deepgram to close a finished stream by itself. */
 const farewellMs = 2000;
 
@@ -66,6 +69,8 @@ class DeepgramHearing implements Hearing {
   #sentBytes = 0;
   #unaccountedBytes = 0;
   readonly #batch = batch();
+  /** Sound since the stream last said anything, and when it began. */
+  #unanswered = { ms: 0, since: 0 };
   /** When the stream last got anything. */
   #sentAt = 0;
   #heard = nothingHeard;
@@ -80,11 +85,26 @@ class DeepgramHearing implements Hearing {
     this.#begin();
   }
 
-  hear(pcm: Uint8Array, quietMs = 0): void {
+  hear(pcm: Uint8Array, quietMs?: number): void {
     if (this.#over) return;
-    const mayWait = this.#open && quietMs > this.#options.utteranceEndMs + surelyQuietMs && !isPending(this.#heard);
+    this.#noticeDeafness(pcm, quietMs === 0);
+    if (this.#over) return;
+    const mayWait =
+      this.#open && (quietMs ?? 0) > this.#options.utteranceEndMs + surelyQuietMs && !isPending(this.#heard);
     const due = this.#batch.add(pcm, mayWait);
     if (due !== undefined && (!this.#open || !this.#send(due))) this.#kept.add(due);
+  }
+
+  #noticeDeafness(pcm: Uint8Array, sounds: boolean): void {
+    if (!this.#open) return;
+    const now = this.#options.clock.now();
+    if (sounds) {
+      if (this.#unanswered.ms === 0) this.#unanswered.since = now;
+      this.#unanswered.ms += pcm.byteLength / bytesPerMs;
+    }
+    if (this.#unanswered.ms < soundToNoticeMs || now - this.#unanswered.since < longestWordlessMs) return;
+    this.#connection?.abandon();
+    this.#ended(new ProviderError("deepgram", "timeout", { cause: new Error("sound, and no message about it") }));
   }
 
   close(): void {
@@ -109,6 +129,7 @@ class DeepgramHearing implements Hearing {
     this.#connection = this.#connect(this.#options, {
       opened: () => this.#opened(),
       message: (message) => {
+        this.#unanswered.ms = 0;
         const { state, heard } = messageArrived(this.#heard, message);
         this.#heard = state;
         this.#tell(heard);
@@ -122,6 +143,7 @@ class DeepgramHearing implements Hearing {
     if (this.#over) return;
     const { clock, account } = this.#options;
     this.#open = true;
+    this.#unanswered.ms = 0;
     this.#openedAt = clock.now();
     this.#sentAt = clock.now();
     account.streamOpened();

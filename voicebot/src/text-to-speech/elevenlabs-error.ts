@@ -1,5 +1,5 @@
 /** What the ElevenLabs SDK throws, as one of our kinds. */
-import { ElevenLabsError, ElevenLabsTimeoutError } from "@elevenlabs/elevenlabs-js";
+import { ElevenLabsError, ElevenLabsTimeoutError } from "@elevenlabs/elevenlabs-js/errors/index.js";
 import * as z from "zod";
 import { kindOfStatus, retryAfterMs } from "../platform/http-status.ts";
 import { ProviderError, type ProviderErrorKind } from "../platform/provider-error.ts";

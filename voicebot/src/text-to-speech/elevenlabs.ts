@@ -1,5 +1,5 @@
 /** ElevenLabs' streamed speech through the official SDK: one attempt, 8 kHz PCM as it comes. */
-import { ElevenLabsClient } from "@elevenlabs/elevenlabs-js";
+import { TextToSpeechClient } from "@elevenlabs/elevenlabs-js/api/resources/textToSpeech/client/Client.js";
 import { sampleRateHz } from "../audio/frame.ts";
 import { type Attempt, attempt } from "../platform/attempt.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -51,7 +51,7 @@ async function* chunksOf(body: ReadableStream<Uint8Array>, trying: Attempt): Asy
 
 export function elevenLabs(options: ElevenLabsOptions): TextToSpeech {
   const { apiKey, baseUrl, voiceId, model, language, clock } = options;
-  const client = new ElevenLabsClient({ apiKey, maxRetries: 0, ...(baseUrl === undefined ? {} : { baseUrl }) });
+  const client = new TextToSpeechClient({ apiKey, maxRetries: 0, ...(baseUrl === undefined ? {} : { baseUrl }) });
 
   async function* speak(phrase: Phrase, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     signal.throwIfAborted();
@@ -64,10 +64,16 @@ export function elevenLabs(options: ElevenLabsOptions): TextToSpeech {
         outputFormat: speechFormat,
         ...(takesLanguage(model) ? { languageCode: language } : {}),
       };
-      const asked = client.textToSpeech.stream(voiceId, request, { abortSignal: trying.signal, maxRetries: 0 });
+      const asked = client.stream(voiceId, request, { abortSignal: trying.signal, maxRetries: 0 });
+      const { data, rawResponse } = await trying.race(asked.withRawResponse());
+      // A proxy's page of apology would be heard as noise.
+      if (/^(text\/|application\/json)/.test(rawResponse.headers.get("content-type") ?? "")) {
+        data.cancel().catch(() => undefined);
+        throw failure("protocol", "an answer that is no audio");
+      }
       const samples = wholeSamples();
       let bytes = 0;
-      for await (const chunk of chunksOf(await trying.race(Promise.resolve(asked)), trying)) {
+      for await (const chunk of chunksOf(data, trying)) {
         const whole = samples.next(chunk);
         bytes += whole.byteLength;
         if (bytes > maxBytes) throw failure("protocol", "more audio than a phrase can have");

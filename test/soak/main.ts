@@ -1,0 +1,135 @@
+/**
+ * Short calls without end, with every provider failing now and then: does a voicebot that has run for long hold more than one
+ * that has just begun? Exits 1 when memory or sockets have grown, or a call was left behind. `--help` lists the options.
+ */
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { type CallReport, mixOf, placeCalls, startProviders } from "@voicebots/simulator";
+import { Command } from "commander";
+import { VoicebotProcess } from "../integration/a-voicebot-process.ts";
+
+const { minutes, concurrency } = new Command("soak")
+  .description("Short calls with faults for a long time; memory and sockets must stay flat.")
+  .option("--minutes <minutes>", "how long", Number, 30)
+  .option("--concurrency <calls>", "calls at once", Number, 20)
+  .parse()
+  .opts<{ minutes: number; concurrency: number }>();
+
+/** Between two looks. */
+const everyMs = Math.max(15_000, (minutes * 60_000) / 12);
+/** Caches fill and code is compiled: what grows before this share of the time is no leak. */
+const settledShare = 0.35;
+/** What the last third may hold beyond the settled part: a leak of a kilobyte a call would show more. */
+const mostGrowthMb = 20;
+const mostMoreSockets = 8;
+
+const providers = await startProviders({
+  delays: { groq: { firstTokenMs: 50 }, elevenlabs: { firstByteMs: 50, timesRealTime: 50 } },
+  failures: (["deepgram", "groq", "elevenlabs"] as const).flatMap((provider, seed) => [
+    { provider, kind: "status" as const, status: 503, probability: 0.04, seed },
+    { provider, kind: "drop" as const, probability: 0.03, seed: seed + 10 },
+    { provider, kind: "hang" as const, probability: 0.01, seed: seed + 20 },
+  ]),
+});
+await using voicebot = await VoicebotProcess.start({
+  providersUrl: providers.url,
+  settings: { turns: { silence: { promptAfterSeconds: 3, hangUpAfterSeconds: 5 } }, calls: { maxPerPod: 200 } },
+});
+await voicebot.get("/metrics");
+
+interface Look {
+  readonly atS: number;
+  readonly calls: number;
+  readonly residentMb: number;
+  readonly sockets: number;
+  readonly active: number;
+  readonly pending: number;
+}
+
+const startedAt = performance.now();
+let finished = 0;
+let notPlaced = 0;
+
+function socketsOf(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).filter((fd) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${fd}`).startsWith("socket:");
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
+async function look(): Promise<Look> {
+  const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${voicebot.pid}/status`, "utf8"))?.[1];
+  return {
+    atS: Math.round((performance.now() - startedAt) / 1000),
+    calls: finished,
+    residentMb: Number(resident) / 1024,
+    sockets: socketsOf(voicebot.pid),
+    active: await voicebot.metric("voicebot_active_calls"),
+    pending: await voicebot.metric("voicebot_ledger_pending"),
+  };
+}
+
+const columns: readonly (readonly [string, (look: Look) => string])[] = [
+  ["seconds", ({ atS }) => String(atS)],
+  ["calls over", ({ calls }) => String(calls)],
+  ["resident MB", ({ residentMb }) => residentMb.toFixed(0)],
+  ["sockets", ({ sockets }) => String(sockets)],
+  ["in progress", ({ active }) => String(active)],
+  ["records waiting", ({ pending }) => String(pending)],
+];
+const row = (cells: readonly string[]) => console.log(cells.map((cell) => cell.padStart(16)).join(""));
+
+const stop = new AbortController();
+const scripts = mixOf("asks-for-person=4,angry=3,hangs-up-midway=2,stays-silent");
+async function caller(): Promise<void> {
+  while (!stop.signal.aborted) {
+    const call = { host: "127.0.0.1", port: voicebot.callsPort, scripts, calls: 1 };
+    const [report]: CallReport[] = await placeCalls(call, stop.signal);
+    if (stop.signal.aborted) return;
+    finished += 1;
+    if (report?.endedBy === "network") notPlaced += 1;
+    await pause(50);
+  }
+}
+
+const idleBefore = await look();
+row(columns.map(([title]) => title));
+row(columns.map(([, value]) => value(idleBefore)));
+const callers = Array.from({ length: concurrency }, caller);
+const looks: Look[] = [];
+while (performance.now() - startedAt < minutes * 60_000) {
+  await pause(everyMs);
+  const seen = await look();
+  looks.push(seen);
+  row(columns.map(([, value]) => value(seen)));
+}
+stop.abort();
+await Promise.all(callers);
+// Analyses and records of the last calls, polite ends of the last streams, keep-alive of the last requests.
+await pause(20_000);
+const idleAfter = await look();
+row(columns.map(([, value]) => value(idleAfter)));
+
+const median = (values: readonly number[]) => values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
+const settled = looks.slice(Math.floor(looks.length * settledShare));
+const half = Math.ceil(settled.length / 2);
+const grownMb =
+  median(settled.slice(half).map(({ residentMb }) => residentMb)) -
+  median(settled.slice(0, half).map(({ residentMb }) => residentMb));
+const moreSockets = idleAfter.sockets - idleBefore.sockets;
+const faults = [
+  ...(grownMb > mostGrowthMb ? [`memory grew by ${grownMb.toFixed(1)} MB after it had settled`] : []),
+  ...(moreSockets > mostMoreSockets ? [`${moreSockets} sockets more than before the first call`] : []),
+  ...(idleAfter.active > 0 ? [`${idleAfter.active} calls were left behind`] : []),
+  ...(idleAfter.pending > 0 ? [`${idleAfter.pending} records were not delivered`] : []),
+  ...(notPlaced > 0 ? [`${notPlaced} calls could not be placed`] : []),
+];
+console.log(
+  `\n${finished} calls; memory ${grownMb >= 0 ? "+" : ""}${grownMb.toFixed(1)} MB after it had settled; ${moreSockets} more sockets when idle than before`,
+);
+console.log(faults.length === 0 ? "nothing grew" : `FAILED: ${faults.join("; ")}`);
+await providers.close();
+process.exitCode = faults.length === 0 ? 0 : 1;

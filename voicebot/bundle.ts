@@ -1,0 +1,60 @@
+/**
+ * The voicebot as one file. The ElevenLabs SDK's client for speech asks for two tables of contents that name every part of
+ * the SDK, nine megabytes; here each is answered with the few parts that it uses, found in the client itself.
+ */
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { build, type Plugin } from "esbuild";
+
+const sdk = dirname(createRequire(import.meta.url).resolve("@elevenlabs/elevenlabs-js/package.json"));
+const client = join(sdk, "api/resources/textToSpeech/client/Client.js");
+
+/** The SDK's file that exports the name, below a folder. Throws when there is none or are several: then the SDK has changed. */
+function fileOf(name: string, folder: string): string {
+  const files = globSync(`${folder}/**/${name}.js`, { cwd: sdk });
+  const [file] = files;
+  if (file === undefined || files.length > 1 || !existsSync(join(sdk, file))) {
+    throw new Error(`${files.length} files for ${name} in ${folder}/ of the ElevenLabs SDK: mend voicebot/bundle.ts`);
+  }
+  return file;
+}
+
+/** What the client takes from one of its tables of contents. */
+function used(variable: string): string[] {
+  const names = readFileSync(client, "utf8").matchAll(new RegExp(`\\b${variable}\\.([A-Z]\\w+)(?=[.(])`, "g"));
+  return [...new Set([...names].map(([, name = ""]) => name))];
+}
+
+const contents: Readonly<Record<string, { readonly variable: string; readonly folder: string }>> = {
+  "../../../../serialization/index": { variable: "serializers", folder: "serialization" },
+  "../../../index": { variable: "ElevenLabs", folder: "api" },
+};
+
+const onlySpeech: Plugin = {
+  name: "only-speech",
+  setup(bundle) {
+    bundle.onResolve({ filter: /index$/ }, ({ path, importer }) =>
+      importer === client && path in contents ? { path, namespace: "only-speech" } : undefined,
+    );
+    bundle.onLoad({ filter: /.*/, namespace: "only-speech" }, ({ path }) => {
+      const { variable = "", folder = "" } = contents[path] ?? {};
+      const lines = used(variable).map((name) => `exports.${name} = require("./${fileOf(name, folder)}").${name};`);
+      return { contents: lines.join("\n"), resolveDir: sdk, loader: "js" };
+    });
+  },
+};
+
+await build({
+  entryPoints: ["src/main.ts"],
+  absWorkingDir: import.meta.dirname,
+  bundle: true,
+  platform: "node",
+  target: "node24",
+  format: "esm",
+  sourcemap: "linked",
+  logLevel: "warning",
+  outfile: "dist/voicebot.mjs",
+  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  plugins: [onlySpeech],
+});
