@@ -81,6 +81,10 @@ bench-calls: $(NODE_MODULES) ## how many calls a core holds (ARGS="--cores 2", -
 soak: $(NODE_MODULES) ## thousands of short calls with faults: memory and sockets stay flat (ARGS="--minutes 5")
 	@npx node test/soak/main.ts $(ARGS)
 
+.PHONY: live
+live: $(NODE_MODULES) ## one call against the real services, with DEEPGRAM_API_KEY, GROQ_API_KEY, ELEVENLABS_API_KEY
+	@npx node test/live/main.ts
+
 .PHONY: clean
 clean: ## remove what runs of ours left behind, and the installed packages
 	@if [ -f $(NODE_MODULES) ]; then npx node tools/src/main.ts cluster clean; fi

@@ -121,8 +121,8 @@ export class VoicebotProcess {
   }
 
   /** Puts a key into the Secret, as the pod sees it. */
-  async putCredential(key: string): Promise<void> {
-    await writeFile(join(this.#directory, key), `${key}-key\n`);
+  async putCredential(key: string, value = `${key}-key`): Promise<void> {
+    await writeFile(join(this.#directory, key), `${value}\n`);
   }
 
   async putSettings(text: string): Promise<void> {

@@ -108,8 +108,8 @@ while (performance.now() - startedAt < minutes * 60_000) {
 }
 stop.abort();
 await Promise.all(callers);
-// Analyses and records of the last calls, polite ends of the last streams, keep-alive of the last requests.
-await pause(20_000);
+// Analyses and records of the last calls, polite ends of the last streams, and until kept-alive connections of the last requests are given up.
+await pause(80_000);
 const idleAfter = await look();
 row(columns.map(([, value]) => value(idleAfter)));
 

@@ -1,8 +1,8 @@
 /** The voicebot's process: environment in, ports open, signals obeyed. Everything is put together here and nowhere else. */
 import { type Instruments, instruments, openMetricsRegistry, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import packageJson from "../package.json" with { type: "json" };
-import { checkScenario } from "./check-scenario.ts";
 import { Strain } from "./call/strain.ts";
+import { checkScenario } from "./check-scenario.ts";
 import { environment } from "./contract/endpoints.ts";
 import { buildAnnouncementServer } from "./http/announcement-server.ts";
 import { systemClock } from "./platform/clock.ts";
