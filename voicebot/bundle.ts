@@ -38,7 +38,9 @@ const onlySpeech: Plugin = {
       importer === client && path in contents ? { path, namespace: "only-speech" } : undefined,
     );
     bundle.onLoad({ filter: /.*/, namespace: "only-speech" }, ({ path }) => {
-      const { variable = "", folder = "" } = contents[path] ?? {};
+      const table = contents[path];
+      if (table === undefined) throw new Error(`not a table of contents: ${path}`);
+      const { variable, folder } = table;
       const lines = used(variable).map((name) => `exports.${name} = require("./${fileOf(name, folder)}").${name};`);
       return { contents: lines.join("\n"), resolveDir: sdk, loader: "js" };
     });
