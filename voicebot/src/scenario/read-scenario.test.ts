@@ -57,11 +57,7 @@ test.each([
     `${problem}hours:\n  timezone: Paris\n  open: ["Mon 09:00-12:00"]\n`,
     "line 5, column 3: hours.timezone: write a time zone of the IANA list, like Europe/Paris",
   ],
-  [
-    "nothing to do",
-    "phrases: {}\n",
-    "line 1, column 1: give the line at least one problem (problems:) or an assistant (assistant:)",
-  ],
+  ["nothing to do", "phrases: {}\n", "line 1, column 1: give the line at least one problem (problems:)"],
 ])("%s: the fault says where it is and what to write", (_, text, expected) => {
   const [first = "none"] = faultsOf(text);
   expect(first.slice(0, expected.length)).toBe(expected);

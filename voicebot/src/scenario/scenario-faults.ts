@@ -31,7 +31,6 @@ interface Checked {
       readonly wait?: { readonly say: string; readonly hold: string } | undefined;
     }[];
   })[];
-  readonly assistant?: unknown;
 }
 
 type Path = readonly (string | number)[];
@@ -84,8 +83,8 @@ function keysTwice({ problems }: Checked): ScenarioFault[] {
 }
 
 function nothingToDo(file: Checked): ScenarioFault[] {
-  if (file.assistant !== undefined || file.problems.length > 0) return [];
-  return [{ path: [], message: "give the line at least one problem (problems:) or an assistant (assistant:)" }];
+  if (file.problems.length > 0) return [];
+  return [{ path: [], message: "give the line at least one problem (problems:)" }];
 }
 
 /** Every mention of a phrase, with where it is. */

@@ -83,16 +83,6 @@ export const Problem = z
   })
   .describe("A reason to call.");
 
-export const AssistantPart = z
-  .strictObject({
-    prompt: z.string().min(20).max(8000).describe("Who the assistant is, what it knows and how it behaves."),
-    tools: z
-      .array(z.enum(["transfer", "create_ticket", "look_up_caller", "end_call"]))
-      .default(["transfer", "create_ticket", "look_up_caller", "end_call"])
-      .describe("What it may do besides talking."),
-  })
-  .describe("Free dialogue by a prompt, instead of problems and steps.");
-
 export const ScenarioFile = z
   .strictObject({
     phrases: z
@@ -111,7 +101,6 @@ export const ScenarioFile = z
       .describe("What the caller is asked for. What is known of a caller is not asked."),
     problems: z.array(Problem).max(20).default([]).describe("The reasons to call that the bot knows."),
     hours: OpeningHours.optional(),
-    assistant: AssistantPart.optional(),
   })
   .superRefine((file, context) => {
     for (const { path, message } of scenarioFaults(file))
