@@ -14,6 +14,7 @@ import { voicebotOperatorBotNotReady } from "./voicebot-operator-bot-not-ready.t
 import { voicebotOperatorReconcileErrors } from "./voicebot-operator-reconcile-errors.ts";
 import { voicebotPriceTableStale } from "./voicebot-price-table-stale.ts";
 import { voicebotProviderErrorRate } from "./voicebot-provider-error-rate.ts";
+import { voicebotRecordsLost } from "./voicebot-records-lost.ts";
 import { voicebotRecordsPending } from "./voicebot-records-pending.ts";
 import { voicebotSpendSpike } from "./voicebot-spend-spike.ts";
 import { voicebotTicketFailures } from "./voicebot-ticket-failures.ts";
@@ -34,6 +35,7 @@ export const voicebotAlerts: readonly Alert[] = [
   voicebotProviderErrorRate,
   voicebotTicketFailures,
   voicebotRecordsPending,
+  voicebotRecordsLost,
   voicebotSpendSpike,
   voicebotDailyBudgetForecast,
   voicebotTtsCacheCollapse,

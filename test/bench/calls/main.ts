@@ -51,15 +51,15 @@ async function raise(
 }
 
 using redis = await startRedis();
-using providers = new Worker(loadCores, "./providers.ts");
+using providers = new Worker(loadCores, false, "./providers.ts");
 const { port: providersPort } = await providers.answer("ready");
 const phonesWorker = async () => {
-  const phones = new Worker(loadCores, "./phones.ts");
+  const phones = new Worker(loadCores, false, "./phones.ts");
   await phones.answer("ready");
   return phones;
 };
 console.log(
-  `voicebot on core ${cores.join(", ")}; callers and emulated providers on core ${loadCores.join(", ")}${others.length === 0 ? " (shared: no core is left for them)" : ""}; ${goesAhead ? "ahead of all other work" : "not ahead of other work (not root)"}`,
+  `voicebot on core ${cores.join(", ")}; callers and emulated providers on core ${loadCores.join(", ")}${others.length === 0 ? " (shared: no core is left for them)" : ""}; ${goesAhead ? "what is measured goes ahead of all other work" : "not ahead of other work (not root)"}`,
 );
 console.log(
   `limits: 99 % of frames at most ${limits.frameMs} ms late, own delay of 95 % of turns at most ${limits.turnMs} ms\n`,
@@ -83,7 +83,7 @@ await Promise.all(bots.map((bot) => bot[Symbol.asyncDispose]()));
 let floor: Level[] = [];
 if (values.floor) {
   console.log("\nNode's floor: every frame echoed and forwarded, no voicebot");
-  using echo = new Worker([cores[0] ?? 0], "./floor.ts", `ws://127.0.0.1:${providersPort}/v1/listen`);
+  using echo = new Worker([cores[0] ?? 0], true, "./floor.ts", `ws://127.0.0.1:${providersPort}/v1/listen`);
   const { port } = await echo.answer("ready");
   using phones = await phonesWorker();
   floor = await raise([port], [echo.pid], { phones, providers, unasked: true });

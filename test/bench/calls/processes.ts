@@ -36,8 +36,10 @@ export function coresTime(cores: readonly number[]): { readonly stolen: number; 
 }
 
 /**
- * Ahead of everything else that runs on the machine, where we may (root): a nice value counts only among the processes of one
- * session. Elsewhere the numbers owe more to the neighbours, and the report's steal and lag say how much.
+ * What is measured goes ahead of everything else that runs on the machine, where we may (root): a nice value counts only among the
+ * processes of one session. Elsewhere the numbers owe more to the neighbours, and the report's steal and lag say how much. Not so
+ * the callers and the providers: Linux takes a core away from such work for 50 ms of each second in which it asks for more than
+ * 950 (sched_rt_runtime_us, sched(7)), and that would be heard as the bot's lateness.
  */
 const ahead: readonly string[] = spawnSync("chrt", ["--rr", "5", "true"]).status === 0 ? ["chrt", "--rr", "5"] : [];
 
@@ -45,16 +47,29 @@ export const goesAhead = ahead.length > 0;
 
 const nodeFlags = ["--max-semi-space-size=16"];
 
+export interface Placing {
+  readonly isMeasured: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: "ipc". */
+  readonly stdio?: "ipc" | "pipe";
+}
+
 /** A Node program on these cores. */
 export function onCores(
   cores: readonly number[],
   program: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-  stdio: "ipc" | "pipe" = "ipc",
+  { isMeasured, env = {}, stdio = "ipc" }: Placing,
 ): ChildProcess {
   // The profiler's thread would never be let in on a core that belongs to the one it watches.
   const allowed = program[0]?.startsWith("--cpu-prof") ? cpus().map((_, core) => core) : cores;
-  const [command = "", ...args] = [...ahead, "taskset", "-c", allowed.join(","), process.execPath, ...program];
+  const [command = "", ...args] = [
+    ...(isMeasured ? ahead : []),
+    "taskset",
+    "-c",
+    allowed.join(","),
+    process.execPath,
+    ...program,
+  ];
   const child = spawn(command, args, {
     stdio: stdio === "ipc" ? ["ignore", "inherit", "inherit", "ipc"] : ["ignore", "pipe", "inherit"],
     env: { PATH: process.env["PATH"] ?? "", ...env },
@@ -70,8 +85,8 @@ export function onCores(
 export class Worker implements Disposable {
   readonly child: ChildProcess;
 
-  constructor(cores: readonly number[], file: string, ...args: readonly string[]) {
-    this.child = onCores(cores, [...nodeFlags, new URL(file, import.meta.url).pathname, ...args]);
+  constructor(cores: readonly number[], isMeasured: boolean, file: string, ...args: readonly string[]) {
+    this.child = onCores(cores, [...nodeFlags, new URL(file, import.meta.url).pathname, ...args], { isMeasured });
   }
 
   get pid(): number {

@@ -49,10 +49,10 @@ export async function startVoicebot({
   for (const key of credentialKeys) writeFileSync(join(folder, key), "bench");
   const [callsPort = 0, metricsPort = 0] = await freePorts(2);
   const flags = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
-  const child = onCores(
-    [core],
-    [...flags, bundle],
-    {
+  const child = onCores([core], [...flags, bundle], {
+    isMeasured: true,
+    stdio: "pipe",
+    env: {
       [environment.settingsFile]: join(folder, "settings.json"),
       [environment.credentialsDir]: folder,
       [environment.callsPort]: String(callsPort),
@@ -61,8 +61,7 @@ export async function startVoicebot({
       [environment.lingerSeconds]: "0",
       [environment.drainSeconds]: "1",
     },
-    "pipe",
-  );
+  });
   const exited = once(child, "exit");
   let log = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {

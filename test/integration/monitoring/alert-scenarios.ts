@@ -292,6 +292,21 @@ export const botScenarios: readonly Scenario[] = [
   },
 
   {
+    alert: "VoicebotRecordsLost",
+    story: "the receiver refuses an event",
+    series: { 'voicebot_records_lost_total{BOT,reason="refused"}': "0x5 1x20" },
+    at: "8m",
+    fires: firing,
+  },
+  {
+    alert: "VoicebotRecordsLost",
+    story: "every event is delivered",
+    series: { 'voicebot_records_lost_total{BOT,reason="refused"}': "0x25" },
+    at: "8m",
+    fires: silent,
+  },
+
+  {
     alert: "VoicebotRecordsPending",
     story: "200 records wait for 40 minutes",
     series: { "voicebot_ledger_pending{BOT}": "200x60" },
