@@ -1,12 +1,14 @@
 /** Waves of simulated callers, and what they told when they hung up. */
 import { constants, setPriority } from "node:os";
-import { type CallReport, everyday, placeCalls } from "@voicebots/simulator";
+import { type CallReport, everyday, placeCalls, type Script } from "@voicebots/simulator";
 
 export interface Wave {
   readonly calls: number;
   /** Calls at once; default: all. */
   readonly concurrency?: number;
   readonly rampMs: number;
+  /** Default: callers of every kind. */
+  readonly scripts?: readonly Script[];
 }
 
 /** The telephone network is not starved by the cluster beside it; without the right to say so, it takes what it gets. */

@@ -1,5 +1,5 @@
 /** `make demo`: voicebots on a real cluster answer simulated callers, scale, and show what the calls cost. */
-import { type CallReport, summaryOf } from "@voicebots/simulator";
+import { type CallReport, mixOf, type Script, summaryOf } from "@voicebots/simulator";
 import { MissingRequirement } from "@voicebots/tools/cluster";
 import { Command } from "commander";
 import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
@@ -19,6 +19,9 @@ const otherPorts = [
 /** The next callers come when this part of those before them has hung up: pods leave by then, and calls are in progress. */
 const partEnded = 0.4;
 
+/** The second wave's callers come to the point: nobody waits for one who says nothing. */
+const brief = mixOf("internet-solved=4,angry=3,asks-for-person=3");
+
 /** A caller's timer this late breaks the words of a call. */
 const starvedMs = 60;
 
@@ -37,25 +40,26 @@ async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): 
         });
       },
     });
-    const wave = (calls: number, rampMs: number) => async (say: (line: string) => void) => {
-      let ended = 0;
-      const ticker = setInterval(() => {
-        if (watched === undefined) return;
-        const { activeCalls, readyReplicas, drainingPods } = watched.now;
-        say(`${activeCalls} calls in progress, ${ended} ended; ${readyReplicas} pods, ${drainingPods} leaving`);
-      }, 2000);
-      const partHasEnded = Promise.withResolvers<void>();
-      const told = (count: number) => {
-        ended = count;
-        if (count >= partEnded * calls) partHasEnded.resolve();
+    const wave =
+      (calls: number, rampMs: number, scripts?: readonly Script[]) => async (say: (line: string) => void) => {
+        let ended = 0;
+        const ticker = setInterval(() => {
+          if (watched === undefined) return;
+          const { activeCalls, readyReplicas, drainingPods } = watched.now;
+          say(`${activeCalls} calls in progress, ${ended} ended; ${readyReplicas} pods, ${drainingPods} leaving`);
+        }, 2000);
+        const partHasEnded = Promise.withResolvers<void>();
+        const told = (count: number) => {
+          ended = count;
+          if (count >= partEnded * calls) partHasEnded.resolve();
+        };
+        waves.push(
+          callersCall(ports.calls, { calls, rampMs, ...(scripts && { scripts }) }, told, signal)
+            .then((told) => void reports.push(...told))
+            .finally(() => clearInterval(ticker)),
+        );
+        await Promise.race([partHasEnded.promise, waves.at(-1)]);
       };
-      waves.push(
-        callersCall(ports.calls, { calls, rampMs }, told, signal)
-          .then((told) => void reports.push(...told))
-          .finally(() => clearInterval(ticker)),
-      );
-      await Promise.race([partHasEnded.promise, waves.at(-1)]);
-    };
     await new Listr(
       [
         ...builder.steps.map(({ title, run }) => step(title, run)),
@@ -68,7 +72,7 @@ async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): 
         }),
         step("Synthesise each phrase once", () => untilWarm(builder.stage.simulator)),
         step("Forty callers at once", wave(40, 10_000)),
-        step("Ten more, while pods leave", wave(10, 3000)),
+        step("Ten more, while pods leave", wave(10, 3000, brief)),
         step("Wait until one pod is left", async () => {
           await Promise.all(waves);
           await untilStatus(

@@ -69,7 +69,7 @@ export async function untilWarm(simulator: SimulatorClient): Promise<void> {
     if (performance.now() > deadline)
       throw new Error(`not warm within two minutes: ${requests} phrases were synthesised`);
     last = requests;
-    await sleep(2000);
+    await sleep(1000);
   }
 }
 
