@@ -32,3 +32,17 @@ test("a large text is not kept, and is whole again when it is applied, under the
   expect(desired.whole(large)).toMatchObject({ metadata: large.metadata, data: { "d.json": long } });
   expect(desired.whole(small)).toBe(small);
 });
+
+test("in one reconcile all is made once, also when several large texts are applied", () => {
+  let times = 0;
+  const memory = desiredMemory(() => {
+    times += 1;
+    return [dashboard, { ...dashboard, metadata: { ...dashboard.metadata, name: "e" } }];
+  });
+  const first = memory(aVoicebot());
+  for (const object of first.objects) expect(first.whole(object)["data"]).toEqual({ "d.json": long });
+  expect(times).toBe(1);
+  const later = memory(aVoicebot());
+  for (const object of later.objects) expect(later.whole(object)["data"]).toEqual({ "d.json": long });
+  expect(times).toBe(2);
+});

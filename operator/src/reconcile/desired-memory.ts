@@ -23,26 +23,26 @@ const longText = 2000;
 export function desiredMemory(desiredOf: (voicebot: Voicebot) => readonly KubernetesObject[]): DesiredMemory {
   const known = new Map<string, { readonly generation: number; readonly objects: readonly KubernetesObject[] }>();
 
-  function whole(voicebot: Voicebot, object: KubernetesObject): KubernetesObject {
-    const found = desiredOf(voicebot).find((one) => identityOf(one) === identityOf(object));
-    if (found === undefined) throw new Error(`${object.kind} ${object.metadata.name} is not desired`);
-    return withDesiredHash(found);
-  }
-
   return (voicebot) => {
     const before = known.get(voicebot.uid);
     known.delete(voicebot.uid);
     const { generation } = voicebot;
-    const objects =
-      before?.generation === generation
-        ? before.objects
-        : desiredOf(voicebot).map(withDesiredHash).map(withoutLongTexts);
+    // For this reconcile only: made once, however many of them must be applied.
+    let made: readonly KubernetesObject[] | undefined;
+    const all = () => (made ??= desiredOf(voicebot).map(withDesiredHash));
+    const objects = before?.generation === generation ? before.objects : all().map(withoutLongTexts);
     known.set(voicebot.uid, { generation, objects });
     for (const oldest of known.keys()) {
       if (known.size <= remembered) break;
       known.delete(oldest);
     }
-    return { objects, whole: (object) => (hasLongTexts.has(object) ? whole(voicebot, object) : object) };
+    const whole = (object: KubernetesObject): KubernetesObject => {
+      if (!hasLongTexts.has(object)) return object;
+      const found = all().find((one) => identityOf(one) === identityOf(object));
+      if (found === undefined) throw new Error(`${object.kind} ${object.metadata.name} is not desired`);
+      return found;
+    };
+    return { objects, whole };
   };
 }
 
