@@ -16,7 +16,8 @@ export default defineConfig({
           include: ["test/integration/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          // Most of the time is calls, at the pace of speech: two at once leave two cores half idle.
+          maxWorkers: 2,
         },
       },
       {
