@@ -33,10 +33,12 @@ export class AWorld implements World {
   readonly desired = desiredMemory((voicebot) => desiredObjects(voicebot, this.choices));
   readonly #reports = new Map<string, PodReport["status"]>();
   #nowMs = Date.parse("2026-11-22T10:00:00Z");
+  #listeningSince = 0;
   #passwords = 0;
 
   readonly podReports = {
     of: (): readonly PodReport[] => [...this.#reports].map(([podName, status]) => ({ podName, status })),
+    listeningSince: (): number => this.#listeningSince,
   };
   readonly now = (): Date => new Date(this.#nowMs);
   readonly newPassword = (): string => {
@@ -59,6 +61,13 @@ export class AWorld implements World {
     const before = this.cluster.writes.length;
     await this.reconcile();
     return this.cluster.writes.slice(before).map(({ verb, object }) => `${verb} ${object}`);
+  }
+
+  /** Another operator takes over: it has asked no pod yet. */
+  operatorRestarts(): this {
+    this.#listeningSince = this.#nowMs;
+    for (const podName of this.#reports.keys()) this.#reports.set(podName, undefined);
+    return this;
   }
 
   later(ms: number): this {

@@ -146,9 +146,12 @@ export function ownAddress(): string {
   return found.address;
 }
 
-/** What the operator wrote to Voicebots and their children. Its Lease and its place in the cluster are its own affair. */
+/**
+ * What the operator wrote to Voicebots and their children. Its Lease and its place in the cluster are its own affair; and
+ * the count of an Event, which follows up to a minute after what it counts, says nothing of when that was.
+ */
 export function writesToVoicebots(events: readonly AuditEvent[], since: string): AuditEvent[] {
-  const own = ["leases", "endpointslices", "apiservices", "subjectaccessreviews"];
+  const own = ["leases", "endpointslices", "apiservices", "subjectaccessreviews", "events"];
   return events.filter(
     ({ user, verb, resource, at }) =>
       user === operatorUser && at >= since && !["get", "list", "watch"].includes(verb) && !own.includes(resource),

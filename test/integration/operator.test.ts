@@ -85,15 +85,20 @@ async function versionsOfChildren(): Promise<Record<string, string>> {
 /** Their status alone changes their version, and they have no generation. */
 const withoutAutoscalers = (versions: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(versions).filter(([name]) => !name.startsWith("HorizontalPodAutoscaler/")));
-/** What the operator told people of since then, in Events. */
+/** What the operator told people of since then, in Events: for the first time, or once more. */
 async function toldSince(since: string): Promise<string[]> {
   const { items } = await controlPlane.kubectl.json<{
-    items: { reportingController: string; eventTime: string; reason: string; note: string }[];
+    items: {
+      reportingController: string;
+      eventTime: string;
+      series?: { lastObservedTime: string };
+      reason: string;
+      note: string;
+    }[];
   }>("get", "events.v1.events.k8s.io", "-n", namespace);
   return items
-    .filter(
-      ({ reportingController, eventTime }) => reportingController.startsWith("voicebot.dev") && eventTime >= since,
-    )
+    .filter(({ reportingController }) => reportingController.startsWith("voicebot.dev"))
+    .filter(({ eventTime, series }) => (series?.lastObservedTime ?? eventTime) >= since)
     .map(({ reason, note }) => `${reason}: ${note}`);
 }
 /** Nothing written for three seconds. */

@@ -58,6 +58,7 @@ export function polledPodReports(options: PolledPodReportsOptions): PolledPodRep
   /** By Voicebot, what was last told of. */
   const told = new Map<string, Told>();
   const heard = Promise.withResolvers<void>();
+  const listeningSince = clock.wallTime();
   const endpoints = (): PodEndpoint[] => options.pods().flatMap((pod) => podEndpoint(pod) ?? []);
 
   function fresh(pod: PodEndpoint): FreshReport | undefined {
@@ -114,6 +115,7 @@ export function polledPodReports(options: PolledPodReportsOptions): PolledPodRep
       endpoints()
         .filter((pod) => pod.namespace === namespace)
         .map((pod) => ({ pod, report: fresh(pod) })),
+    listeningSince: () => listeningSince,
     poll,
     heard: heard.promise,
     async run(signal) {

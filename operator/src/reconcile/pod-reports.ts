@@ -10,4 +10,6 @@ export interface PodReport {
 export interface PodReports {
   /** The latest report of each pod of the Voicebot: never older than 5 s for pods that answer. */
   of(namespace: string, voicebotName: string): readonly PodReport[];
+  /** When this operator began to ask, epoch milliseconds. */
+  listeningSince(): number;
 }

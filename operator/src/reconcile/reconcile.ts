@@ -9,7 +9,7 @@ import type { Choices } from "../desired/choices.ts";
 import { botPods } from "../scaling/bot-pod.ts";
 import { deploymentState } from "../status/deployment-state.ts";
 import type { MetricsApiState } from "../status/findings.ts";
-import { untilJudged } from "../status/patience.ts";
+import { knowsLessThanBefore, untilJudged } from "../status/patience.ts";
 import { statusLeftAlone, statusOf } from "../status/status-of.ts";
 import { verdict } from "../status/verdict.ts";
 import { applyDesired, prune } from "./apply-desired.ts";
@@ -63,7 +63,8 @@ async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world:
   await prune(cluster, voicebot, desired.objects);
 
   const reports = world.podReports.of(voicebot.namespace, voicebot.name);
-  const pods = botPods(cluster.children(voicebot).filter(isBotPod), reports);
+  const listeningSince = world.podReports.listeningSince();
+  const pods = botPods(cluster.children(voicebot).filter(isBotPod), reports, listeningSince);
   const own = (object: KubernetesObject) => {
     const live = cluster.object(referenceTo(object));
     return live !== undefined && isOurs(live, voicebot) ? live : undefined;
@@ -83,7 +84,8 @@ async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world:
     metricsApi: world.metricsApi(),
     now,
   });
-  await report(cluster, resource, status);
+  const isForThisSpec = voicebot.status.observedGeneration === voicebot.generation;
+  if (!(isForThisSpec && knowsLessThanBefore(pods, listeningSince, now))) await report(cluster, resource, status);
 
   const waits = [
     lookAgainMs,

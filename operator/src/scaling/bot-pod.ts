@@ -9,8 +9,8 @@ export interface BotPod {
   readonly uid: string;
   /** As Kubernetes sees it: gets calls from the Service. */
   readonly ready: boolean;
-  /** Since when, epoch milliseconds; undefined: it is not. */
-  readonly readySince: number | undefined;
+  /** Since when it is ready and asked by this operator, epoch milliseconds; undefined: it is not ready. */
+  readonly answersSince: number | undefined;
   /** Asked to leave: finishes its calls. */
   readonly leaving: boolean;
   /** The annotation, as it stands. */
@@ -20,13 +20,17 @@ export interface BotPod {
 }
 
 /** Pods that ended for good are left out: the cluster keeps them for people to look at. */
-export function botPods(pods: readonly KubernetesObject[], reports: readonly PodReport[]): readonly BotPod[] {
+export function botPods(
+  pods: readonly KubernetesObject[],
+  reports: readonly PodReport[],
+  listeningSince: number,
+): readonly BotPod[] {
   const reportOf = new Map(reports.map(({ podName, status }) => [podName, status]));
   return pods.filter(isAlive).map((pod) => ({
     name: pod.metadata.name,
     uid: pod.metadata.uid ?? "",
     ready: readyCondition(pod) !== undefined,
-    readySince: Date.parse(readyCondition(pod)?.lastTransitionTime ?? "") || undefined,
+    answersSince: answersSince(pod, listeningSince),
     leaving: pod.metadata.deletionTimestamp !== undefined,
     deletionCost: pod.metadata.annotations?.[deletionCostAnnotation],
     report: reportOf.get(pod.metadata.name),
@@ -47,6 +51,11 @@ interface PodStatusOfKubernetes {
 function isAlive(pod: KubernetesObject): boolean {
   const { phase } = (pod["status"] ?? {}) as PodStatusOfKubernetes;
   return phase !== "Succeeded" && phase !== "Failed";
+}
+
+function answersSince(pod: KubernetesObject, listeningSince: number): number | undefined {
+  const readySince = Date.parse(readyCondition(pod)?.lastTransitionTime ?? "");
+  return Number.isNaN(readySince) ? undefined : Math.max(readySince, listeningSince);
 }
 
 /** The Ready condition while it is true. */

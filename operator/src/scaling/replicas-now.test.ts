@@ -12,7 +12,7 @@ function pods(count: number, deletionCost?: string): readonly BotPod[] {
     name: `pod-${index}`,
     uid: `pod-${index}`,
     ready: true,
-    readySince: 0,
+    answersSince: 0,
     leaving: false,
     deletionCost,
     report: { ...aPodStatus, activeCalls: index },

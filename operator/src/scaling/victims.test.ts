@@ -6,7 +6,7 @@ import { chooseVictims, costChanges, victimCost } from "./victims.ts";
 
 function pod(name: string, calls: number | undefined, rest: Partial<BotPod> = {}): BotPod {
   const report = calls === undefined ? undefined : { ...aPodStatus, activeCalls: calls };
-  return { name, uid: name, ready: true, readySince: 0, leaving: false, deletionCost: undefined, report, ...rest };
+  return { name, uid: name, ready: true, answersSince: 0, leaving: false, deletionCost: undefined, report, ...rest };
 }
 
 const names = (pods: readonly BotPod[]) => pods.map(({ name }) => name);

@@ -22,9 +22,15 @@ export function scalingActive(autoscaler: Findings["autoscaler"]): HpaCondition 
 }
 
 /** A ready pod that does not answer: for how long may it go on so, in milliseconds; undefined: it is no such pod. */
-export function silenceLeftMs({ report, leaving, readySince }: BotPod, now: Date): number | undefined {
-  if (report !== undefined || leaving || readySince === undefined) return undefined;
-  return Math.max(0, readySince + silenceToleratedMs - now.getTime());
+export function silenceLeftMs({ report, leaving, answersSince }: BotPod, now: Date): number | undefined {
+  if (report !== undefined || leaving || answersSince === undefined) return undefined;
+  return Math.max(0, answersSince + silenceToleratedMs - now.getTime());
+}
+
+/** An operator that began a moment ago and has not heard every pod knows less than the status that another wrote. */
+export function knowsLessThanBefore(pods: readonly BotPod[], listeningSince: number, now: Date): boolean {
+  if (now.getTime() - listeningSince >= silenceToleratedMs) return false;
+  return pods.some((pod) => (silenceLeftMs(pod, now) ?? 0) > 0);
 }
 
 /** For how long the autoscaler may still be blind, in milliseconds; undefined: it is not. */

@@ -14,7 +14,7 @@ function pod(report: Partial<typeof aPodStatus> | undefined, rest: Partial<BotPo
     name: "support-1",
     uid: "1",
     ready: true,
-    readySince: now.getTime() - 60_000,
+    answersSince: now.getTime() - 60_000,
     leaving: false,
     deletionCost: undefined,
     report: report === undefined ? undefined : { ...aPodStatus, ...report },
@@ -80,8 +80,8 @@ function hpa(status: string) {
   };
 }
 
-const notReady = pod({}, { ready: false, readySince: undefined });
-const noKeys = pod({ missingCredentials: ["deepgram", "groq"] }, { ready: false, readySince: undefined });
+const notReady = pod({}, { ready: false, answersSince: undefined });
+const noKeys = pod({ missingCredentials: ["deepgram", "groq"] }, { ready: false, answersSince: undefined });
 
 const cases: readonly (readonly [string, string, string, string, Found])[] = [
   ["a pod is ready", "Ready", "True", "PodsReady", {}],
@@ -121,7 +121,7 @@ const cases: readonly (readonly [string, string, string, string, Found])[] = [
     "Degraded",
     "False",
     "AsDesired",
-    { pods: [pod(undefined, { readySince: now.getTime() - 1000 })] },
+    { pods: [pod(undefined, { answersSince: now.getTime() - 1000 })] },
   ],
   ["every key is there", "CredentialsAvailable", "True", "KeysPresent", {}],
   ["a key is missing", "CredentialsAvailable", "False", "KeyMissing", { pods: [noKeys] }],
