@@ -55,7 +55,7 @@ test("Prometheus is told of the operator only when asked to be, with the labels 
 
 test("what Voicebots put on their monitoring, an installation says once, for its own too", async () => {
   const set = {
-    "monitoring.labels": { release: "stack" },
+    "monitoring.labels": { release: "stack", tier: "all" },
     "serviceMonitor.enabled": true,
     "prometheusRule.enabled": true,
   };
@@ -63,8 +63,12 @@ test("what Voicebots put on their monitoring, an installation says once, for its
   for (const kind of ["ServiceMonitor", "PrometheusRule"]) {
     expect(only(objects, kind).metadata.labels).toMatchObject({ release: "stack" });
   }
-  const own = { "prometheusRule.enabled": true, "prometheusRule.labels": { prometheus: "ours" } };
-  expect(only(await render({ set: own }), "PrometheusRule").metadata.labels).toMatchObject({ prometheus: "ours" });
+  const own = { "prometheusRule.enabled": true, "prometheusRule.labels": { release: "ours", team: "phones" } };
+  expect(only(await render({ set: { ...set, ...own } }), "PrometheusRule").metadata.labels).toMatchObject({
+    release: "ours",
+    team: "phones",
+    tier: "all",
+  });
 });
 
 test("the operator's own alerts come with the chart, word for word", async () => {

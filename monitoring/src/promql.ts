@@ -132,6 +132,10 @@ export const minus = <By extends string>(left: Vector<By>, right: Vector<By>): V
 export const times = <By extends string>(left: Vector<By>, right: Vector<By> | number): Vector<By> =>
   binary(left, "*", typeof right === "number" ? String(right) : operand(right));
 
+/** In a unit of so many: seconds counted in days, for example. */
+export const inUnitsOf = <By extends string>(size: number, vector: Vector<By>): Vector<By> =>
+  binary(vector, "/", String(size));
+
 /** Counted down from a number: `remainder(1, share)` is what is left of the whole. */
 export const remainder = <By extends string>(whole: number, vector: Vector<By>): Vector<By> => ({
   promql: `${whole} - ${operand(vector)}`,

@@ -39,8 +39,10 @@ interface Options {
   readonly interval?: string;
   /** The alert that watches this number: its runbook is linked. */
   readonly alert?: string;
-  /** What to call a series: legend as the query names it -> words and colour. */
-  readonly names?: Readonly<Record<string, { readonly name: string; readonly color?: string }>>;
+  /** What to call a series: legend as the query names it -> words and colour; dashed: a limit, not a measurement. */
+  readonly names?: Readonly<
+    Record<string, { readonly name: string; readonly color?: string; readonly dashed?: boolean }>
+  >;
 }
 
 /** A single number. */
@@ -54,6 +56,16 @@ export function number(
     .graphMode(common.BigValueGraphMode.None)
     .colorMode(options.thresholds ? common.BigValueColorMode.Background : common.BigValueColorMode.None);
   return options.thresholds ? panel.thresholds(thresholds(options.thresholds)) : panel;
+}
+
+/** A list of numbers with their names, which need not have the same measure. */
+export function list(text: PanelText, queries: readonly Query[], options: Options): stat.PanelBuilder {
+  return described(new stat.PanelBuilder(), text, queries, "instant", options)
+    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(["lastNotNull"]))
+    .orientation(common.VizOrientation.Horizontal)
+    .textMode(common.BigValueTextMode.ValueAndName)
+    .graphMode(common.BigValueGraphMode.None)
+    .colorMode(common.BigValueColorMode.None);
 }
 
 /** One horizontal bar for each series. */
@@ -151,9 +163,13 @@ function described<P extends AnyPanel>(
   if (options.timeFrom !== undefined) panel.timeFrom(options.timeFrom);
   if (options.interval !== undefined) panel.interval(options.interval);
   for (const [position, query] of queries.entries()) panel.withTarget(target(query, position, mode));
-  for (const [series, { name, color }] of Object.entries(options.names ?? {})) {
+  for (const [series, { name, color, dashed }] of Object.entries(options.names ?? {})) {
     const properties: dashboard.DynamicConfigValue[] = [{ id: "displayName", value: name }];
     if (color !== undefined) properties.push({ id: "color", value: { mode: "fixed", fixedColor: color } });
+    if (dashed === true) {
+      properties.push({ id: "custom.lineStyle", value: { fill: "dash", dash: [8, 8] } });
+      properties.push({ id: "custom.fillOpacity", value: 0 });
+    }
     panel.overrideByName(series, properties);
   }
   return panel;

@@ -4,7 +4,7 @@ import { StringMap } from "./scheduling.ts";
 import { withRules } from "./validation-rule.ts";
 
 const PrometheusLabels = StringMap.optional().describe(
-  "Labels by which your Prometheus chooses; when absent the installation's (release: kube-prometheus-stack).",
+  "Labels by which your Prometheus chooses; added to the installation's (release: kube-prometheus-stack), each key of its own winning.",
 );
 
 const GrafanaOperator = withRules(
@@ -71,10 +71,10 @@ export const Monitoring = z
       .object({
         enabled: z.boolean().default(true).describe("Whether the operator makes them."),
         labels: StringMap.optional().describe(
-          "Labels by which Grafana's sidecar finds them; when absent the installation's (grafana_dashboard: \"1\").",
+          "Labels by which Grafana's sidecar finds them; added to the installation's (grafana_dashboard: \"1\"), each key of its own winning.",
         ),
         annotations: StringMap.optional().describe(
-          "The folder in Grafana; when absent the installation's (grafana_folder: Voicebots).",
+          "The folder in Grafana, for example; added to the installation's (grafana_folder: Voicebots), each key of its own winning.",
         ),
         grafanaOperator: GrafanaOperator.prefault({}).describe(
           "GrafanaDashboard resources beside the ConfigMaps, for those who run the Grafana operator.",

@@ -18,9 +18,14 @@ test("dashboards speak the bot's language", () => {
   expect(text("en-US")).toContain("voicebot-roi-en");
 });
 
-test("the folder is the resource's, or else the installation's", () => {
-  const monitoring = { dashboards: { annotations: { grafana_folder: "Phones" } } };
-  expect(files({ monitoring })[0]?.metadata.annotations).toEqual({ grafana_folder: "Phones" });
+test("labels and annotations add to the installation's, and the resource's own win", () => {
+  const annotated = (annotations: Record<string, string>, labels = {}) =>
+    files({ monitoring: { dashboards: { annotations, labels } } })[0]?.metadata;
+  expect(annotated({ grafana_folder: "Phones" })?.annotations).toEqual({ grafana_folder: "Phones" });
+  expect(annotated({ team: "phones" }, { team: "phones" })).toMatchObject({
+    labels: { grafana_dashboard: "1", team: "phones" },
+    annotations: { grafana_folder: "Voicebots", team: "phones" },
+  });
 });
 
 test("where the Grafana operator runs, each ConfigMap has a resource that leads to it", () => {

@@ -9,11 +9,13 @@ import { optionalKinds } from "./optional-kinds.ts";
 export function dashboardFiles(voicebot: Voicebot, { monitoring }: Choices): readonly KubernetesObject[] {
   const {
     enabled,
-    labels = monitoring.dashboardLabels,
-    annotations = monitoring.dashboardAnnotations,
     grafanaOperator,
+    labels: own,
+    annotations: ownAnnotations,
   } = voicebot.spec.monitoring.dashboards;
   if (!enabled) return [];
+  const labels = { ...monitoring.dashboardLabels, ...own };
+  const annotations = { ...monitoring.dashboardAnnotations, ...ownAnnotations };
   const language = voicebot.spec.language === "fr-FR" ? "fr" : "en";
   return dashboards(language, { namespace: voicebot.namespace, name: voicebot.name }).flatMap(({ name, json }) => [
     childOf(

@@ -34,12 +34,12 @@ test("runbooks are where the resource says", () => {
   expect(rule?.annotations.runbook_url).toBe(`https://wiki.example.com/runbooks/${rule?.alert}.md`);
 });
 
-test("Prometheus chooses it by the resource's labels, or else by the installation's", () => {
+test("Prometheus chooses it by the installation's labels and the resource's, whose own win", () => {
   const labels = (prometheusRule = {}) =>
     desiredChild("PrometheusRule", "support", { monitoring: { prometheusRule } }).metadata.labels;
   expect(labels()).toMatchObject({ release: "monitoring" });
-  expect(labels({ labels: { prometheus: "ours" } })).toMatchObject({ prometheus: "ours" });
-  expect(labels({ labels: { prometheus: "ours" } })).not.toHaveProperty("release");
+  expect(labels({ labels: { team: "phones" } })).toMatchObject({ release: "monitoring", team: "phones" });
+  expect(labels({ labels: { release: "ours" } })).toMatchObject({ release: "ours" });
 });
 
 test("switched off, there is none", () => {

@@ -7,7 +7,7 @@ import { optionalKinds } from "./optional-kinds.ts";
 
 /** The alerts of this bot alone: its budget and its capacity are in its metrics, so the rules are the same for all. */
 export function prometheusRule(voicebot: Voicebot, { monitoring }: Choices): readonly KubernetesObject[] {
-  const { enabled, labels = monitoring.labels, exclude, runbooksUrl } = voicebot.spec.monitoring.prometheusRule;
+  const { enabled, labels: own, exclude, runbooksUrl } = voicebot.spec.monitoring.prometheusRule;
   if (!enabled) return [];
   const groups = prometheusRuleGroups({
     bot: { namespace: voicebot.namespace, name: voicebot.name },
@@ -15,6 +15,7 @@ export function prometheusRule(voicebot: Voicebot, { monitoring }: Choices): rea
     ...(runbooksUrl === undefined ? {} : { runbooks: runbooksUrl.replace(/\/+$/, "") }),
   });
   const spec = { groups: groups.filter(({ rules }) => rules.length > 0) };
+  const labels = { ...monitoring.labels, ...own };
   return [childOf(voicebot, { ...optionalKinds.prometheusRule, component: "monitoring", labels }, { spec })];
 }
 

@@ -24,8 +24,12 @@ test("the labels by which it chooses a Service are that Service's", () => {
   expect(desiredChild("Service", "support-metrics").metadata.labels).toMatchObject(selector.matchLabels);
 });
 
-test("without labels of its own it carries those that the installation chooses", () => {
-  expect(desiredChild("ServiceMonitor", "support").metadata.labels).toMatchObject({ release: "monitoring" });
+test("it carries the installation's labels and the resource's, whose own win", () => {
+  const labels = (own: Record<string, string> = {}) =>
+    desiredChild("ServiceMonitor", "support", { monitoring: { serviceMonitor: { labels: own } } }).metadata.labels;
+  expect(labels()).toMatchObject({ release: "monitoring" });
+  expect(labels({ team: "phones" })).toMatchObject({ release: "monitoring", team: "phones" });
+  expect(labels({ release: "ours" })).toMatchObject({ release: "ours" });
 });
 
 test("switched off, it is not desired", () => {

@@ -7,12 +7,12 @@ import { optionalKinds } from "./optional-kinds.ts";
 
 /** Tells Prometheus to read the pods' metrics. `job` and `voicebot` are the Voicebot's name; `instance` stays the pod. */
 export function serviceMonitor(voicebot: Voicebot, { monitoring }: Choices): readonly KubernetesObject[] {
-  const { enabled, labels: choosing = monitoring.labels, interval } = voicebot.spec.monitoring.serviceMonitor;
+  const { enabled, labels: own, interval } = voicebot.spec.monitoring.serviceMonitor;
   if (!enabled) return [];
   return [
     childOf(
       voicebot,
-      { ...optionalKinds.serviceMonitor, component: "monitoring", labels: choosing },
+      { ...optionalKinds.serviceMonitor, component: "monitoring", labels: { ...monitoring.labels, ...own } },
       {
         spec: {
           jobLabel: labels.instance,

@@ -25,9 +25,9 @@ export const voicebotProviders: Text["voicebotProviders"] = {
       noValue: "No voicebot",
     },
     tableAge: {
-      title: "Age of the price table",
+      title: "Age of the price table, in days",
       description:
-        "Time since the date of the newest price table in force. Above 90 days: the alert VoicebotPriceTableStale.",
+        "Days since the date of the newest price table in force. Above 90 days: the alert VoicebotPriceTableStale.",
       noValue: "Table without a date",
     },
     providerErrors: {
@@ -52,12 +52,12 @@ export const voicebotProviders: Text["voicebotProviders"] = {
     },
     audio: {
       title: "Audio transcribed",
-      description: "Length of the audio sent to Deepgram over the range: this is what is charged.",
+      description: "Length of the audio sent to Deepgram over the range, in days, hours, minutes and seconds: this is what is charged.",
       noValue: noBot,
     },
     prices: {
       title: "Prices in force",
-      description: "Price per unit, in US dollars, of the price table that the pods apply now.",
+      description: "In US dollars and the quantities that the providers sell by, from the price table that the pods apply now; its date in brackets.",
       noValue: "No price table",
     },
     speechToText: {

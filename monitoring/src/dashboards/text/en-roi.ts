@@ -95,7 +95,7 @@ export const voicebotRoi: Text["voicebotRoi"] = {
     turnResponse: {
       title: "Caller's wait",
       description:
-        "From the caller's last word to the first sound of the reply: what the caller feels. Median and 95th percentile, estimated within the histogram's buckets. Objective: 1.5 s. The stages do not add up to it.",
+        "From the caller's last word to the first sound of the reply: what the caller feels. Median and 95th percentile, estimated within the histogram's buckets. The dashed line is the objective that the resource declares (objectives.turnSeconds), the strictest of those chosen. The stages do not add up to the wait.",
       noValue: noCall,
     },
     speechToText: {

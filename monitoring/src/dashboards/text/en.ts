@@ -30,6 +30,12 @@ export const en: Text = {
   tokensOut: "output",
   statuses: { resolved: "Resolved", transferred: "Transferred", abandoned: "Abandoned", failed: "Failed" },
   severities: { LOW: "Low", MEDIUM: "Medium", HIGH: "High" },
+  sold: {
+    audio_second: "minute",
+    input_token: "million tokens sent",
+    output_token: "million tokens received",
+    character: "1,000 characters",
+  },
   words: {
     paid: "paid for",
     fromCache: "from the cache",
@@ -44,6 +50,7 @@ export const en: Text = {
     maximum: "declared maximum",
     calls: "calls",
     turns: "wait",
+    objective: "objective",
   },
   annotations: { grown: "Pods added", shrunk: "Pods removed", draining: "Pods leaving" },
   voicebotRoi,

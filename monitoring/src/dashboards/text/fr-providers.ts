@@ -26,9 +26,9 @@ export const voicebotProviders: Text["voicebotProviders"] = {
       noValue: "Aucun voicebot",
     },
     tableAge: {
-      title: "Âge de la table de prix",
+      title: "Âge de la table de prix, en jours",
       description:
-        "Temps écoulé depuis la date de la plus récente table de prix en vigueur. Au-delà de 90 jours : l'alerte VoicebotPriceTableStale.",
+        "Jours écoulés depuis la date de la plus récente table de prix en vigueur. Au-delà de 90 jours : l'alerte VoicebotPriceTableStale.",
       noValue: "Table sans date",
     },
     providerErrors: {
@@ -53,12 +53,12 @@ export const voicebotProviders: Text["voicebotProviders"] = {
     },
     audio: {
       title: "Audio transcrit",
-      description: "Durée d'audio envoyée à Deepgram sur la période : c'est elle qui est facturée.",
+      description: "Durée d'audio envoyée à Deepgram sur la période, en jours, heures, minutes et secondes : c'est elle qui est facturée.",
       noValue: noBot,
     },
     prices: {
       title: "Tarifs en vigueur",
-      description: "Prix par unité, en dollars, selon la table de prix que les pods appliquent à cet instant.",
+      description: "En dollars et dans les quantités que vendent les fournisseurs, selon la table de prix que les pods appliquent à cet instant ; sa date entre parenthèses.",
       noValue: "Aucune table de prix",
     },
     speechToText: {

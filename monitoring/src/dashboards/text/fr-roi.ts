@@ -96,7 +96,7 @@ export const voicebotRoi: Text["voicebotRoi"] = {
     turnResponse: {
       title: "Attente du client",
       description:
-        "De la fin de parole du client au premier son de la réponse : ce que le client ressent. Médiane et 95e centile, estimés dans les intervalles de l'histogramme. Objectif : 1,5 s. Les étapes ne s'additionnent pas.",
+        "De la fin de parole du client au premier son de la réponse : ce que le client ressent. Médiane et 95e centile, estimés dans les intervalles de l'histogramme. La ligne tiretée est l'objectif que déclare la ressource (objectives.turnSeconds), le plus exigeant de ceux choisis. Les étapes ne s'additionnent pas.",
       noValue: noCall,
     },
     speechToText: {

@@ -30,6 +30,12 @@ export const fr: Text = {
   tokensOut: "sortie",
   statuses: { resolved: "Résolus", transferred: "Transférés", abandoned: "Abandonnés", failed: "En échec" },
   severities: { LOW: "Faible", MEDIUM: "Moyenne", HIGH: "Haute" },
+  sold: {
+    audio_second: "la minute",
+    input_token: "le million de jetons envoyés",
+    output_token: "le million de jetons reçus",
+    character: "1 000 caractères",
+  },
   words: {
     paid: "payées",
     fromCache: "du cache",
@@ -44,6 +50,7 @@ export const fr: Text = {
     maximum: "maximum déclaré",
     calls: "appels",
     turns: "attente",
+    objective: "objectif",
   },
   annotations: { grown: "Pods ajoutés", shrunk: "Pods retirés", draining: "Pods en cours d'arrêt" },
   voicebotRoi,

@@ -152,6 +152,8 @@ export interface Text {
   readonly longest: string;
   readonly tokensIn: string;
   readonly tokensOut: string;
+  /** In what quantities the providers sell. */
+  readonly sold: Readonly<Record<"audio_second" | "input_token" | "output_token" | "character", string>>;
   /** Names of lines. */
   readonly words: Readonly<
     Record<
@@ -167,7 +169,8 @@ export interface Text {
       | "voice"
       | "maximum"
       | "calls"
-      | "turns",
+      | "turns"
+      | "objective",
       string
     >
   >;

@@ -3,6 +3,7 @@ import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
 import { inBar, quantileAt } from "../over-range.ts";
 import { columns, lines } from "../panel.ts";
 import type { Text } from "../text/text.ts";
+import { strictestObjective } from "../voicebot-roi/latency.ts";
 import { barPanel } from "./window.ts";
 
 const seconds = { unit: "s", interval: "1m", height: 7 } as const;
@@ -19,8 +20,15 @@ export const wait = (text: Text) =>
         legend: text.words.understanding,
       },
       { promql: quantileAt(0.95, metrics.ttsResponseSeconds).promql, legend: text.words.voice },
+      { promql: strictestObjective.promql, legend: text.words.objective },
     ],
-    { ...seconds, height: 9, span: 24, alert: "VoicebotLatencyBudgetBurn" },
+    {
+      ...seconds,
+      height: 9,
+      span: 24,
+      alert: "VoicebotLatencyBudgetBurn",
+      names: { [text.words.objective]: { name: text.words.objective, color: "red", dashed: true } },
+    },
   );
 
 export const bargeIn = (text: Text) =>

@@ -1,9 +1,9 @@
 /** What is asked of Deepgram, Groq and ElevenLabs, what fails, and what it costs by the unit. */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { max, plus, positive, ratio, secondsSince, times, type Vector, value } from "../../promql.ts";
+import { inUnitsOf, max, plus, positive, ratio, secondsSince, times, type Vector, value } from "../../promql.ts";
 import { chosen } from "../frame.ts";
 import { grown, inBar, pace } from "../over-range.ts";
-import { bars, columns, lines, number } from "../panel.ts";
+import { bars, columns, lines, list, number } from "../panel.ts";
 import type { Text } from "../text/text.ts";
 import { barPanel } from "../voicebot-calls/window.ts";
 
@@ -75,17 +75,25 @@ export const audio = (text: Text) =>
       promql: grown(metrics.deepgramAudioSecondsTotal).promql,
       legend: text.voicebotProviders.panels.audio.title,
     },
-    { unit: "s", decimals: 0, span: 8, height: 7 },
+    { unit: "dthms", decimals: 0, span: 8, height: 7 },
   );
 
+/** What the providers sell by: nobody reads $0.00000015 for a token. */
+const sold = [
+  { unit: "audio_second", by: 60 },
+  { unit: "input_token", by: 1_000_000 },
+  { unit: "output_token", by: 1_000_000 },
+  { unit: "character", by: 1000 },
+] as const;
+
 export const prices = (text: Text) =>
-  bars(
+  list(
     text.voicebotProviders.panels.prices,
-    {
-      promql: max(value(metrics.priceInfo, chosen), ["provider", "model", "unit", "version"]).promql,
-      legend: "{{provider}} {{model}} / {{unit}} ({{version}})",
-    },
-    { unit: "currencyUSD", decimals: 8, span: 16, height: 10, alert: "VoicebotPriceTableStale" },
+    sold.map(({ unit, by }) => ({
+      promql: times(max(value(metrics.priceInfo, { ...chosen, unit }), ["provider", "model", "version"]), by).promql,
+      legend: `{{model}}, ${text.sold[unit]} ({{version}})`,
+    })),
+    { unit: "currencyUSD", decimals: 4, span: 16, height: 10, alert: "VoicebotPriceTableStale" },
   );
 
 const requests: Readonly<Record<keyof Text["providers"], Vector<never>>> = {
@@ -131,7 +139,6 @@ export const spendOverTime = (text: Text) =>
     [{ promql: times(pace(metrics.costUsdTotal, ["provider"]), 3600).promql, legend: "{{provider}}" }],
     {
       unit: "currencyUSD",
-      decimals: 4,
       interval: "5m",
       span: 16,
       height: 7,
@@ -144,18 +151,18 @@ export const tableAge = (text: Text) =>
   number(
     text.voicebotProviders.panels.tableAge,
     {
-      promql: secondsSince(positive(max(value(metrics.priceTableTimestampSeconds, chosen)))).promql,
+      promql: inUnitsOf(86_400, secondsSince(positive(max(value(metrics.priceTableTimestampSeconds, chosen))))).promql,
       legend: text.voicebotProviders.panels.tableAge.title,
     },
     {
-      unit: "s",
+      unit: "none",
       decimals: 0,
       span: 8,
       height: 10,
       alert: "VoicebotPriceTableStale",
       thresholds: [
         { value: null, color: "green" },
-        { value: 90 * 86_400, color: "orange" },
+        { value: 90, color: "orange" },
       ],
     },
   );

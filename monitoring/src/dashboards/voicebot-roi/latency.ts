@@ -1,5 +1,7 @@
 /** How long the caller waits, and for whom: on "Voicebot ROI" and, for each provider, on "Providers". */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
+import { min, positive, value } from "../../promql.ts";
+import { chosen } from "../frame.ts";
 import { quantileAt } from "../over-range.ts";
 import { lines, type Query } from "../panel.ts";
 import type { PanelText, Text } from "../text/text.ts";
@@ -7,15 +9,22 @@ import type { PanelText, Text } from "../text/text.ts";
 /** A minute at least: `$__rate_interval` then covers more than a minute, and few turns still make a line. */
 const panel = { span: 12, height: 7, unit: "s", interval: "1m" } as const;
 
+/** Of the voicebots that declare one: a pod that has read no settings yet says 0. */
+export const strictestObjective = min(positive(value(metrics.turnObjectiveSeconds, chosen)));
+
 export const turnResponse = (text: Text) =>
-  lines(text.voicebotRoi.panels.turnResponse, medianAndP95(metrics.turnResponseSeconds, text), {
-    ...panel,
-    alert: "VoicebotLatencyBudgetBurn",
-    thresholds: [
-      { value: null, color: "green" },
-      { value: 1.5, color: "red" },
+  lines(
+    text.voicebotRoi.panels.turnResponse,
+    [
+      ...medianAndP95(metrics.turnResponseSeconds, text),
+      { promql: strictestObjective.promql, legend: text.words.objective },
     ],
-  });
+    {
+      ...panel,
+      alert: "VoicebotLatencyBudgetBurn",
+      names: { [text.words.objective]: { name: text.words.objective, color: "red", dashed: true } },
+    },
+  );
 
 export const speechToText = (text: Text, words: PanelText, span = 12) =>
   lines(words, medianAndP95(metrics.sttResponseSeconds, text), { ...panel, span });
