@@ -187,11 +187,23 @@ describe("with traffic", () => {
     expectAbout(await number("Budget du jour consommé", { job: "support" }), spentTodayBySupport / 20);
   });
 
-  test("the caller's wait lies where the turns were", async () => {
+  test("the caller's wait lies where the turns were, under the objective that is declared", async () => {
     for (const { value } of await panel("Attente du client")) {
       expect(value).toBeGreaterThanOrEqual(0.5);
       expect(value).toBeLessThanOrEqual(1.5);
     }
+    const drawn = await panel("Attente du client", {}, "C");
+    expect(new Set(drawn.map(({ value }) => value))).toEqual(new Set([objective.turnSeconds]));
+  });
+
+  test("prices are told by what the providers sell: a minute, a million tokens, a thousand characters", async () => {
+    const prices = await Promise.all(["A", "B", "C", "D"].map((refId) => panel("Tarifs en vigueur", {}, refId)));
+    expect(prices.flat().map(({ labels, value }) => [labels["provider"], Number(value.toFixed(6))])).toEqual([
+      ["deepgram", 0.0048],
+      ["groq", 0.59],
+      ["groq", 0.79],
+      ["elevenlabs", 0.1],
+    ]);
   });
 });
 
@@ -233,7 +245,7 @@ const emptyWithoutCalls = [
   "API response time",
 ];
 
-/** What stands whether anybody calls or not. */
+/** What stands whether anybody calls or not: panels, or one query of a panel. */
 const standing: readonly string[] = [
   "Calls in progress and capacity",
   "Prices in force",
@@ -241,7 +253,9 @@ const standing: readonly string[] = [
   "Operators that lead",
   "Objective for the wait",
   "Longest call in progress",
-  "Age of the price table",
+  "Age of the price table, in days",
+  "Caller's wait (C)",
+  "Caller's wait and its parts (F)",
   "Declared daily budget",
   "Reconciles in progress",
 ];
@@ -258,7 +272,7 @@ describe("without a single call", () => {
     async (query) => {
       const samples = await prometheus.ask(prometheusRequest(query, viewing("en")));
       const values = new Set(samples.map(({ value }) => value));
-      if (standing.includes(query.panel)) {
+      if (standing.includes(query.panel) || standing.includes(`${query.panel} (${query.refId})`)) {
         expect(values.size).toBeGreaterThan(0);
         for (const value of values) expect(value).toSatisfy(Number.isFinite);
       } else {

@@ -95,7 +95,11 @@ function aVoicebot(pod: Pod) {
   metrics.budgetUsdPerDay.set(pod.bot === "support" ? 20 : 0);
   metrics.buildInfo.set(1, { version: "0.1.0", revision: "abcdef0" });
   const model = "openai/gpt-oss-120b";
-  metrics.priceInfo.set(0.000_000_59, { provider: "groq", model, unit: "token", version: "2025-12-31" });
+  const version = "2025-12-31";
+  metrics.priceInfo.set(0.000_08, { provider: "deepgram", model: "nova-3", unit: "audio_second", version });
+  metrics.priceInfo.set(0.000_000_59, { provider: "groq", model, unit: "input_token", version });
+  metrics.priceInfo.set(0.000_000_79, { provider: "groq", model, unit: "output_token", version });
+  metrics.priceInfo.set(0.000_1, { provider: "elevenlabs", model: "eleven_v3", unit: "character", version });
   for (const counter of [metrics.groqRequestsTotal, metrics.groqTokensInputTotal, metrics.groqTokensOutputTotal]) {
     counter.add(0, { model });
   }
