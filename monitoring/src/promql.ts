@@ -120,6 +120,10 @@ export function sumAgain<By extends string, const Kept extends By = never>(
   return aggregation("sum")<By, Kept>({ promql: vector.promql }, by);
 }
 
+/** The smallest of a vector's values. */
+export const least = <By extends string>(vector: Vector<By>): Vector<never> =>
+  aggregation("min")<By>({ promql: vector.promql });
+
 /** `numerator / denominator`, where there is a denominator: no calls give no ratio, never NaN. */
 export function ratio<By extends string>(numerator: Vector<By>, denominator: Vector<By>): Vector<By> {
   return binary(numerator, "/", `(${operand(denominator)} > 0)`);

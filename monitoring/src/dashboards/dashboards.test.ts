@@ -125,7 +125,8 @@ describe.each(
   test("has a unit, and decimals unless an axis chooses them", () => {
     expect(defaults.unit).toBeTruthy();
     if (panel.type !== "timeseries") expect(defaults.decimals).toBeTypeOf("number");
-    if (defaults.unit === "currencyUSD" && defaults.decimals !== undefined) expect(defaults.decimals).toBeGreaterThanOrEqual(2);
+    if (defaults.unit === "currencyUSD" && defaults.decimals !== undefined)
+      expect(defaults.decimals).toBeGreaterThanOrEqual(2);
   });
 
   test("asks the chosen data source, and names what it draws", () => {

@@ -52,12 +52,14 @@ export const voicebotProviders: Text["voicebotProviders"] = {
     },
     audio: {
       title: "Audio transcribed",
-      description: "Length of the audio sent to Deepgram over the range, in days, hours, minutes and seconds: this is what is charged.",
+      description:
+        "Length of the audio sent to Deepgram over the range, in days, hours, minutes and seconds: this is what is charged.",
       noValue: noBot,
     },
     prices: {
       title: "Prices in force",
-      description: "In US dollars and the quantities that the providers sell by, from the price table that the pods apply now; its date in brackets.",
+      description:
+        "In US dollars and the quantities that the providers sell by, from the price table that the pods apply now; its date in brackets.",
       noValue: "No price table",
     },
     speechToText: {

@@ -53,12 +53,14 @@ export const voicebotProviders: Text["voicebotProviders"] = {
     },
     audio: {
       title: "Audio transcrit",
-      description: "Durée d'audio envoyée à Deepgram sur la période, en jours, heures, minutes et secondes : c'est elle qui est facturée.",
+      description:
+        "Durée d'audio envoyée à Deepgram sur la période, en jours, heures, minutes et secondes : c'est elle qui est facturée.",
       noValue: noBot,
     },
     prices: {
       title: "Tarifs en vigueur",
-      description: "En dollars et dans les quantités que vendent les fournisseurs, selon la table de prix que les pods appliquent à cet instant ; sa date entre parenthèses.",
+      description:
+        "En dollars et dans les quantités que vendent les fournisseurs, selon la table de prix que les pods appliquent à cet instant ; sa date entre parenthèses.",
       noValue: "Aucune table de prix",
     },
     speechToText: {

@@ -1,7 +1,7 @@
 /** How long the caller waits, and for whom: on "Voicebot ROI" and, for each provider, on "Providers". */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { min, positive, value } from "../../promql.ts";
-import { chosen } from "../frame.ts";
+import { least, max, positive, value } from "../../promql.ts";
+import { chosen, perBot } from "../frame.ts";
 import { quantileAt } from "../over-range.ts";
 import { lines, type Query } from "../panel.ts";
 import type { PanelText, Text } from "../text/text.ts";
@@ -10,7 +10,7 @@ import type { PanelText, Text } from "../text/text.ts";
 const panel = { span: 12, height: 7, unit: "s", interval: "1m" } as const;
 
 /** Of the voicebots that declare one: a pod that has read no settings yet says 0. */
-export const strictestObjective = min(positive(value(metrics.turnObjectiveSeconds, chosen)));
+export const strictestObjective = least(positive(max(value(metrics.turnObjectiveSeconds, chosen), perBot)));
 
 export const turnResponse = (text: Text) =>
   lines(
