@@ -11,7 +11,7 @@ function synthesised(props: VoicebotProps): string {
 }
 
 test("a Voicebot needs nothing but its credentials", () => {
-  const chart = Testing.chart();
+  const chart = new Chart(new App(), "bots");
   new Voicebot(chart, "support", { metadata: { name: "support" }, spec: { credentials } });
   expect(Testing.synth(chart)).toEqual([
     { apiVersion: "voicebot.dev/v1alpha1", kind: "Voicebot", metadata: { name: "support" }, spec: { credentials } },

@@ -6,12 +6,12 @@ import { SupportLine } from "./support-line.ts";
 const props = { namespace: "support-line", pbxNamespace: "asterisk", providerConcurrency: 200 };
 
 test("the example's manifest is as it was reviewed", async () => {
-  const manifest = Testing.synth(new SupportLine(Testing.app(), "support-line", props));
+  const manifest = Testing.synth(new SupportLine(new App(), "support-line", props));
   await expect(Yaml.stringify(...manifest)).toMatchFileSnapshot("support-line.snapshot.yaml");
 });
 
 test("the example's Voicebot holds to the schema", () => {
-  const voicebots = Testing.synth(new SupportLine(Testing.app(), "support-line", props)).filter(
+  const voicebots = Testing.synth(new SupportLine(new App(), "support-line", props)).filter(
     ({ kind }) => kind === "Voicebot",
   );
   expect(voicebots.map((voicebot) => problemsOf(voicebot))).toEqual([[]]);

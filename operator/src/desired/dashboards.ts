@@ -7,12 +7,7 @@ import { optionalKinds } from "./optional-kinds.ts";
 
 /** The bot's own copy of each dashboard, in its language, where Grafana's sidecar finds it. */
 export function dashboardFiles(voicebot: Voicebot, { monitoring }: Choices): readonly KubernetesObject[] {
-  const {
-    enabled,
-    grafanaOperator,
-    labels: own,
-    annotations: ownAnnotations,
-  } = voicebot.spec.monitoring.dashboards;
+  const { enabled, grafanaOperator, labels: own, annotations: ownAnnotations } = voicebot.spec.monitoring.dashboards;
   if (!enabled) return [];
   const labels = { ...monitoring.dashboardLabels, ...own };
   const annotations = { ...monitoring.dashboardAnnotations, ...ownAnnotations };
