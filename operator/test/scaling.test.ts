@@ -45,10 +45,13 @@ test("no more pods leave in a minute than the spec allows, also when the operato
   expect(world.replicas()).toBe(2);
 });
 
-test("with two pods a minute, two are marked and leave together", async () => {
+test("with two pods a minute, one leaves every half minute", async () => {
   const world = await fourPods({ scaling: { scaleDown: { podsPerMinute: 2 } } });
   await world.scaleTo(1).reconcile();
-  expect([cost(world, "idle"), cost(world, "few")]).toEqual(["-1000", "-1000"]);
+  expect([cost(world, "idle"), cost(world, "few")]).toEqual(["-1000", undefined]);
+  const { requeueAfterMs } = await world.later(1000).reconcile();
+  expect([world.replicas(), requeueAfterMs]).toEqual([3, 30_000]);
+  await world.podGone("idle").rolledOut().later(30_000).reconcile();
   await world.later(1000).reconcile();
   expect(world.replicas()).toBe(2);
 });

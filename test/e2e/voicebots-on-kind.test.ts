@@ -80,8 +80,7 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
   });
 
   test("pods leave while calls are in progress, and none is cut", { timeout: 300_000 }, async () => {
-    expect(watched?.now.replicas).toBeGreaterThan(1);
-    watched?.since();
+    // They begin to leave when the first callers of the forty hang up, and go on while these call.
     await waves.areHelped(12, 4000);
     const whileLeaving = watched
       ?.since()

@@ -51,7 +51,12 @@ export const Scaling = withRules(
     scaleDown: z
       .object({
         stabilizationSeconds: z.int().min(0).max(3600).default(600).describe("Quiet time before pods are taken away."),
-        podsPerMinute: z.int().min(1).max(100).default(1).describe("Pods taken away in a minute, at most."),
+        podsPerMinute: z
+          .int()
+          .min(1)
+          .max(100)
+          .default(1)
+          .describe("Pods taken away in a minute, at most; they leave evenly, one after the other."),
       })
       .prefault({})
       .describe("How fast pods go. A pod with calls finishes them first."),

@@ -4,6 +4,7 @@ import { aVoicebot } from "../../test/a-voicebot.ts";
 import { aPodStatus } from "../../test/a-world.ts";
 import type { BotPod } from "./bot-pod.ts";
 import { replicasNow, type ScalingSituation, wantedReplicas } from "./replicas-now.ts";
+import { victimCost } from "./victims.ts";
 
 const now = Date.parse("2026-11-22T10:00:00Z");
 
@@ -56,9 +57,42 @@ test("fewer, and those to leave are marked: now", () => {
   });
 });
 
-test("a clock that went backwards delays a scale-down by a minute at most", () => {
+test("a clock that went backwards delays a scale-down by one interval at most", () => {
   const ahead = { replicas: 3, lastScaleDownAt: now + 3_600_000 };
   expect(replicasNow(situation({ replicas: 1 }, ahead)).costs).not.toEqual([]);
+});
+
+const tickMs = 200;
+
+/** Marks whom it is told to mark and takes whom it is told to take, second by second; returns when pods left, in milliseconds. */
+function scaleDownTimes(podsPerMinute: number, from: number): number[] {
+  const left: number[] = [];
+  let replicas = from;
+  let present = pods(from);
+  let lastScaleDownAt: number | undefined;
+  const base = situation({ replicas: 1, maxReplicas: 200, scaleDown: { podsPerMinute } }, {});
+  for (let at = 0; at < 600_000 && replicas > 1; at += tickMs) {
+    const decision = replicasNow({ ...base, replicas, pods: present, lastScaleDownAt, now: now + at });
+    for (const { pod, cost } of decision.costs) {
+      present = present.map((each) => (each === pod ? { ...each, deletionCost: cost } : each));
+    }
+    if (!decision.isScaleDown) continue;
+    left.push(...Array.from({ length: replicas - decision.replicas }, () => at));
+    replicas = decision.replicas;
+    present = present.filter(({ deletionCost }) => deletionCost !== victimCost);
+    lastScaleDownAt = now + at;
+  }
+  return left;
+}
+
+test.each([1, 3, 7, 60, 100])("%d pods a minute leave evenly, and no minute sees more", (podsPerMinute) => {
+  const times = scaleDownTimes(podsPerMinute, 8);
+  expect(times).toHaveLength(7);
+  for (const start of times) {
+    expect(times.filter((at) => at >= start && at < start + 60_000).length).toBeLessThanOrEqual(podsPerMinute);
+  }
+  const last = times.at(-1) ?? 0;
+  expect(last - (times[0] ?? 0)).toBeLessThanOrEqual((60_000 / podsPerMinute + 2 * tickMs) * 6);
 });
 
 test("never below what is wanted, never by more than the pace, and never before the marks", () => {

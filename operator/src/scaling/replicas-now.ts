@@ -1,6 +1,6 @@
 /**
- * How many replicas the Deployment gets now. Upwards at once: somebody is calling. Downwards a few a minute, and only
- * after the pods that shall leave bear their mark: a scale-down that comes first would take whomever it likes.
+ * How many replicas the Deployment gets now. Upwards at once: somebody is calling. Downwards evenly, one pod after
+ * the other, and only after the pod that shall leave bears its mark: a scale-down that comes first would take whomever it likes.
  */
 
 import type { VoicebotSpec } from "../api/index.ts";
@@ -51,19 +51,31 @@ export function replicasNow(situation: ScalingSituation): ScalingDecision {
   // During a rollout the Deployment controller shares a scale-down out between versions: our choice would not count.
   if (!situation.settled) return { ...stay, againInMs: whileNotSettledMs };
 
-  const waitMs = untilNextScaleDown(situation);
+  const pace = paceOf(spec.scaling.scaleDown.podsPerMinute);
+  const waitMs = untilNextScaleDown(situation, pace);
   if (waitMs > 0) return { ...stay, againInMs: waitMs };
 
-  const leaving = Math.min(replicas - wanted, spec.scaling.scaleDown.podsPerMinute);
+  const leaving = Math.min(replicas - wanted, pace.pods);
   const costs = costChanges(pods, chooseVictims(pods, leaving));
   if (costs.length > 0) return { ...stay, costs, againInMs: marksSettleMs };
 
   const reached = replicas - leaving;
-  return { replicas: reached, costs: [], isScaleDown: true, againInMs: reached > wanted ? 60_000 : undefined };
+  return { replicas: reached, costs: [], isScaleDown: true, againInMs: reached > wanted ? pace.everyMs : undefined };
 }
 
-function untilNextScaleDown({ lastScaleDownAt, now }: ScalingSituation): number {
+interface Pace {
+  readonly pods: number;
+  readonly everyMs: number;
+}
+
+/** Evenly: one pod at a time, and more only where a pod a second would be too slow. No minute ever sees more than `podsPerMinute`. */
+function paceOf(podsPerMinute: number): Pace {
+  const pods = Math.ceil(podsPerMinute / 60);
+  return { pods, everyMs: Math.ceil((60_000 * pods) / podsPerMinute) };
+}
+
+function untilNextScaleDown({ lastScaleDownAt, now }: ScalingSituation, { everyMs }: Pace): number {
   if (lastScaleDownAt === undefined) return 0;
-  // A clock that went backwards must not hold a scale-down for longer than a minute.
-  return Math.max(0, 60_000 - Math.abs(now - lastScaleDownAt));
+  // A clock that went backwards must not hold a scale-down for longer than one interval.
+  return Math.max(0, everyMs - Math.abs(now - lastScaleDownAt));
 }
