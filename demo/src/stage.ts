@@ -96,6 +96,8 @@ export class StageBuilder {
 
   async #bringUp(progress: Progress): Promise<void> {
     const { name, ports, nodes, otherPorts = [] } = this.#options;
+    // On a machine that must build it, while the cluster's own parts download, unpack and start. A failure is told where it is used.
+    program("helm", progress).catch(() => undefined);
     this.#cluster = await startKindCluster({
       name,
       configFile: join(repository, "kind-config.yaml"),

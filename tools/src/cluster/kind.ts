@@ -93,7 +93,7 @@ export async function startKindCluster(options: KindClusterOptions = {}): Promis
       await inKind("create", "cluster", ...what);
     };
     const kubectl = kubectlFor(kubectlProgram, kubeconfig);
-    const images = imageMaker(engine, progress);
+    const images = imageMaker(engine, progress, (image) => noteImage(run, image));
     const loadImages = (names: readonly string[]): Promise<void> =>
       inKind("load", "docker-image", ...names, `--name=${cluster}`);
     const [made] = await bothOf(options.images?.(images) ?? [], create());
@@ -114,6 +114,13 @@ export async function startKindCluster(options: KindClusterOptions = {}): Promis
     await down();
     throw error;
   }
+}
+
+/** On record before it is made. What an engine of the run's own holds goes with it. */
+function noteImage(run: Run, image: string): void {
+  const { containers } = run.record;
+  if (containers === undefined || containers.ownEngine !== undefined) return;
+  run.note({ containers: { ...containers, images: [...(containers.images ?? []), image] } });
 }
 
 /** Two things at once. What fails is told when both have ended, so that nothing is still at work when it is cleaned up. */

@@ -9,14 +9,11 @@ import { type ContainersRecord, type RunRecord, runs } from "../platform/run.ts"
 /** Label that kind puts on each container of a cluster. */
 const clusterLabel = "io.x-k8s.kind.cluster";
 
-/** In an engine of the user's only containers with this cluster's label, and its network; in our own, everything. */
-export async function removeContainers({
-  docker,
-  environment,
-  cluster,
-  network,
-  ownEngine,
-}: ContainersRecord): Promise<void> {
+/** In an engine of the user's only containers with this cluster's label, its network and images it made; in our own, everything. */
+export async function removeContainers(
+  { docker, environment, cluster, network, images = [], ownEngine }: ContainersRecord,
+  others: readonly RunRecord[],
+): Promise<void> {
   // An engine that does not answer any more has nothing left to be asked for.
   const call = async (...args: readonly string[]): Promise<string> => {
     const { failed, stdout } = await execa(docker, args, { reject: false, env: environment, timeout: 60_000 });
@@ -27,6 +24,15 @@ export async function removeContainers({
   const containers = listed.split("\n").filter(Boolean);
   if (containers.length > 0) await call("rm", "--force", "--volumes", ...containers);
   await (ownEngine ? call("network", "prune", "--force") : call("network", "rm", network));
+  // One by one: a name that cannot be removed keeps no other.
+  for (const image of leftBy(images, others)) await call("image", "rm", image);
+}
+
+/** The run's images without those that another run, in the same engine, has made under the same name. */
+export function leftBy(images: readonly string[], others: readonly RunRecord[]): readonly string[] {
+  const used = new Set(others.flatMap(({ containers }) => containers?.images ?? []));
+  // The last made stand on those before them.
+  return images.filter((image) => !used.has(image)).toReversed();
 }
 
 /** After the engine's processes have ended: what a process leaves behind in the kernel and on the disk. */

@@ -25,7 +25,9 @@ export interface ImageMaker {
   prometheus(): Promise<string>;
 }
 
-export function imageMaker(engine: Engine, progress: Progress): ImageMaker {
+/** `told` hears the name of each image before it is made, so that it can be taken back. */
+export function imageMaker(plain: Engine, progress: Progress, told: (image: string) => void): ImageMaker {
+  const engine = { ...plain, told };
   return {
     build: (build) => buildImage(engine, build, progress),
     redis: () => redisImage(engine, progress),
@@ -33,8 +35,12 @@ export function imageMaker(engine: Engine, progress: Progress): ImageMaker {
   };
 }
 
+interface TellingEngine extends Engine {
+  readonly told: (image: string) => void;
+}
+
 /** Builds with the engine's own `docker build`. A distroless Node base that cannot be pulled is made, under its own name. */
-async function buildImage(engine: Engine, build: ImageBuild, progress: Progress): Promise<string> {
+async function buildImage(engine: TellingEngine, build: ImageBuild, progress: Progress): Promise<string> {
   for (const base of basesOf(readFileSync(build.dockerfile, "utf8"))) {
     if (await engine.has(base, progress)) continue;
     if (!isNodeImage(base)) {
@@ -44,12 +50,13 @@ async function buildImage(engine: Engine, build: ImageBuild, progress: Progress)
   }
   // Nothing outside is needed to put files together, and an engine of ours has no network for builds.
   const network = engine.isOwn ? ["--network=none"] : [];
+  engine.told(build.tag);
   await engine.docker("build", "--quiet", ...network, "--tag", build.tag, "--file", build.dockerfile, build.context);
   return build.tag;
 }
 
 /** With `redis-server` and `redis-cli` on its PATH; runs as any user, with a read-only root. */
-async function redisImage(engine: Engine, progress: Progress): Promise<string> {
+async function redisImage(engine: TellingEngine, progress: Progress): Promise<string> {
   return pulledOr(engine, "redis:7", "redis:7-voicebots", progress, async () => {
     await ensureDebianPackages(["redis-server", "redis-tools"], "the Redis image", progress);
     return redisStandIn();
@@ -57,7 +64,7 @@ async function redisImage(engine: Engine, progress: Progress): Promise<string> {
 }
 
 /** Runs Prometheus with the arguments it is given; data below /prometheus, as user 65534. */
-async function prometheusImage(engine: Engine, progress: Progress): Promise<string> {
+async function prometheusImage(engine: TellingEngine, progress: Progress): Promise<string> {
   return pulledOr(engine, "prom/prometheus:v2.55.1", "prometheus:2-voicebots", progress, async () => {
     await ensureDebianPackages(["prometheus"], "the Prometheus image", progress);
     return prometheusStandIn();
@@ -65,7 +72,7 @@ async function prometheusImage(engine: Engine, progress: Progress): Promise<stri
 }
 
 async function pulledOr(
-  engine: Engine,
+  engine: TellingEngine,
   official: string,
   ours: string,
   progress: Progress,
@@ -76,6 +83,7 @@ async function pulledOr(
   return ours;
 }
 
-async function importStandIn(engine: Engine, name: string, { entries, changes }: StandIn): Promise<void> {
+async function importStandIn(engine: TellingEngine, name: string, { entries, changes }: StandIn): Promise<void> {
+  engine.told(name);
   await engine.feed(archive(entries), "import", ...changes.flatMap((change) => ["--change", change]), "-", name);
 }

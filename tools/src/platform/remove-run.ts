@@ -3,11 +3,12 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { removeContainers, removeEngineRemains } from "../engine/remove-containers.ts";
 import { identityOf, isAlive, killGroup, type ProcessIdentity } from "./process-identity.ts";
-import { type RunRecord, runMarkers } from "./run.ts";
+import { type RunRecord, runMarkers, runs } from "./run.ts";
 
 export async function removeRun(record: RunRecord): Promise<void> {
   for (const { pid } of markedProcesses(record.id, "maker")) kill(pid);
-  if (record.containers) await removeContainers(record.containers);
+  const others = runs().filter(({ id }) => id !== record.id);
+  if (record.containers) await removeContainers(record.containers, others);
   await endProcesses(record);
   if (record.containers) await removeEngineRemains(record, record.containers);
   rmSync(record.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

@@ -30,6 +30,8 @@ export interface ContainersRecord {
   /** Name of the kind cluster: its containers carry it as a label. */
   readonly cluster: string;
   readonly network: string;
+  /** Names of the images that the run made in an engine of the user's. */
+  readonly images?: readonly string[];
   /** The engine belongs to the run, and goes with it. */
   readonly ownEngine?: OwnEngineRecord;
 }

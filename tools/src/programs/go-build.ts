@@ -28,7 +28,7 @@ export async function buildProgram(name: ProgramName, progress: Progress): Promi
   await requireGo(name);
   // One lock for all: two compilations of Kubernetes at once need twice the memory and take twice the time.
   const lock = join(cacheFolder(), "programs", "build.lock");
-  const onWait = (): void => progress(`${name}: another run is building programs, waiting for it…`);
+  const onWait = (): void => progress(`${name}: another program is being built, waiting for it…`);
   return locked(lock, async () => (existsSync(path) ? path : compile(name, path, progress)), { onWait });
 }
 
