@@ -82,8 +82,8 @@ soak: $(NODE_MODULES) ## thousands of short calls with faults: memory and socket
 	@npx node test/soak/main.ts $(ARGS)
 
 .PHONY: live
-live: $(NODE_MODULES) ## one call against the real services, with DEEPGRAM_API_KEY, GROQ_API_KEY, ELEVENLABS_API_KEY
-	@npx node test/live/main.ts
+live: $(NODE_MODULES) ## one call against the real services, with DEEPGRAM_API_KEY, GROQ_API_KEY, ELEVENLABS_API_KEY (ARGS="--help")
+	@npx node test/live/main.ts $(ARGS)
 
 .PHONY: clean
 clean: ## remove what runs of ours left behind, and the installed packages

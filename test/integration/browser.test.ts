@@ -7,6 +7,7 @@ import { type Providers, speechOf, startProviders } from "@voicebots/simulator";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { VoicebotProcess } from "./a-voicebot-process.ts";
+import { wav } from "./wav.ts";
 
 const program = "/usr/bin/chromium";
 const absent = !existsSync(program);
@@ -24,21 +25,6 @@ afterAll(async () => {
 });
 
 const bytesPerSecond = 16_000;
-
-/** 8 kHz 16-bit mono. http://soundfile.sapp.org/doc/WaveFormat/ */
-function wav(pcm: Uint8Array): Buffer {
-  const header = Buffer.from("RIFF....WAVEfmt ....................data....", "latin1");
-  header.writeUInt32LE(36 + pcm.length, 4);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(8000, 24);
-  header.writeUInt32LE(bytesPerSecond, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.writeUInt32LE(pcm.length, 40);
-  return Buffer.concat([header, pcm]);
-}
 
 test.skipIf(absent)(
   "who opens the page talks to the bot, sees every word and how long each turn took",
