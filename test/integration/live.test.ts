@@ -47,20 +47,32 @@ test("one call is placed, and its words, timings and cost are told", async () =>
   expect(heard.join(" ")).toContain("Débranchez votre box");
 }, 300_000);
 
-test.each([
+test.concurrent.each([
   ["no key at all", {}, "missing: DEEPGRAM_API_KEY, GROQ_API_KEY, ELEVENLABS_API_KEY"],
   ["one key", { DEEPGRAM_API_KEY: "d" }, "missing: GROQ_API_KEY, ELEVENLABS_API_KEY"],
-  ["a wrong key of Deepgram", { ...keys, DEEPGRAM_API_KEY: "x" }, "Deepgram refuses the key in DEEPGRAM_API_KEY (HTTP 401)"],
+  [
+    "a wrong key of Deepgram",
+    { ...keys, DEEPGRAM_API_KEY: "x" },
+    "Deepgram refuses the key in DEEPGRAM_API_KEY (HTTP 401)",
+  ],
   ["a wrong key of Groq", { ...keys, GROQ_API_KEY: "x" }, "Groq refuses the key in GROQ_API_KEY (HTTP 401)"],
-  ["a wrong key of ElevenLabs", { ...keys, ELEVENLABS_API_KEY: "x" }, "ElevenLabs refuses the key in ELEVENLABS_API_KEY"],
-])("with %s it says so in one line and places no call", async (_, environment, reason) => {
-  const { stdout, stderr, exitCode } = await live(environment);
-  expect([stdout, exitCode]).toEqual(["", 2]);
-  expect(stderr).toMatch(/^live: [^\n]+$/);
-  expect(stderr).toContain(reason);
-}, 120_000);
+  [
+    "a wrong key of ElevenLabs",
+    { ...keys, ELEVENLABS_API_KEY: "x" },
+    "ElevenLabs refuses the key in ELEVENLABS_API_KEY",
+  ],
+] as const)(
+  "with %s it says so in one line and places no call",
+  async (_, environment, reason) => {
+    const { stdout, stderr, exitCode } = await live(environment);
+    expect([stdout, exitCode]).toEqual(["", 2]);
+    expect(stderr).toMatch(/^live: [^\n]+$/);
+    expect(stderr).toContain(reason);
+  },
+  120_000,
+);
 
-test("services that are not there are named", async () => {
+test.concurrent("services that are not there are named", async () => {
   const { stderr, exitCode } = await live(keys, "http://127.0.0.1:9");
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^live: (Deepgram|Groq) cannot be reached: [^\n]*(ECONNREFUSED|bad port)[^\n]*$/);

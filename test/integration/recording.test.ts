@@ -1,11 +1,12 @@
 /** A recording holds what was said and what was heard, in time, and reaches its receiver whatever happens on the way. */
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { mixOf, type Providers, placeCalls, startProviders, WordsHeard } from "@voicebots/simulator";
-import { CallEvent } from "@voicebots/voicebot/contract";
+import { mixOf, type Providers, placeCalls, type Script, startProviders, WordsHeard } from "@voicebots/simulator";
+import { CallEvent, environment } from "@voicebots/voicebot/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Sink } from "./a-sink.ts";
 import { VoicebotProcess } from "./a-voicebot-process.ts";
 
 let providers: Providers;
@@ -19,16 +20,17 @@ afterAll(async () => {
   await rm(spool, { recursive: true });
 });
 
-const aRecordingPod = () =>
+const aRecordingPod = (records: object = {}, environment: Readonly<Record<string, string>> = {}) =>
   VoicebotProcess.start({
     providersUrl: providers.url,
     settings: {
       records: {
         sink: { url: `${providers.url}/ingest` },
         recording: { enabled: true, uploadTo: `${providers.url}/recordings` },
+        ...records,
       },
     },
-    environment: { VOICEBOT_SPOOL_DIR: spool },
+    environment: { VOICEBOT_SPOOL_DIR: spool, ...environment },
   });
 
 interface Word {
@@ -105,4 +107,66 @@ test("a process that is killed in a call leaves a recording of what was said so 
   await expect.poll(() => recordedOf(callId), { timeout: 60_000 }).toMatchObject({ complete: false });
   expect(textOf(wordsOf(uploaded(callId)?.bytes ?? new Uint8Array(), 1))).toContain("bienvenue");
   expect(await successor.metric("voicebot_recordings_total", 'outcome="uploaded"')).toBe(1);
+}, 240_000);
+
+/** A line that asks for a code which nobody may keep. */
+const asksForACode = `
+problems: [{ name: address, description: The caller wants to change their address., key: "1", ask: ask_modification, then: ticket }]
+intake: { fields: [{ name: code, kind: number, ask: ask_code, confirm: confirm_code, sensitive: true, digits: { min: 4, max: 6 } }] }
+phrases: { fr-FR: { ask_code: "Quel est votre code secret ?", confirm_code: "Votre code est {code}. Est-ce bien cela ?" } }
+`;
+const givesTheCode: Script = {
+  name: "gives-the-code",
+  steps: [
+    { wait: /problème[\s\S]*(\?|…)\s*$/i },
+    { press: "1" },
+    { wait: /modifier(\?|…|\s)*$/i },
+    { say: "Mon adresse à Lyon." },
+    { wait: /secret(\?|…|\s)*$/i },
+    { say: "sept huit sept huit neuf sept" },
+    { wait: /bien cela(\?|…|\s)*$/i },
+    { say: "Oui, c'est ça." },
+  ],
+  expects: { endedBy: "bot", after: /recontactera/i, outcome: "transferred" },
+  outcomes: [{ heard: /recontactera/i, outcome: "transferred" }],
+};
+
+test("a code that must not be kept is in the signed ticket and nowhere else; the recording is silent meanwhile, and in time after", async () => {
+  await using tickets = await Sink.away();
+  await tickets.comeBack();
+  const scenario = join(spool, "scenario.yaml");
+  await writeFile(scenario, asksForACode);
+  const secret = join(spool, "ticket-secret");
+  await writeFile(secret, `whsec_${Buffer.alloc(24, 7).toString("base64")}`);
+  await using voicebot = await aRecordingPod(
+    { tickets: { webhook: { url: `${tickets.url}/tickets` } } },
+    { [environment.scenarioFile]: scenario, [environment.ticketSecretFile]: secret },
+  );
+  await voicebot.warmed();
+  const call = { host: "127.0.0.1", port: voicebot.callsPort, scripts: [givesTheCode], calls: 1 };
+  const [report] = await placeCalls(call);
+  if (report === undefined) throw new Error("no report");
+  expect([report.reason, report.outcome]).toEqual([undefined, "transferred"]);
+  await expect.poll(() => recordedOf(report.callId), { timeout: 60_000 }).toBeDefined();
+  await expect.poll(() => tickets.taken.length, { timeout: 30_000 }).toBe(1);
+
+  const { bytes } = uploaded(report.callId) ?? { bytes: new Uint8Array() };
+  const [left, right] = [wordsOf(bytes, 0), wordsOf(bytes, 1)];
+  expect(textOf(left)).toBe("Mon adresse à Lyon.");
+  expect(textOf(right)).toMatch(/modifier \? Je prends note de votre demande\. C'est noté/);
+  // Both sides lie as far apart as the caller heard them, before the silence and after it.
+  const heardAt = (phrase: RegExp) => report.heard.find(({ text }) => phrase.test(text))?.startMs ?? Number.NaN;
+  const recordedAt = (word: string) => right.find((one) => one.word === word)?.startMs ?? Number.NaN;
+  expect(
+    Math.abs(recordedAt("C'est") - recordedAt("Bonjour") - (heardAt(/C'est noté/) - heardAt(/Bonjour/))),
+  ).toBeLessThan(200);
+  const told = recordedOf(report.callId);
+  expect(told?.durationSeconds).toBeCloseTo((bytes.length - 44) / 32_000, 2);
+  expect(told?.pausedSeconds).toBeGreaterThan(5);
+
+  const given = /sept huit|7878 ?97|soixante-dix-huit/i;
+  expect(tickets.taken[0]?.body).toContain('"contact":{"code":"787897"}');
+  expect(JSON.stringify(providers.records())).not.toMatch(given);
+  expect(voicebot.log).not.toMatch(given);
+  expect(voicebot.records).toHaveLength(1);
 }, 240_000);

@@ -11,7 +11,16 @@ import { Command, Option } from "commander";
 import { VoicebotProcess } from "../integration/a-voicebot-process.ts";
 import { wav } from "../integration/wav.ts";
 import { converse, type Told } from "./caller.ts";
-import { type Addresses, checkKeys, keysOf, NotPossible, reached, refused, type Service, services } from "./services.ts";
+import {
+  type Addresses,
+  checkKeys,
+  keysOf,
+  NotPossible,
+  reached,
+  refused,
+  type Service,
+  services,
+} from "./services.ts";
 
 const program = new Command("live")
   .description("Places one call against the real Deepgram, Groq and ElevenLabs.")
@@ -56,7 +65,8 @@ function tell(told: Told): void {
     const understood = told.thinkingMs === null ? "" : `understood in ${ms(told.thinkingMs)}, `;
     console.log(`        (heard after ${ms(told.hearingMs)}, ${understood}answered after ${ms(told.responseMs)})`);
   }
-  if (told.type === "ended" && told.transferredTo !== null) console.log(`        (transferred to ${told.transferredTo})`);
+  if (told.type === "ended" && told.transferredTo !== null)
+    console.log(`        (transferred to ${told.transferredTo})`);
   if (told.type === "refused") console.log(`        (the bot refused the call: ${told.reason})`);
 }
 

@@ -37,7 +37,9 @@ export function refused(service: Service, status: number): NotPossible {
   const { name, variable } = services[service];
   const isKey = status === 401 || status === 403;
   return new NotPossible(
-    isKey ? `${name} refuses the key in ${variable} (HTTP ${status}): set a valid one` : `${name} answers HTTP ${status}`,
+    isKey
+      ? `${name} refuses the key in ${variable} (HTTP ${status}): set a valid one`
+      : `${name} answers HTTP ${status}`,
   );
 }
 

@@ -4,7 +4,8 @@
  *
  *     0.0  bot: Bonjour et bienvenue
  *     4.0  caller: mon internet ne marche plus (1.0 s)
- *     4.5  caller coughs (0.2 s)      4.5  caller presses 1      4.5  caller hangs up
+ *     4.5  caller coughs (0.2 s)      4.5  caller presses 1      4.5  caller presses 0612# (0.3 s each)
+ *     4.5  caller hangs up            5.0  recording pauses      6.0  recording resumes
  *     9.0  ticket: request            9.0  end: transferred
  */
 import { expect } from "vitest";
@@ -35,13 +36,14 @@ export async function playTimeline(timeline: string, plan: CallPlan = {}): Promi
   for (const { atMs, what, number } of lines) {
     const said = /^caller: (.+?)(?: \((\d+(?:\.\d+)?) s\))?$/.exec(what);
     const coughed = /^caller coughs \((\d+(?:\.\d+)?) s\)$/.exec(what);
-    const pressed = /^caller presses (.)$/.exec(what);
+    const pressed = /^caller presses (\S+?)(?: \((\d+(?:\.\d+)?) s each\))?$/.exec(what);
     call.at(atMs);
     if (said) call.callerSays(said[1] ?? "", { forMs: Number(said[2] ?? "1") * 1000 });
     else if (coughed) call.callerMakesASound(Number(coughed[1]) * 1000);
-    else if (pressed) call.callerPresses(pressed[1] ?? "");
+    else if (pressed) call.callerPresses(pressed[1] ?? "", Number(pressed[2] ?? "0.3") * 1000);
     else if (what === "caller hangs up") call.callerHangsUp();
-    else if (!/^(bot|ticket|end): /.test(what)) throw new Error(`line ${number}: what is this? ${what}`);
+    else if (!/^(bot|ticket|end): |^recording (pauses|resumes)$/.test(what))
+      throw new Error(`line ${number}: what is this? ${what}`);
   }
   await call.until((lines.at(-1)?.atMs ?? 0) + 1000);
 
@@ -54,6 +56,11 @@ export async function playTimeline(timeline: string, plan: CallPlan = {}): Promi
     expect(Math.abs((phrase?.fromMs ?? 0) - atMs), story).toBeLessThanOrEqual(within);
   }
   expect(call.heard.length, `nothing else was heard:\n${heard.join("\n")}`).toBe(expected.length);
+  const paused = lines.filter(({ what }) => what.startsWith("recording "));
+  expect(call.recorder.map(({ what }) => what)).toEqual(paused.map(({ what }) => what));
+  for (const [index, { atMs, number }] of paused.entries()) {
+    expect(Math.abs((call.recorder[index]?.atMs ?? 0) - atMs), `line ${number}`).toBeLessThanOrEqual(within);
+  }
   const tickets = lines.filter(({ what }) => what.startsWith("ticket: ")).map(({ what }) => what.slice(8));
   expect(call.tickets.map(({ reason }) => reason)).toEqual(tickets);
   const end = lines.find(({ what }) => what.startsWith("end: "));

@@ -11,6 +11,7 @@ interface Fixture {
   readonly modelSeconds?: number;
   readonly voiceSeconds?: number;
   readonly minWords?: number;
+  readonly thinksAhead?: boolean;
 }
 
 /** A text that takes so long to say, at 20 ms a character. */
@@ -20,7 +21,13 @@ const lasting = (seconds: number): string =>
     .trim()
     .padEnd(seconds * 50, "!");
 
-function fixture({ replySeconds, modelSeconds = 0.3, voiceSeconds = 0.2, minWords = 0 }: Fixture): ACall {
+function fixture({
+  replySeconds,
+  modelSeconds = 0.3,
+  voiceSeconds = 0.2,
+  minWords = 0,
+  thinksAhead = false,
+}: Fixture): ACall {
   return aCall({
     settings: {
       scenario: { phrases: { welcome: ".", ask_problem: ",", internet_restart: lasting(replySeconds) } },
@@ -28,6 +35,7 @@ function fixture({ replySeconds, modelSeconds = 0.3, voiceSeconds = 0.2, minWord
     },
     mind: { answerMs: modelSeconds * 1000 },
     voice: { firstAudioMs: voiceSeconds * 1000 },
+    thinksAhead,
   });
 }
 
@@ -101,8 +109,14 @@ test("D: who speaks again before the answer is never spoken over, and nothing un
   expect(tenths(replyOf(call)?.fromMs)).toBe(5.7);
 });
 
-test("E: without thinking ahead, the reply to words that end at 2.0 s begins 1.1 s later", async () => {
-  const call = fixture({ replySeconds: 2, voiceSeconds: 0.3 });
-  await call.at(500).callerSays("internet", atTheEnd("internet", 1.5)).until(6000);
-  expect(tenths((replyOf(call)?.fromMs ?? 0) - 2000)).toBe(1.1);
+test.each([
+  [false, 1.1],
+  [true, 0.8],
+])("E: the reply to words that end at 2.0 s; thinking ahead: %s, it begins %d s later", async (thinksAhead, later) => {
+  const call = fixture({ replySeconds: 2, voiceSeconds: 0.3, thinksAhead });
+  // Words come a tenth of a second after they were said.
+  const transcript = { forMs: 1500, interims: [[1600, "internet"]] as const };
+  await call.at(500).callerSays("internet", transcript).until(6000);
+  expect(tenths((replyOf(call)?.fromMs ?? 0) - 2000)).toBe(later);
+  expect(call.model.asked).toHaveLength(1);
 });

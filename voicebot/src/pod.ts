@@ -1,13 +1,12 @@
 /** A voicebot pod without its process: settings, calls and their ends, wired together. `main` adds ports and signals. */
 import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import { Ticker } from "./audio/ticker.ts";
-import { Call } from "./call/call.ts";
+import { Call, type CallOptions } from "./call/call.ts";
 import type { Strain } from "./call/strain.ts";
 import { type RunningCall, Switchboard } from "./call/switchboard.ts";
 import { CallerLookup } from "./callers/caller-lookup.ts";
 import type { PodStatus } from "./contract/pod-status.ts";
 import type { Settings } from "./contract/settings.ts";
-import type { Facts } from "./dialogue/scenario.ts";
 import { ModelCheck } from "./language-model/model-check.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
@@ -252,10 +251,10 @@ export class Pod {
       clock,
       metrics,
       logger,
-      onTicket: (ticket) => {
+      onTicket: (ticket, confidential) => {
         const { id, callId, reason, severity, tag } = ticket;
         logger.info({ ticket: { id, callId, reason, severity, tag } }, "ticket created");
-        journal.ticket(ticket);
+        journal.ticket(ticket, confidential);
       },
       journal,
       record: () => this.#options.recordings.record(leg.callId, settings, journal),
@@ -272,10 +271,13 @@ export class Pod {
     });
   }
 
-  #lookUpOf({ parties }: CallLeg, { scenario }: Settings): (() => Promise<Facts>) | null {
+  #lookUpOf({ parties }: CallLeg, { scenario }: Settings): CallOptions["lookUp"] {
     const { caller } = parties;
     const url = scenario.callerLookup?.url;
     if (caller === null || url === undefined) return null;
-    return async () => knownFacts(await this.#callers.callerOf(caller, url));
+    return async () => {
+      const known = await this.#callers.callerOf(caller, url);
+      return { facts: knownFacts(known ?? null), answered: known !== undefined };
+    };
   }
 }

@@ -15,6 +15,8 @@ import { createLogger } from "../src/platform/logger.ts";
 import type { CallProviders, CallUsage } from "../src/providers.ts";
 import { type CallJournal, callJournal } from "../src/records/call-journal.ts";
 import { presetOf } from "../src/scenario/preset.ts";
+import { readScenario } from "../src/scenario/read-scenario.ts";
+import type { ScenarioFile } from "../src/scenario/scenario-file.ts";
 import { FakeCallLeg } from "./fakes/call-leg.ts";
 import { ManualClock } from "./fakes/clock.ts";
 import { FakeLanguageModel, type FakeMind } from "./fakes/language-model.ts";
@@ -24,6 +26,10 @@ import { understandingByWords } from "./fakes/understanding.ts";
 
 export interface CallPlan {
   readonly settings?: unknown;
+  /** A scenario of one's own, as YAML. */
+  readonly scenario?: string;
+  /** Thinks before the caller has certainly finished; not when absent, so that a timeline shows each step's own time. */
+  readonly thinksAhead?: boolean;
   readonly voice?: FakeVoice;
   /** What the address book answers, and after how long. */
   readonly known?: { readonly afterMs: number; readonly facts: Facts };
@@ -73,6 +79,10 @@ export class ACall {
   readonly providers: CallProviders;
   readonly call: Call;
   readonly tickets: Ticket[] = [];
+  /** What only the ticket webhook gets, ticket by ticket. */
+  readonly confidential: Readonly<Record<string, string>>[] = [];
+  /** When the recording paused and went on. */
+  readonly recorder: { readonly atMs: number; readonly what: "recording pauses" | "recording resumes" }[] = [];
   readonly journal: CallJournal;
   /** What the call has told the sink of records so far. */
   readonly events: CallEvent[] = [];
@@ -81,7 +91,9 @@ export class ACall {
 
   constructor(plan: CallPlan = {}) {
     const { known } = plan;
-    const settings = Settings.parse(plan.settings ?? {});
+    const parsed = Settings.parse(plan.settings ?? {});
+    const settings = { ...parsed, turns: { ...parsed.turns, thinkAhead: plan.thinksAhead ?? false } };
+    const recorded = (what: ACall["recorder"][number]["what"]) => this.recorder.push({ atMs: this.clock.now(), what });
     this.model = new FakeLanguageModel(this.clock, { answers: understandingByWords, ...plan.mind });
     this.voice = new FakeTextToSpeech(this.clock, plan.voice);
     const fakes: CallProviders = {
@@ -103,18 +115,30 @@ export class ACall {
     this.call = new Call({
       leg: this.leg,
       settings,
-      preset: presetOf(settings),
+      preset: presetOf(settings, plan.scenario === undefined ? null : scenarioIn(plan.scenario)),
       providers: this.providers,
       ticker: new Ticker(this.clock),
       clock: this.clock,
       metrics: plan.metrics ?? instruments(voicebotMetrics, this.registry),
       logger: createLogger("silent"),
       lookUp: known
-        ? () => new Promise((resolve) => void this.clock.after(known.afterMs, () => resolve(known.facts)))
+        ? () =>
+            new Promise((resolve) =>
+              this.clock.after(known.afterMs, () => resolve({ facts: known.facts, answered: true })),
+            )
         : null,
-      onTicket: (ticket) => this.tickets.push(ticket),
+      onTicket: (ticket, confidential) => {
+        this.tickets.push(ticket);
+        this.confidential.push(confidential);
+        this.journal.ticket(ticket, confidential);
+      },
       journal: this.journal,
-      record: () => null,
+      record: () => ({
+        hear: () => {},
+        pause: () => recorded("recording pauses"),
+        resume: () => recorded("recording resumes"),
+        end: () => {},
+      }),
       onOver: (end) => {
         this.end = end;
       },
@@ -146,8 +170,10 @@ export class ACall {
     return this.#do(0, () => this.ears.emit({ type: "speech-started" }));
   }
 
-  callerPresses(digit: string): this {
-    return this.#do(0, () => this.call.onDigit(digit));
+  /** One key after another. */
+  callerPresses(keys: string, everyMs = 300): this {
+    for (const [index, key] of [...keys].entries()) this.#do(index * everyMs, () => this.call.onDigit(key));
+    return this;
   }
 
   callerHangsUp(): this {
@@ -204,6 +230,12 @@ export class ACall {
     this.clock.after(this.#at + afterMs - this.clock.now(), run);
     return this;
   }
+}
+
+function scenarioIn(text: string): ScenarioFile {
+  const read = readScenario(text);
+  if ("faults" in read) throw new Error(JSON.stringify(read.faults));
+  return read.scenario;
 }
 
 export const aCall = (plan: CallPlan = {}): ACall => new ACall(plan);

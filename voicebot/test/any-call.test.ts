@@ -32,39 +32,45 @@ const plan = fc.record({
   firstAudioMs: fc.constantFrom(0, 150, 900),
   minSpeechMs: fc.constantFrom(0, 300, 600),
   minWords: fc.constantFrom(0, 2),
+  thinksAhead: fc.boolean(),
 });
 
 const farewell = /au revoir|conseiller/i;
 
 test("any call ends within its longest duration, with a farewell, and leaves nothing running", async () => {
   await fc.assert(
-    fc.asyncProperty(acts, plan, async (timeline, { answerMs, modelFails, firstAudioMs, minSpeechMs, minWords }) => {
-      const call = aCall({
-        settings: {
-          turns: { bargeIn: { minSpeechMs, minWords }, silence: { promptAfterSeconds: 5, hangUpAfterSeconds: 8 } },
-          calls: { maxDurationSeconds: 40 },
-        },
-        mind: { answerMs, ...(modelFails ? { answers: () => undefined } : {}) },
-        voice: { firstAudioMs },
-      });
-      for (const [atMs, perform] of timeline) perform(call.at(atMs));
-      await call.until(52_000);
-      expect(call.end).not.toBeNull();
-      expect(call.texts.at(-1)).toMatch(farewell);
-      // A frame each 20 ms, never behind; at most one of them ahead, where a phrase began into silence.
-      expect(call.leg.frames.every(({ atMs }, index) => atMs >= index * 20 && atMs <= (index + 1) * 20)).toBe(true);
-      expect(call.end?.state.history.every((line) => line.text !== "")).toBe(true);
-      // What the call started is over; only actions of the timeline that came too late may have been left.
-      expect(call.clock.waiting).toBe(0);
-    }),
+    fc.asyncProperty(
+      acts,
+      plan,
+      async (timeline, { answerMs, modelFails, firstAudioMs, minSpeechMs, minWords, thinksAhead }) => {
+        const call = aCall({
+          thinksAhead,
+          settings: {
+            turns: { bargeIn: { minSpeechMs, minWords }, silence: { promptAfterSeconds: 5, hangUpAfterSeconds: 8 } },
+            calls: { maxDurationSeconds: 40 },
+          },
+          mind: { answerMs, ...(modelFails ? { answers: () => undefined } : {}) },
+          voice: { firstAudioMs },
+        });
+        for (const [atMs, perform] of timeline) perform(call.at(atMs));
+        await call.until(52_000);
+        expect(call.end).not.toBeNull();
+        expect(call.texts.at(-1)).toMatch(farewell);
+        // A frame each 20 ms, never behind; at most one of them ahead, where a phrase began into silence.
+        expect(call.leg.frames.every(({ atMs }, index) => atMs >= index * 20 && atMs <= (index + 1) * 20)).toBe(true);
+        expect(call.end?.state.history.every((line) => line.text !== "")).toBe(true);
+        // What the call started is over; only actions of the timeline that came too late may have been left.
+        expect(call.clock.waiting).toBe(0);
+      },
+    ),
     { numRuns: 30 },
   );
 }, 60_000);
 
 test("a bot that is neither speaking nor thinking is waiting for the caller, with a limit: never just silent", async () => {
   await fc.assert(
-    fc.asyncProperty(acts, async (timeline) => {
-      const call = aCall();
+    fc.asyncProperty(acts, fc.boolean(), async (timeline, thinksAhead) => {
+      const call = aCall({ thinksAhead });
       for (const [atMs, perform] of timeline) perform(call.at(atMs));
       await call.until(75_000);
       // The silence prompt is due after 15 s; a caller's last sound may have been long, an utterance overdue.

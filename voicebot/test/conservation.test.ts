@@ -70,6 +70,7 @@ function plan(number: number): CallPlan {
   const modelIsGone = number % 7 === 3;
   const modelAnswersRubbish = number % 11 === 5;
   return {
+    thinksAhead: Math.floor(number / 8) % 2 === 1,
     mind: {
       answerMs: [100, 300, 2500, 9000][number % 4] ?? 300,
       answers: (question) =>
@@ -175,3 +176,14 @@ test(`the records of ${calls} calls add up to the metrics: calls, money, charact
   expect(count(({ analysedBy }) => analysedBy === "rules")).toBeGreaterThan(20);
   expect(sum(({ interruptions }) => interruptions)).toBeGreaterThan(0);
 }, 120_000);
+
+test("a thought that was thrown away, since the caller went on, is paid like any other", async () => {
+  const metrics = instruments(voicebotMetrics, new Registry());
+  const pod = podMeter({ metrics, prices: listPrices, onUnknownPrice: () => {} });
+  const call = aCall({ thinksAhead: true, metrics, wrap: (fakes, clock) => counted(pod, fakes, clock) });
+  call.at(4000).callerSays("mon portable", { forMs: 600, interims: [[700, "mon internet"]] });
+  await call.until(8000);
+  await call.providers.settled();
+  expect(call.model.asked).toHaveLength(2);
+  expect(call.providers.usage()).toMatchObject({ inputTokens: 200, outputTokens: 20 });
+});

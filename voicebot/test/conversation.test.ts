@@ -122,7 +122,8 @@ test("when the model fails, the rules understand, and the call goes on", async (
     .until(26_000);
   expect(call.phrase("Débranchez tous les câbles")).toBeDefined();
   expect(call.end?.outcome).toBe("resolved");
-  expect(await call.metric("voicebot_fallbacks_total")).toBe(3);
+  // What is said while the bot waits needs no model.
+  expect(await call.metric("voicebot_fallbacks_total")).toBe(2);
 });
 
 test("an answer outside the schema counts as a failure", async () => {

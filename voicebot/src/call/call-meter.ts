@@ -61,6 +61,7 @@ export class CallMeter {
       this.#interruptions = after.interruptions;
       this.#metrics.interruptionsTotal.inc();
     }
+    if (after.thoughtsKept > before.thoughtsKept) this.#askedAhead(after);
     switch (event.type) {
       case "speech-started":
         this.#speechStartedAt ??= this.#clock.now();
@@ -75,7 +76,8 @@ export class CallMeter {
       case "phrase-finished":
         return this.#timings.botFinished();
       case "understood":
-        return this.#timings.understood();
+        // What was understood before the caller had finished counts from when they had.
+        return before.thought?.id === event.id ? this.#timings.understood() : undefined;
       case "not-understood":
         return this.#metrics.fallbacksTotal.inc({ from: "language-model", to: "rules" });
       case "hearing-failed":
@@ -84,6 +86,11 @@ export class CallMeter {
         return this.#metrics.fallbacksTotal.inc({ from: "text-to-speech", to: "cached-phrase" });
       default:
     }
+  }
+
+  #askedAhead(after: DialogueState): void {
+    this.#timings.asked();
+    if (!after.thought) this.#timings.understood();
   }
 
   #cut(before: DialogueState): void {

@@ -31,12 +31,12 @@ export interface CallOptions {
   readonly metrics: Instruments<typeof voicebotMetrics>;
   readonly logger: Logger;
   /** Something is left for people to do. Before `onOver`, at the moment that the bot promises it. */
-  readonly onTicket: (ticket: Ticket) => void;
+  readonly onTicket: (ticket: Ticket, confidential: TicketDraft["confidential"]) => void;
   readonly journal: CallJournal;
   /** Begins to record the call; null: it is not to be. */
   readonly record: () => CallRecording | null;
-  /** Finds out who calls; null: nobody can be asked. Never rejects. */
-  readonly lookUp: (() => Promise<Facts>) | null;
+  /** Finds out who calls, or that nobody knows or answers; null: nobody can be asked. Never rejects. */
+  readonly lookUp: (() => Promise<{ readonly facts: Facts; readonly answered: boolean }>) | null;
   /** The line is free again. Once. */
   readonly onOver: (end: CallEnd) => void;
 }
@@ -55,6 +55,7 @@ const termsOf = (settings: Settings, preset: Preset): Omit<Terms, "peopleAvailab
   minWords: settings.turns.bargeIn.minWords,
   silencePromptMs: settings.turns.silence.promptAfterSeconds * 1000,
   silenceHangUpMs: settings.turns.silence.hangUpAfterSeconds * 1000,
+  thinkAhead: settings.turns.thinkAhead,
   maxDurationMs: settings.calls.maxDurationSeconds * 1000,
   transferDestination: settings.scenario.transfer.destination,
 });
@@ -131,8 +132,19 @@ export class Call implements CallLegEvents {
     });
     this.#beat = this.#options.ticker.add((frames) => this.#speaker.framesDue(frames));
     this.#hearing = this.#options.providers.speechToText.listen((event) => this.#heard(event));
-    void this.#options.lookUp?.().then((facts) => this.#dispatch({ type: "caller-known", facts }));
+    void this.#lookUp();
     this.#dispatch({ type: "call-started" });
+  }
+
+  async #lookUp(): Promise<void> {
+    const { clock, journal, lookUp } = this.#options;
+    if (lookUp === null) return;
+    const askedAt = clock.now();
+    const { facts, answered } = await lookUp();
+    if (this.#over) return;
+    const durationMs = Math.round(clock.now() - askedAt);
+    journal.tool({ name: "caller-lookup", outcome: answered ? "done" : "failed", durationMs });
+    this.#dispatch({ type: "caller-known", facts });
   }
 
   /** The pod must leave: the bot says goodbye. */
@@ -233,28 +245,29 @@ export class Call implements CallLegEvents {
     }
   }
 
-  #ask({ id, topic, history, text }: Extract<Effect, { type: "ask" }>): void {
+  #ask({ id, topic, history, text, ahead }: Extract<Effect, { type: "ask" }>): void {
     const inquiry = this.#options.preset.inquiries[topic];
     if (!inquiry) throw new Error(`no such topic: ${topic}`);
-    this.#meter.asked();
+    if (!ahead) this.#meter.asked();
     this.#thinker.ask(inquiry, history, text, (meaning) =>
       this.#dispatch(meaning ? { type: "understood", id, meaning } : { type: "not-understood", id }),
     );
   }
 
-  #createTicket(draft: TicketDraft): void {
+  #createTicket({ confidential, ...draft }: TicketDraft): void {
     const { leg, settings, clock, metrics, onTicket } = this.#options;
     this.#tickets += 1;
     const { severity, tag, problemType: problem_type } = draft;
     metrics.ticketsCreatedTotal.inc({ severity, tag, problem_type });
-    onTicket({
+    const ticket = {
       ...draft,
       id: `${leg.callId}/${this.#tickets}`,
       callId: leg.callId,
       createdAt: new Date(clock.wallTime()).toISOString(),
       language: settings.language,
       callerNumber: leg.parties.caller,
-    });
+    };
+    onTicket(ticket, confidential);
   }
 
   #startTimer(timer: TimerName, ms: number): void {

@@ -5,6 +5,7 @@ import type { PhraseAudio } from "../audio/phrase-audio.ts";
 import { type Cut, type Line, Playout } from "../audio/playout.ts";
 import type { SpokenPhrase } from "../dialogue/effect.ts";
 import type { DialogueEvent } from "../dialogue/event.ts";
+import { notKept } from "../dialogue/privacy.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { TextToSpeech } from "../text-to-speech/text-to-speech.ts";
 
@@ -48,7 +49,7 @@ export class Speaker {
   }
 
   say(phrase: SpokenPhrase): void {
-    this.#texts.set(phrase.id, phrase.text);
+    this.#texts.set(phrase.id, phrase.sensitive ? notKept : phrase.text);
     const audio = this.#playout.enqueue(phrase.id);
     const { signal } = this.#turn;
     // The reason is counted and logged where it arose; here it only matters that the rest of the phrase is missing.

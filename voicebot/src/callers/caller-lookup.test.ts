@@ -38,12 +38,12 @@ test("an address book that is slow, broken or strange is done without, and says 
   const slow = lookup(() => new Promise(() => {}));
   const answer = slow.callers.callerOf("1", url);
   await slow.clock.advance(2000);
-  expect([await answer, slow.failures]).toEqual([null, ["no answer in time"]]);
+  expect([await answer, slow.failures]).toEqual([undefined, ["no answer in time"]]);
   const broken = lookup(async () => ({ status: 500, body: {} }));
-  expect([await broken.callers.callerOf("1", url), broken.failures]).toEqual([null, ["HTTP 500"]]);
+  expect([await broken.callers.callerOf("1", url), broken.failures]).toEqual([undefined, ["HTTP 500"]]);
   const strange = lookup(async () => ({ status: 200, body: { name: ["Ada"] } }));
   expect([await strange.callers.callerOf("1", url), strange.failures]).toEqual([
-    null,
+    undefined,
     ["the answer is not as described"],
   ]);
 });

@@ -45,8 +45,8 @@ export class CallerLookup {
     this.#options = options;
   }
 
-  /** null: not known, or not answered within two seconds. Never rejects. Answers are kept for five minutes. */
-  async callerOf(number: string, url: string): Promise<KnownCaller | null> {
+  /** null: not known; undefined: not answered, or not within two seconds. Never rejects. Answers are kept for five minutes. */
+  async callerOf(number: string, url: string): Promise<KnownCaller | null | undefined> {
     const { clock, onFailure, fetchJson = httpGet } = this.#options;
     const address = new URL(url);
     address.searchParams.set("phone", number);
@@ -68,7 +68,7 @@ export class CallerLookup {
     } catch (error) {
       // Not the whole error: it may quote the number, or what is known of the caller.
       onFailure(error instanceof z.ZodError ? "the answer is not as described" : (error as Error).message);
-      return null;
+      return undefined;
     } finally {
       limit[Symbol.dispose]();
     }

@@ -118,7 +118,18 @@ export const TextToSpeechSettings = z
 
 export const TurnSettings = z
   .object({
-    endpointingMs: z.int().min(10).max(5000).default(500).describe("Silence after which the caller has finished."),
+    endpointingMs: z
+      .int()
+      .min(10)
+      .max(5000)
+      .default(500)
+      .describe("Silence after which the caller has finished. Deepgram's flux models decide by themselves."),
+    thinkAhead: z
+      .boolean()
+      .default(true)
+      .describe(
+        "Whether the bot begins to understand when the caller seems to have finished, before it is certain. Answers come sooner, for more questions to the language model.",
+      ),
     bargeIn: z
       .object({
         minSpeechMs: z.int().min(0).max(5000).default(300).describe("Speech shorter than this does not interrupt."),

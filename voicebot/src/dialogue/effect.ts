@@ -8,6 +8,8 @@ export const timerNames = [
   "barge-in",
   /** No words came of what sounded like speech, or none came any more. */
   "caller",
+  /** The caller may have finished. */
+  "ahead",
   /** The caller has been silent for long. */
   "silence",
   /** The answer is late. */
@@ -16,6 +18,8 @@ export const timerNames = [
   "duration",
   /** The longest a farewell may take. */
   "farewell",
+  /** No key was pressed for a while. */
+  "keypad",
   /** The last word has sounded; a breath, then the end. */
   "leave",
 ] as const;
@@ -33,6 +37,8 @@ export interface SpokenPhrase {
   readonly asks: boolean;
   /** Said to fill a silence: no part of the conversation. */
   readonly aside: boolean;
+  /** Must not be kept anywhere. */
+  readonly sensitive: boolean;
 }
 
 export type Effect =
@@ -51,6 +57,8 @@ export type Effect =
       readonly place: Place;
       readonly text: string;
       readonly history: readonly Line[];
+      /** The caller may not have finished: the turn has not begun. */
+      readonly ahead: boolean;
     }
   | { readonly type: "stop-asking" }
   /** The caller gives something that must not be kept: silence in the recording until it is resumed. */

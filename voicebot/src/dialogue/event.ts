@@ -19,6 +19,8 @@ export type DialogueEvent =
   | { readonly type: "caller-loud" }
   | { readonly type: "caller-quiet"; readonly loudMs: number }
   | { readonly type: "interim"; readonly text: string }
+  /** The recogniser believes that these words are all, and will say so when it is certain. */
+  | { readonly type: "likely-finished"; readonly text: string }
   | { readonly type: "utterance"; readonly text: string }
   | { readonly type: "hearing-failed" }
   | { readonly type: "understood"; readonly id: number; readonly meaning: Meaning }

@@ -1,10 +1,12 @@
-/** The caller's side of the conversation: sounds, words, utterances, keys and silence, and what each does to the bot. */
+/** The caller's side of the conversation: sounds, words, utterances and silence, and what each does to the bot. */
 import { interrupts, isAcknowledgement, isMeant, spokenWords } from "./barge-in.ts";
 import { joined } from "./history.ts";
+import { saidWhileTyping } from "./keypad.ts";
 import { say, saySomething, takeLeave } from "./moves.ts";
 import { interrupted } from "./speaking.ts";
 import { contextOf, type DialogueState, followedBy, pacing, quiet, type Step, step, type Terms } from "./state.ts";
-import { awaitCaller, releaseHeld, reply, thinkAbout } from "./thinking.ts";
+import { awaitCaller, releaseHeld, thinkAbout } from "./thinking.ts";
+import { expectAnEnd, forgetAhead, thinkAhead } from "./thinking-ahead.ts";
 
 export function speechStarted(state: DialogueState, terms: Terms): Step {
   if (state.stage !== "open" || state.caller.speaking) return step(state);
@@ -27,9 +29,10 @@ function awaitEnoughSound(state: DialogueState, terms: Terms): Step {
 }
 
 /** The pieces of a sound add up; a cough or a nod stays short of what interrupts. */
-export function soundEnds(state: DialogueState, loudMs: number): Step {
+export function soundEnds(state: DialogueState, loudMs: number, terms: Terms): Step {
   const caller = state.caller.speaking ? { ...state.caller, soundMs: state.caller.soundMs + loudMs } : state.caller;
-  return step({ ...state, loud: false, caller }, { type: "stop-timer", timer: "barge-in" });
+  const quiet = step({ ...state, loud: false, caller }, { type: "stop-timer", timer: "barge-in" });
+  return followedBy(quiet, (next) => expectAnEnd(next, terms));
 }
 
 export function soundBegins(state: DialogueState, terms: Terms): Step {
@@ -47,8 +50,14 @@ export function interim(state: DialogueState, text: string, terms: Terms): Step 
       { ...next, caller: { ...next.caller, words: text, longEnough: next.caller.longEnough || saysMuch } },
       { type: "start-timer", timer: "caller", ms: pacing.overdueMs },
     );
-    return followedBy(heard, (after) => followedBy(interruptIfDue(after, terms), confirmIfMeant));
+    const certain = followedBy(heard, (after) => followedBy(interruptIfDue(after, terms), confirmIfMeant));
+    return followedBy(certain, (after) => expectAnEnd(after, terms));
   });
+}
+
+/** The recogniser believes that the caller has finished. */
+export function likelyFinished(state: DialogueState, text: string, terms: Terms): Step {
+  return followedBy(interim(state, text, terms), (next) => thinkAhead(next, terms, true));
 }
 
 /** What the bot had been saying until it was cut was a question: a "yes" over it is an answer, and not a nod. */
@@ -84,6 +93,7 @@ export function utterance(state: DialogueState, text: string, terms: Terms): Ste
   if (spokenWords(text).length === 0) return nothingSaid(state, terms);
   const asked = wasAsking(state);
   const settled = callerQuiet(state);
+  if (state.typed !== "") return followedBy(settled, (next) => saidWhileTyping(next, text, terms));
   if (state.prompted && isAcknowledgement(text)) return followedBy(settled, (next) => askAgain(next, terms));
   if (!state.speech) return followedBy(settled, (next) => thinkAbout(next, text, terms));
   if (!isMeant(text, asked)) return followedBy(settled, (next) => goOn(next, terms));
@@ -99,6 +109,7 @@ function callerQuiet(state: DialogueState): Step {
     { ...state, caller: quiet },
     { type: "stop-timer", timer: "caller" },
     { type: "stop-timer", timer: "barge-in" },
+    { type: "stop-timer", timer: "ahead" },
   );
 }
 
@@ -118,36 +129,22 @@ function askAgain(state: DialogueState, terms: Terms): Step {
     { type: "stop-timer", timer: "silence" },
     { type: "stop-speaking" },
   );
-  return followedBy(silenced, (next) => say(next, terms.scenario.repeat(next.place, contextOf(next, terms)), terms));
+  return followedBy(followedBy(silenced, forgetAhead), (next) =>
+    say(next, terms.scenario.repeat(next.place, contextOf(next, terms)), terms),
+  );
 }
 
 /** It was a cough, or a door: everything goes on as if it had not been. */
 function nothingSaid(state: DialogueState, terms: Terms): Step {
-  return followedBy(callerQuiet(state), (next) => {
+  return followedBy(followedBy(callerQuiet(state), forgetAhead), (next) => {
     return next.speech || next.thought ? goOn(next, terms) : awaitCaller(next, terms);
   });
 }
 
 export function silent(state: DialogueState, terms: Terms): Step {
-  if (state.stage !== "open" || state.speech || state.thought || state.caller.speaking) return step(state);
+  if (state.stage !== "open" || state.speech || state.thought || state.caller.speaking || state.typed !== "")
+    return step(state);
   if (state.prompted) return takeLeave(state, "silence", terms);
   if (state.waitMs !== null) return say(state, terms.scenario.waited(state.place, contextOf(state, terms)), terms);
   return saySomething({ ...state, prompted: true }, terms.scenario.stillThere, terms, false);
-}
-
-/** A key answers at once, whatever is being said, unless it cannot be interrupted. */
-export function digit(state: DialogueState, pressed: string, terms: Terms): Step {
-  const phrase = state.speech?.phrases[0];
-  if (state.stage !== "open" || (phrase && !phrase.interruptible)) return step(state);
-  const place = state.speech?.then?.type === "listen" ? state.speech.then.place : state.place;
-  const meaning = terms.scenario.understandDigit(place, pressed);
-  if (!meaning) return step(state);
-  const cleared = step(
-    { ...state, place, speech: null, thought: null, caller: quiet, overheard: "", prompted: false },
-    { type: "stop-speaking" },
-    { type: "stop-asking" },
-    ...(["barge-in", "caller", "silence"] as const).map((timer) => ({ type: "stop-timer", timer }) as const),
-  );
-  const thought = { id: 0, text: pressed, held: null, fillers: 0 };
-  return followedBy(cleared, (next) => reply({ ...next, thought }, meaning, terms));
 }

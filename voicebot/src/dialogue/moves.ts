@@ -17,7 +17,7 @@ import {
 function piecesOf(state: DialogueState, keys: readonly PhraseKey[], terms: Terms, aside: boolean): SpokenPhrase[] {
   const pieces = keys.flatMap((key) => {
     const { pieces, interruptible, asks } = terms.scenario.render(key, state.facts);
-    return pieces.map((piece) => ({ key, ...piece, interruptible, asks, aside }));
+    return pieces.map((piece) => ({ key, sensitive: false, ...piece, interruptible, asks, aside }));
   });
   return pieces.map((piece, index) => ({ id: state.nextId + index, ...piece }));
 }
@@ -56,10 +56,12 @@ export function saySomething(state: DialogueState, key: PhraseKey, terms: Terms,
 export function takeLeave(state: DialogueState, ending: Ending, terms: Terms): Step {
   if (state.stage !== "open") return step(state);
   const silenced = step(
-    { ...state, speech: null, thought: null, overheard: "", caller: quiet },
+    { ...state, speech: null, thought: null, ahead: null, overheard: "", typed: "", caller: quiet },
     { type: "stop-speaking" },
     { type: "stop-asking" },
-    ...(["barge-in", "caller", "silence", "filler"] as const).map((timer) => ({ type: "stop-timer", timer }) as const),
+    ...(["barge-in", "caller", "ahead", "silence", "filler", "keypad"] as const).map(
+      (timer) => ({ type: "stop-timer", timer }) as const,
+    ),
   );
   return followedBy(silenced, (next) => say(next, terms.scenario.ending(ending, contextOf(next, terms)), terms));
 }

@@ -27,6 +27,8 @@ export interface PhrasePiece {
   readonly text: string;
   /** Holds nothing of the caller's: its audio may be kept and shared. */
   readonly cacheable: boolean;
+  /** Says something that must not be kept anywhere. */
+  readonly sensitive?: boolean;
 }
 
 /** A phrase in its pieces: what is always the same, and what holds the caller's data. */
@@ -47,7 +49,10 @@ export type Then =
   | { readonly type: "hang-up"; readonly outcome: Outcome };
 
 /** A ticket as far as the conversation knows it; the call adds who, when and where. */
-export type TicketDraft = Omit<Ticket, "id" | "callId" | "createdAt" | "language" | "callerNumber">;
+export interface TicketDraft extends Omit<Ticket, "id" | "callId" | "createdAt" | "language" | "callerNumber"> {
+  /** What belongs to `contact` but must not be kept: for who takes up the ticket, and nobody else. */
+  readonly confidential: Readonly<Record<string, string>>;
+}
 
 /** One move of the bot: what it says, and what then. */
 export interface Move {
@@ -89,6 +94,12 @@ export interface Scenario {
   understandByRules(place: Place, text: string): Meaning | null;
   /** What a key of the phone means here; null: nothing. */
   understandDigit(place: Place, digit: string): Meaning | null;
+  /** How many digits may be typed here; null: a key is an answer by itself. */
+  digitsAt(place: Place): { readonly min: number; readonly max: number } | null;
+  /** What digits that were typed mean here. */
+  understandTyped(place: Place, digits: string): Meaning;
+  /** What is said here must not be kept: the recording is silent, and the history does not tell it. */
+  isSensitive(place: Place): boolean;
   /** What a person who takes over should know, in the caller's language. */
   handover(facts: Facts): string;
 }

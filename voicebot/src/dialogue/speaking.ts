@@ -4,6 +4,7 @@ import { interrupts, spokenWords } from "./barge-in.ts";
 import type { SpokenPhrase } from "./effect.ts";
 import { withLine, withoutLastOfCaller } from "./history.ts";
 import { say, takeLeave } from "./moves.ts";
+import { notKept } from "./privacy.ts";
 import type { Place, Then } from "./scenario.ts";
 import { contextOf, type DialogueState, followedBy, pacing, type Step, step, type Terms } from "./state.ts";
 import { awaitCaller, thinkAbout } from "./thinking.ts";
@@ -19,7 +20,9 @@ export function phraseStarted(state: DialogueState, id: number): Step {
 export function phraseFinished(state: DialogueState, id: number, terms: Terms): Step {
   const [phrase] = state.speech?.phrases ?? [];
   if (phrase?.id !== id) return step(state);
-  const history = phrase.aside ? state.history : withLine(state.history, { speaker: "bot", text: phrase.text });
+  const history = phrase.aside
+    ? state.history
+    : withLine(state.history, { speaker: "bot", text: phrase.sensitive ? notKept : phrase.text });
   return nextPhrase({ ...state, history }, phrase, terms);
 }
 

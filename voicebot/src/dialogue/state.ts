@@ -10,6 +10,8 @@ export interface Terms {
   readonly minWords: number;
   readonly silencePromptMs: number;
   readonly silenceHangUpMs: number;
+  /** Thinks about what was said before it is certain that it is all. */
+  readonly thinkAhead: boolean;
   readonly maxDurationMs: number;
   readonly transferDestination: string;
   /** Somebody is there to take over, now. */
@@ -43,6 +45,8 @@ export interface Listening {
   readonly soundMs: number;
   /** Words so far, as the latest interim transcript has them. */
   readonly words: string;
+  /** How often they were thought about before they were complete. */
+  readonly thoughts: number;
 }
 
 /** What the bot is thinking about. */
@@ -52,6 +56,14 @@ export interface Thought {
   /** Understood, but held back because the caller speaks again. */
   readonly held: Meaning | "unclear" | null;
   readonly fillers: number;
+}
+
+/** What the bot thinks about while the caller may still go on. */
+export interface ThoughtAhead {
+  readonly id: number;
+  readonly place: Place;
+  readonly text: string;
+  readonly answer: Meaning | "unclear" | null;
 }
 
 export interface DialogueState {
@@ -68,13 +80,18 @@ export interface DialogueState {
   /** Whether there is sound on the caller's line; null until the first change. */
   readonly loud: boolean | null;
   readonly thought: Thought | null;
+  readonly ahead: ThoughtAhead | null;
   /** Said over a phrase that could not be interrupted, or before words that continue it: heard with the next words. */
   readonly overheard: string;
+  /** Digits of a number that is being typed. */
+  readonly typed: string;
   /** How often in a row the bot had to ask again. */
   readonly clarifications: number;
   /** The caller was asked whether they are still there. */
   readonly prompted: boolean;
   readonly interruptions: number;
+  /** Thoughts that began before the caller had finished, and were right. */
+  readonly thoughtsKept: number;
   /** How the call ends once the farewell has sounded; null while it is open. */
   readonly ending: Then | null;
   /** For phrases and questions. */
@@ -86,7 +103,7 @@ export interface Step {
   readonly effects: readonly Effect[];
 }
 
-export const quiet: Listening = { speaking: false, longEnough: false, soundMs: 0, words: "" };
+export const quiet: Listening = { speaking: false, longEnough: false, soundMs: 0, words: "", thoughts: 0 };
 
 export const newDialogue: DialogueState = {
   stage: "open",
@@ -99,10 +116,13 @@ export const newDialogue: DialogueState = {
   caller: quiet,
   loud: null,
   thought: null,
+  ahead: null,
   overheard: "",
+  typed: "",
   clarifications: 0,
   prompted: false,
   interruptions: 0,
+  thoughtsKept: 0,
   ending: null,
   nextId: 1,
 };
@@ -129,10 +149,14 @@ export const pacing = {
   nextFillerAfterMs: 3500,
   /** Speech of which no word is recognised within this was none. */
   noWordsMs: 1500,
+  /** Words and silence that nothing follows for this long may be the end: time to begin to think. */
+  thinkAheadAfterMs: 100,
   /** Words that nothing follows for this long are an utterance, even if nobody says so. */
   overdueMs: 3000,
   /** A farewell that takes longer has failed. */
   longestFarewellMs: 20_000,
+  /** Digits that nothing follows for this long are the whole number: time to look at the next ones. */
+  keypadPauseMs: 4000,
   /** Between the last word and the end of the call. */
   breathMs: 300,
 } as const;

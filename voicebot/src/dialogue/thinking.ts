@@ -1,8 +1,10 @@
 /** Between what the caller said and what the bot says: asking what it means, waiting, and choosing the next move. */
 import { joined, withLine } from "./history.ts";
 import { say, saySomething } from "./moves.ts";
+import { notKept } from "./privacy.ts";
 import type { Meaning } from "./scenario.ts";
 import { contextOf, type DialogueState, followedBy, pacing, type Step, step, type Terms } from "./state.ts";
+import { thoughtAhead, understoodAhead } from "./thinking-ahead.ts";
 
 /** Asked again so often in a row, the bot gives up and hands over. */
 const mostClarifications = 2;
@@ -21,28 +23,40 @@ export function awaitCaller(state: DialogueState, terms: Terms): Step {
 /** Asks what these words mean, together with those overheard or still being thought about. */
 export function thinkAbout(state: DialogueState, words: string, terms: Terms): Step {
   const text = joined(joined(state.thought?.text ?? "", state.overheard), words);
-  const id = state.nextId;
+  const known = thoughtAhead(state, text);
+  const id = known?.id ?? state.nextId;
   const thought = { id, text, held: null, fillers: state.thought?.fillers ?? 0 };
   const heard = step(
-    { ...state, nextId: id + 1, thought, overheard: "", prompted: false },
+    { ...state, nextId: Math.max(id + 1, state.nextId), thought, ahead: null, overheard: "", prompted: false },
     { type: "stop-timer", timer: "silence" },
+    { type: "stop-timer", timer: "ahead" },
   );
+  if (known) return followedBy(heard, (next) => goOnThinking(next, known.answer, terms));
   if (terms.scenario.takesWords(state.place)) return followedBy(heard, (next) => reply(next, { words: text }, terms));
   const topic = terms.scenario.topicAt(state.place);
   return followedBy(heard, (next) =>
     step(
       next,
-      { type: "ask", id, topic, place: state.place, text, history: state.history },
+      { type: "ask", id, topic, place: state.place, text, history: state.history, ahead: false },
       { type: "start-timer", timer: "filler", ms: pacing.fillerAfterMs },
     ),
   );
 }
 
+/** The caller had finished, as it seemed: the answer is there already, or on its way. */
+function goOnThinking(state: DialogueState, answer: Meaning | "unclear" | null, terms: Terms): Step {
+  const kept = { ...state, thoughtsKept: state.thoughtsKept + 1 };
+  if (answer === null) return step(kept, { type: "start-timer", timer: "filler", ms: pacing.fillerAfterMs });
+  return reply(kept, answer, terms);
+}
+
 /** The model has answered, or failed and the rules answer in its place. */
 export function understood(state: DialogueState, id: number, meaning: Meaning | null, terms: Terms): Step {
-  const { thought } = state;
-  if (thought?.id !== id || state.stage !== "open") return step(state);
-  const found = meaning ?? terms.scenario.understandByRules(state.place, thought.text) ?? "unclear";
+  const { thought, ahead } = state;
+  const asked = thought?.id === id ? thought : ahead?.id === id ? ahead : null;
+  if (!asked || state.stage !== "open") return step(state);
+  const found = meaning ?? terms.scenario.understandByRules(state.place, asked.text) ?? "unclear";
+  if (!thought || asked === ahead) return step(understoodAhead(state, found));
   if (state.caller.speaking) return step({ ...state, thought: { ...thought, held: found } });
   return reply(state, found, terms);
 }
@@ -57,7 +71,8 @@ export function reply(state: DialogueState, meaning: Meaning | "unclear", terms:
   const text = state.thought?.text ?? "";
   const undo = { place: state.place, text, clarifications: state.clarifications, facts: state.facts };
   const context = contextOf(state, terms);
-  const heard = { ...state, thought: null, history: withLine(state.history, { speaker: "caller", text }) };
+  const line = { speaker: "caller", text: terms.scenario.isSensitive(state.place) ? notKept : text } as const;
+  const heard = { ...state, thought: null, history: withLine(state.history, line) };
   const move = meaning === "unclear" ? "unclear" : terms.scenario.follow(state.place, meaning, context);
   return followedBy(step(heard, { type: "stop-timer", timer: "filler" }), (next) => {
     if (move !== "unclear") return say({ ...next, clarifications: 0 }, move, terms, undo);

@@ -13,6 +13,7 @@ const terms: Terms = {
   silencePromptMs: 15_000,
   silenceHangUpMs: 30_000,
   maxDurationMs: 600_000,
+  thinkAhead: false,
   transferDestination: "support-queue",
   peopleAvailable: true,
 };

@@ -7,8 +7,8 @@ import type { DialogueEvent } from "./event.ts";
 import {
   afterCut,
   callerFellSilent,
-  digit,
   interim,
+  likelyFinished,
   silent,
   soundBegins,
   soundEnds,
@@ -16,14 +16,20 @@ import {
   spokeLongEnough,
   utterance,
 } from "./hearing.ts";
+import { keyPressed, typingPaused } from "./keypad.ts";
 import { say, takeLeave } from "./moves.ts";
+import { withRecordingPaused } from "./privacy.ts";
 import type { Outcome } from "./scenario.ts";
 import { leave, phraseCut, phraseFailed, phraseFinished, phraseStarted } from "./speaking.ts";
 import { contextOf, type DialogueState, followedBy, type Step, step, type Terms } from "./state.ts";
 import { fill, understood } from "./thinking.ts";
+import { thinkAhead } from "./thinking-ahead.ts";
 
 export function transition(state: DialogueState, event: DialogueEvent, terms: Terms): Step {
-  if (state.stage === "ended") return step(state);
+  return state.stage === "ended" ? step(state) : withRecordingPaused(state, next(state, event, terms), terms);
+}
+
+function next(state: DialogueState, event: DialogueEvent, terms: Terms): Step {
   switch (event.type) {
     case "call-started":
       return followedBy(step(state, { type: "start-timer", timer: "duration", ms: terms.maxDurationMs }), (next) =>
@@ -45,9 +51,11 @@ export function transition(state: DialogueState, event: DialogueEvent, terms: Te
     case "caller-loud":
       return soundBegins(state, terms);
     case "caller-quiet":
-      return soundEnds(state, event.loudMs);
+      return soundEnds(state, event.loudMs, terms);
     case "interim":
       return interim(state, event.text, terms);
+    case "likely-finished":
+      return likelyFinished(state, event.text, terms);
     case "utterance":
       return utterance(state, event.text, terms);
     case "hearing-failed":
@@ -57,7 +65,7 @@ export function transition(state: DialogueState, event: DialogueEvent, terms: Te
     case "not-understood":
       return understood(state, event.id, null, terms);
     case "digit":
-      return digit(state, event.digit, terms);
+      return keyPressed(state, event.digit, terms);
     case "timer":
       return timerFired(state, event.timer, terms);
     case "caller-hung-up":
@@ -78,10 +86,14 @@ function timerFired(state: DialogueState, timer: TimerName, terms: Terms): Step 
       return spokeLongEnough(state, terms);
     case "caller":
       return callerFellSilent(state, terms);
+    case "ahead":
+      return thinkAhead(state, terms);
     case "silence":
       return silent(state, terms);
     case "filler":
       return fill(state, terms);
+    case "keypad":
+      return typingPaused(state, terms);
     case "duration":
       return takeLeave(state, "duration", terms);
     case "farewell":

@@ -15,8 +15,8 @@ export interface CallJournal {
   started(data: Omit<CallEventData<"started">, "callId">): void;
   turn(timing: TurnTiming): void;
   tool(data: Omit<CallEventData<"tool">, "callId">): void;
-  /** Also sent to the ticket webhook. */
-  ticket(ticket: Ticket): void;
+  /** Also sent to the ticket webhook, and there with what nobody else may see. */
+  ticket(ticket: Ticket, confidential?: Readonly<Record<string, string>>): void;
   transferred(to: Omit<CallEventData<"transferred">, "callId">): void;
   ended(data: CallEventData<"ended">): void;
   recorded(data: Omit<CallEventData<"recorded">, "callId">): void;
@@ -65,10 +65,11 @@ export function callJournal(options: CallJournalOptions): CallJournal {
     started: (data) => tell("started", { callId, ...data }),
     turn: (timing) => tell("turn", { callId, turn: ++turns, ...timing }),
     tool: (data) => tell("tool", { callId, ...data }),
-    ticket(ticket) {
+    ticket(ticket, confidential = {}) {
       tell("ticket", { callId, ticket });
       if (ticketUrl === undefined) return;
-      const delivery: TicketDelivery = { type: "ticket.created", timestamp: ticket.createdAt, data: ticket };
+      const data = { ...ticket, contact: { ...ticket.contact, ...confidential } };
+      const delivery: TicketDelivery = { type: "ticket.created", timestamp: ticket.createdAt, data };
       post("ticket", ticket.id, ticketUrl, JSON.stringify(delivery));
     },
     transferred: (to) => tell("transferred", { callId, ...to }),

@@ -26,7 +26,7 @@ test("the built-in scenario, written out as a file, reads back as it is: a scena
   expect("scenario" in read && { ...read.scenario, phrases: {} }).toEqual(telecomSupport);
 });
 
-test.each(["coffee-machines.fr.yaml", "hotel.en.yaml"])("the example %s is good", (name) => {
+test.each(["coffee-machines.fr.yaml", "electricity.fr.yaml", "hotel.en.yaml"])("the example %s is good", (name) => {
   const text = readFileSync(new URL(`../../../examples/scenarios/${name}`, import.meta.url), "utf8");
   expect(faultsOf(text)).toEqual([]);
 });

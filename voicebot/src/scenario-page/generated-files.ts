@@ -42,7 +42,7 @@ function referencePage(): string {
     "Check a file before you apply it; each mistake is named with line, column and what to write instead:",
     "```sh\nnpx node voicebot/src/main.ts check-scenario scenario.yaml\n```",
     "Begin with one of the [examples](../examples/scenarios/): the built-in support line as a file, a French line for coffee machines, " +
-      "an English one for a hotel.",
+      "one for electricity with a customer's code that must not be kept, an English one for a hotel.",
     "## Fields",
     table(
       ["Field", "Type", "Default", "Meaning"],

@@ -27,7 +27,8 @@ export function handoverOf(file: ScenarioFile, language: Language): (facts: Fact
   const word = words[language];
   const colon = language === "fr-FR" ? " :" : ":";
   return (facts) => {
-    const caller = file.intake.fields.map(({ name }) => facts[name]).filter((value) => value);
+    const told = file.intake.fields.filter(({ sensitive }) => !sensitive);
+    const caller = told.map(({ name }) => facts[name]).filter((value) => value);
     const entries: readonly (readonly [string | undefined, string | undefined])[] = [
       [word["caller"], caller.join(", ")],
       [word["problem"], facts[fact.problem]],

@@ -1,5 +1,5 @@
 /** What the caller is asked for, one thing after another: asked, confirmed, corrected, left out where it may be. */
-import type { Context, Facts, Meaning, Move } from "../dialogue/scenario.ts";
+import type { Context, Facts, Meaning, Move, TicketDraft } from "../dialogue/scenario.ts";
 import { checked } from "./field-values.ts";
 import { placeText } from "./places.ts";
 import type { IntakeField, ScenarioFile } from "./scenario-file.ts";
@@ -19,6 +19,11 @@ export interface Intake {
   ask(name: string, round: number): Move;
   askAgain(name: string, round: number): Move;
   confirm(name: string, round: number): Move;
+  /** Its length if it is a number, and so can be typed. */
+  digitsOf(name: string): IntakeField["digits"] | null;
+  isSensitive(name: string): boolean;
+  /** What was given, by name: what a ticket tells, and what only who takes it up may see. */
+  given(facts: Facts): Pick<TicketDraft, "contact" | "confidential">;
 }
 
 /** The move that follows the intake, once these facts are known. */
@@ -69,6 +74,21 @@ export function intake({ fields }: ScenarioFile["intake"]): Intake {
       const known = context.facts[name] !== undefined;
       if (field(name)?.required && !known) return null;
       return goOn(context, known ? {} : { [name]: "" }, after);
+    },
+    digitsOf(name) {
+      const one = field(name);
+      return one?.kind === "number" ? one.digits : null;
+    },
+    isSensitive: (name) => field(name)?.sensitive ?? false,
+    given(facts) {
+      const values = (sensitive: boolean) =>
+        Object.fromEntries(
+          fields.flatMap((one) => {
+            const value = facts[one.name];
+            return one.sensitive === sensitive && value ? [[one.name, value]] : [];
+          }),
+        );
+      return { contact: values(false), confidential: values(true) };
     },
   };
 }

@@ -8,6 +8,8 @@ export interface BookOptions {
   readonly texts: Readonly<Record<string, string>>;
   /** Said to their end whatever the caller does. */
   readonly uninterruptible: ReadonlySet<string>;
+  /** Facts that must not be kept. */
+  readonly sensitive: ReadonlySet<string>;
   /** How a fact is said. */
   readonly spoken: (fact: string, value: string, spelled: boolean) => string;
 }
@@ -21,6 +23,7 @@ export interface PhraseBook {
 /** "{name}", or "{name spelled}": letter by letter. */
 export const valuePattern = /\{([a-z][a-z0-9_]*)( spelled)?\}/;
 const value = valuePattern;
+const everyValue = new RegExp(value, "g");
 
 /** A template cut before and after the clauses that hold a caller's data. */
 function piecesOf(template: string): string[] {
@@ -33,7 +36,7 @@ function piecesOf(template: string): string[] {
   }, []);
 }
 
-export function phraseBook({ language, texts, uninterruptible, spoken }: BookOptions): PhraseBook {
+export function phraseBook({ language, texts, uninterruptible, sensitive, spoken }: BookOptions): PhraseBook {
   const templates = new Map(
     Object.entries(texts).map(([key, text]) => [
       key,
@@ -44,10 +47,12 @@ export function phraseBook({ language, texts, uninterruptible, spoken }: BookOpt
     render(key, facts) {
       const pieces = (templates.get(key) ?? []).map((piece): PhrasePiece => {
         if (!value.test(piece)) return { text: piece, cacheable: true };
-        const filled = piece.replaceAll(new RegExp(value, "g"), (_, fact: string, spelled?: string) =>
+        const filled = piece.replaceAll(everyValue, (_, fact: string, spelled?: string) =>
           spoken(fact, facts[fact] ?? "", spelled !== undefined),
         );
-        return { text: speakable(filled, language), cacheable: false };
+        const named = [...piece.matchAll(everyValue)].map(([, fact = ""]) => fact);
+        const isSensitive = named.some((fact) => sensitive.has(fact));
+        return { text: speakable(filled, language), cacheable: false, ...(isSensitive && { sensitive: true }) };
       });
       const asks = (templates.get(key)?.at(-1) ?? "").trimEnd().endsWith("?");
       return { pieces, interruptible: !uninterruptible.has(key), asks };

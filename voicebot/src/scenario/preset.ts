@@ -51,6 +51,7 @@ export function presetOf(settings: Settings, file: ScenarioFile | null = null): 
       ...settings.scenario.phrases,
     },
     uninterruptible: new Set([...uninterruptible, recordingNoticeKey]),
+    sensitive: new Set(line.intake.fields.filter(({ sensitive }) => sensitive).map(({ name }) => name)),
     spoken: (fact, value, letters) => valueSpoken(kinds.get(fact) ?? "text", value, letters, language),
   });
   const about = (facts: Facts) => line.problems.find(({ name }) => name === facts[supportFacts.problem]);

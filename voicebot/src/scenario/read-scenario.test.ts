@@ -57,6 +57,11 @@ test.each([
     `${problem}hours:\n  timezone: Paris\n  open: ["Mon 09:00-12:00"]\n`,
     "line 5, column 3: hours.timezone: write a time zone of the IANA list, like Europe/Paris",
   ],
+  [
+    "a sensitive value said where it would be recorded",
+    `intake: { fields: [{ name: code, kind: number, ask: ask_code, sensitive: true }] }\n${problem}phrases:\n  fr-FR:\n    ask_code: Le code ?\n    goodbye: Au revoir, {code}.\n`,
+    "line 8, column 5: phrases.fr-FR.goodbye: {code} is sensitive: only the phrases that ask for it or confirm it may say it",
+  ],
   ["nothing to do", "phrases: {}\n", "line 1, column 1: give the line at least one problem (problems:)"],
 ])("%s: the fault says where it is and what to write", (_, text, expected) => {
   const [first = "none"] = faultsOf(text);

@@ -19,6 +19,7 @@ interface Checked {
       readonly again?: string | undefined;
       readonly confirm?: string | undefined;
       readonly problems: readonly string[];
+      readonly sensitive: boolean;
     })[];
   };
   readonly problems: readonly (Named & {
@@ -44,6 +45,7 @@ export function scenarioFaults(file: Checked): ScenarioFault[] {
     ...phrasesMissing(file),
     ...phrasesUnused(file),
     ...unknownValues(file),
+    ...sensitiveValuesElsewhere(file),
     ...file.intake.fields.flatMap(({ problems }, index) =>
       problems.flatMap((problem, at) =>
         file.problems.some(({ name }) => name === problem)
@@ -144,6 +146,22 @@ function unknownValues(file: Checked): ScenarioFault[] {
       ),
     ),
   );
+}
+
+/** Said in any other phrase, a sensitive value would be in the recording. */
+function sensitiveValuesElsewhere(file: Checked): ScenarioFault[] {
+  return file.intake.fields
+    .filter(({ sensitive }) => sensitive)
+    .flatMap(({ name, ask, again, confirm }) =>
+      Object.entries(file.phrases).flatMap(([language, texts]) =>
+        Object.entries(texts ?? {})
+          .filter(([key, text]) => text.includes(`{${name}`) && ![ask, again, confirm].includes(key))
+          .map(([key]) => ({
+            path: ["phrases", language, key],
+            message: `{${name}} is sensitive: only the phrases that ask for it or confirm it may say it`,
+          })),
+      ),
+    );
 }
 
 /** The word that was meant; null when none is near. */

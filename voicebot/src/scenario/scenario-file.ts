@@ -33,7 +33,15 @@ export const IntakeField = z
         max: z.int().min(1).max(32).default(32).describe("Most digits."),
       })
       .prefault({})
-      .describe("For a number: how long it is."),
+      .describe(
+        "For a number: how long it is. It may also be typed, and then ends with the last possible digit, # or a pause; * begins again.",
+      ),
+    sensitive: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Not to be kept: the recording is silent while it is asked for, given and confirmed; only the ticket webhook gets it, no event, record, log or summary.",
+      ),
     problems: z
       .array(name)
       .max(20)

@@ -4,8 +4,6 @@
  */
 import type { Context, Facts, Meaning, Move, Place, Scenario, TicketDraft } from "../dialogue/scenario.ts";
 import { feelingsIn } from "../understanding/feelings.ts";
-import { plain, says } from "../understanding/plain-words.ts";
-import { doesItWork } from "../understanding/yes-no.ts";
 import { intake } from "./intake.ts";
 import type { PhraseBook } from "./phrase-book.ts";
 import { placeOf, placeText, type SupportPlace } from "./places.ts";
@@ -13,6 +11,7 @@ import type { Problem, ScenarioFile } from "./scenario-file.ts";
 import { endingsOf } from "./support-endings.ts";
 import { supportFacts as fact } from "./support-facts.ts";
 import { keyMeaning, topicOf, understandByRules } from "./support-understanding.ts";
+import { heardWhileWaiting } from "./waiting.ts";
 
 /** The bot says that it is still there this often while it waits. */
 const holdEveryMs = 15_000;
@@ -43,14 +42,13 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
 
   function ticketOf(facts: Facts): TicketDraft {
     const about = problem(facts[fact.problem]);
-    const contact = file.intake.fields.map(({ name }) => [name, facts[name] ?? ""] as const);
     return {
       reason: (facts[fact.reason] as TicketDraft["reason"] | undefined) ?? "unresolved",
       problem: about?.name ?? "",
       problemType: about?.problemType ?? "unknown",
       tag: about?.tag ?? "UNKNOWN",
       severity: facts[fact.angry] ? "HIGH" : (about?.severity ?? "MEDIUM"),
-      contact: Object.fromEntries(contact.filter(([, value]) => value !== "")),
+      ...questions.given(facts),
       callback: facts[fact.callback] === "yes",
       relatedTicket: facts[fact.openTicket] || null,
       description: facts[fact.words] ?? "",
@@ -100,11 +98,12 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     then: listen({ at: "check", problem: about.name, step }),
   });
 
+  /** `round`: how many quarters of a minute have passed. */
   function hold(about: Problem, step: number, round: number): Move {
     const wait = about.steps[step]?.wait;
-    const leftMs = (wait?.seconds ?? 0) * 1000 - (round + 1) * holdEveryMs;
+    const leftMs = (wait?.seconds ?? 0) * 1000 - round * holdEveryMs;
     if (!wait || leftMs <= 0) return check(about, step);
-    const then = listen({ at: "wait", problem: about.name, step, round: round + 1 });
+    const then = listen({ at: "wait", problem: about.name, step, round });
     return { say: [wait.hold], then: { ...then, waitMs: Math.min(holdEveryMs, leftMs) } };
   }
 
@@ -161,14 +160,20 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     }
   }
 
-  /** "C'est fait" ends the waiting, "pas encore" does not, and "ça marche" the call. */
+  /** "C'est fait" ends the waiting, and "ça marche" the call; "d'accord", "pas encore" and talk to others do not. */
   function whileWaiting(about: Problem, step: number, round: number, words: string, context: Context): Move {
-    const text = plain(words);
     const feelings = followFeelings({ at: "check", problem: about.name, step }, { ...feelingsIn(words) }, context);
     if (feelings) return feelings;
-    if (says(text, notYet)) return hold(about, step, round);
-    if (says(text, isDone)) return check(about, step);
-    return doesItWork(words) === "yes" && !says(text, ["oui", "yes", "c est bon"]) ? solved : check(about, step);
+    switch (heardWhileWaiting(words)) {
+      case "works":
+        return solved;
+      case "still-broken":
+        return remedy(about, step + 1, context);
+      case "done":
+        return check(about, step);
+      default:
+        return hold(about, step, round);
+    }
   }
 
   const firstQuestions = (facts: Facts): Move | null => (file.intake.when === "first" ? questions.next(facts) : null);
@@ -224,7 +229,7 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     waited(text) {
       const place = placeOf(text);
       const about = place.at === "wait" ? problem(place.problem) : undefined;
-      return place.at === "wait" && about ? hold(about, place.step, place.round) : repeat(text);
+      return place.at === "wait" && about ? hold(about, place.step, place.round + 1) : repeat(text);
     },
     repeat,
     clarify(text) {
@@ -243,13 +248,17 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     },
     understandByRules: (text, words) => understandByRules(file, placeOf(text), words),
     understandDigit: (text, digit) => keyMeaning(file, placeOf(text), digit),
+    digitsAt(text) {
+      const place = placeOf(text);
+      return place.at === "field" ? questions.digitsOf(place.field) : null;
+    },
+    understandTyped: (_, digits) => ({ number: digits, refuses: false }),
+    isSensitive(text) {
+      const place = placeOf(text);
+      return (place.at === "field" || place.at === "confirm") && questions.isSensitive(place.field);
+    },
     handover,
   };
 }
 
 const solved: Move = { say: ["goodbye"], then: { type: "hang-up", outcome: "resolved" } };
-const isDone = ["c est fait", "voila", "fait", "c est bon", "done", "it s done", "ready", "termine"];
-const notYet = [
-  ...["pas encore", "attendez", "un instant", "une seconde", "une minute", "patientez"],
-  ...["not yet", "wait", "hold on", "one moment", "just a second", "just a minute"],
-];

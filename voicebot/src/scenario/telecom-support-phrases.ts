@@ -78,7 +78,7 @@ const french: Readonly<Record<TelecomSupportPhrase, string>> = {
   internet_restart:
     "Très bien, voyons votre connexion internet. Débranchez votre box, attendez dix secondes, puis rebranchez-la.",
   internet_cables:
-    "Essayons autre chose. Débranchez tous les câbles de la box, remettez-les bien en place, et laissez-la démarrer.",
+    "Essayons autre chose. Débranchez tous les câbles de la box, remettez-les bien en place, et laissez-la démarrer : cela prend environ deux minutes.",
   mobile_restart: "Très bien, voyons votre mobile. Redémarrez votre téléphone, puis attendez qu'il retrouve le réseau.",
   mobile_network: "Essayons autre chose. Activez le mode avion, attendez dix secondes, puis désactivez-le.",
   check: "Est-ce que cela fonctionne maintenant ?",
@@ -97,10 +97,11 @@ const french: Readonly<Record<TelecomSupportPhrase, string>> = {
   ask_email: "Quelle est votre adresse e-mail ?",
   spell_email: "Pouvez-vous répéter votre adresse e-mail lentement, en épelant le nom ?",
   confirm_email: "J'ai noté : {email}. Est-ce bien cela ?",
-  ask_phone: "À quel numéro pouvons-nous vous rappeler ?",
+  ask_phone:
+    "À quel numéro pouvons-nous vous rappeler ? Dites-le, ou tapez-le sur votre téléphone, puis la touche dièse.",
   confirm_phone: "J'ai noté : {phone}. Est-ce bien cela ?",
   ask_equipment:
-    "Quel est le numéro de votre box ? Il est écrit sur son étiquette. Si vous ne l'avez pas, dites-le simplement.",
+    "Quel est le numéro de votre box ? Il est écrit sur son étiquette. Dites-le, ou tapez-le, puis la touche dièse. Si vous ne l'avez pas, dites-le simplement.",
   confirm_equipment: "J'ai noté : {equipment}. Est-ce bien cela ?",
   closed_offer: "Nos conseillers ne sont pas disponibles en ce moment. Voulez-vous que l'on vous rappelle ?",
   closed_offer_sorry:
@@ -132,7 +133,7 @@ const english: Readonly<Record<TelecomSupportPhrase, string>> = {
   internet_restart:
     "All right, let us look at your internet connection. Unplug your box, wait ten seconds, then plug it in again.",
   internet_cables:
-    "Let us try something else. Unplug every cable of the box, push each of them back firmly, and let it start.",
+    "Let us try something else. Unplug every cable of the box, push each of them back firmly, and let it start: that takes about two minutes.",
   mobile_restart: "All right, let us look at your mobile. Restart your phone, then wait until it finds the network.",
   mobile_network: "Let us try something else. Switch on flight mode, wait ten seconds, then switch it off.",
   check: "Does it work now?",
@@ -151,9 +152,10 @@ const english: Readonly<Record<TelecomSupportPhrase, string>> = {
   ask_email: "What is your e-mail address?",
   spell_email: "Could you say your e-mail address again slowly, and spell the name?",
   confirm_email: "I have noted: {email}. Is that right?",
-  ask_phone: "Which number can we call you back on?",
+  ask_phone: "Which number can we call you back on? Say it, or type it on your phone and press the hash key.",
   confirm_phone: "I have noted: {phone}. Is that right?",
-  ask_equipment: "What is the number of your box? It is written on its label. If you do not have it, just say so.",
+  ask_equipment:
+    "What is the number of your box? It is written on its label. Say it, or type it and press the hash key. If you do not have it, just say so.",
   confirm_equipment: "I have noted: {equipment}. Is that right?",
   closed_offer: "Our advisors are not available at the moment. Would you like us to call you back?",
   closed_offer_sorry:

@@ -75,8 +75,18 @@ function talk(start: Move, answers: readonly Meaning[], context: Context) {
 
 test("a remedy that does not help is followed by the next, and the last by a person who is told what was tried", () => {
   const no = { fixed: "no" };
-  const { said, last, facts } = talk(scenario.opening(open), [{ problem: "internet" }, no, no], open);
-  expect(said).toEqual(["welcome ask_problem", "internet_restart check", "internet_cables check", "sorry_transfer"]);
+  const { said, last, facts } = talk(
+    scenario.opening(open),
+    [{ problem: "internet" }, no, { words: "c'est fait" }, no],
+    open,
+  );
+  expect(said).toEqual([
+    "welcome ask_problem",
+    "internet_restart check",
+    "internet_cables wait_for_you",
+    "check",
+    "sorry_transfer",
+  ]);
   expect(last.then).toEqual({ type: "transfer" });
   expect(scenario.handover(facts)).toBe("Motif : internet. Solutions essayées : 2");
 });
@@ -88,7 +98,7 @@ test("when nobody is there, a caller who wants to be rung back leaves what a tic
     [
       { problem: "internet" },
       { fixed: "no" },
-      { fixed: "no" },
+      { words: "ça ne marche pas" },
       yes,
       { name: "Jean Dupont" },
       yes,

@@ -37,7 +37,7 @@ export const telecomSupportText: ScenarioFileInput = {
       ],
       problemType: "internet",
       key: "1",
-      steps: [{ say: "internet_restart" }, { say: "internet_cables" }],
+      steps: [{ say: "internet_restart" }, { say: "internet_cables", wait: { seconds: 120 } }],
     },
     {
       name: "mobile",

@@ -5,6 +5,8 @@ export type HearingEvent =
   | { readonly type: "speech-started" }
   /** What is being said, so far: may change. The whole of the current utterance. */
   | { readonly type: "interim"; readonly text: string }
+  /** The caller has probably finished: an utterance follows, or more words. Not every recogniser tells. */
+  | { readonly type: "likely-finished"; readonly text: string }
   /** The caller finished: the whole utterance. `speechEndedAgoMs`: how long ago its last word ended, by the audio sent. */
   | { readonly type: "utterance"; readonly text: string; readonly speechEndedAgoMs: number }
   /** The stream ended and will not come back by itself; a ProviderError says why. */

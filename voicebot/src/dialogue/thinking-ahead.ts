@@ -1,0 +1,61 @@
+/**
+ * Understanding what the caller has said so far, before it is certain that they have finished. The answer waits for the end of
+ * the turn: if the words are still the same it is given at once, else it is thrown away. Nothing is said or done meanwhile.
+ */
+import { isAcknowledgement, spokenWords } from "./barge-in.ts";
+import { joined } from "./history.ts";
+import type { Meaning } from "./scenario.ts";
+import { type DialogueState, pacing, type Step, step, type Terms } from "./state.ts";
+
+/** Words with more pauses than this are thought about when they are over: each thought costs. */
+const mostThoughts = 3;
+
+/** Whatever their writing: a recogniser adds capitals and full stops at the end. */
+const same = (some: string, others: string): boolean => spokenWords(some).join(" ") === spokenWords(others).join(" ");
+
+/** New words, or a new silence: a moment without more of either, and the caller may have finished. */
+export function expectAnEnd(state: DialogueState, terms: Terms): Step {
+  const { ahead, caller } = state;
+  if (!terms.thinkAhead || !caller.speaking || spokenWords(caller.words).length === 0) return step(state);
+  const timer = { type: "start-timer", timer: "ahead", ms: pacing.thinkAheadAfterMs } as const;
+  if (!ahead || same(ahead.text, wordsSoFar(state))) return step(state, timer);
+  return step({ ...state, ahead: null }, { type: "stop-asking" }, timer);
+}
+
+const wordsSoFar = ({ overheard, caller }: DialogueState): string => joined(overheard, caller.words);
+
+/** The caller seems to have finished. `believed`: the recogniser says so, whatever the loudness. */
+export function thinkAhead(state: DialogueState, terms: Terms, believed = false): Step {
+  const { caller, place, ahead } = state;
+  const busy = state.stage !== "open" || state.speech || state.thought || state.typed !== "";
+  if (!terms.thinkAhead || busy || !caller.speaking || (state.loud && !believed)) return step(state);
+  const text = wordsSoFar(state);
+  if (spokenWords(caller.words).length === 0 || terms.scenario.takesWords(place)) return step(state);
+  if (state.prompted && isAcknowledgement(text)) return step(state);
+  if ((ahead && same(ahead.text, text)) || caller.thoughts >= mostThoughts) return step(state);
+  const id = state.nextId;
+  const topic = terms.scenario.topicAt(place);
+  return step(
+    {
+      ...state,
+      nextId: id + 1,
+      ahead: { id, place, text, answer: null },
+      caller: { ...caller, thoughts: caller.thoughts + 1 },
+    },
+    { type: "ask", id, topic, place, text, history: state.history, ahead: true },
+  );
+}
+
+/** The thought about exactly these words, if there is one. */
+export function thoughtAhead({ ahead, place }: DialogueState, text: string): DialogueState["ahead"] {
+  return ahead && ahead.place === place && same(ahead.text, text) ? ahead : null;
+}
+
+/** The answer is kept until the caller has finished. */
+export function understoodAhead(state: DialogueState, answer: Meaning | "unclear"): DialogueState {
+  return state.ahead ? { ...state, ahead: { ...state.ahead, answer } } : state;
+}
+
+/** It was no answer to the bot, or came to nothing. */
+export const forgetAhead = (state: DialogueState): Step =>
+  state.ahead ? step({ ...state, ahead: null }, { type: "stop-asking" }) : step(state);
