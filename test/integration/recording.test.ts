@@ -1,6 +1,6 @@
 /** A recording holds what was said and what was heard, in time, and reaches its receiver whatever happens on the way. */
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mixOf, type Providers, placeCalls, type Script, startProviders, WordsHeard } from "@voicebots/simulator";
@@ -66,7 +66,8 @@ const recordedOf = (callId: string) =>
     .flatMap((event) => (event.type === "dev.voicebot.call.recorded" && event.subject === callId ? [event.data] : []))
     .at(0);
 
-test("the caller's words are left and the bot's right, as far apart as they were; the caller was told; an upload that is cut goes on", async () => {
+// Two at once: most of their time is calls.
+test.concurrent("the caller's words are left and the bot's right, as far apart as they were; the caller was told; an upload that is cut goes on", async () => {
   await using voicebot = await aRecordingPod();
   await voicebot.warmed();
   providers.cutUploads(1);
@@ -94,21 +95,6 @@ test("the caller's words are left and the bot's right, as far apart as they were
   expect(await voicebot.metric("voicebot_recordings_total", 'outcome="uploaded"')).toBe(1);
 }, 240_000);
 
-test("a process that is killed in a call leaves a recording of what was said so far; its successor uploads it", async () => {
-  const dying = await aRecordingPod();
-  const call = { host: "127.0.0.1", port: dying.callsPort, scripts: mixOf("asks-for-person"), calls: 1 };
-  const placed = placeCalls(call);
-  await expect.poll(async () => (await dying.status()).activeCalls, { timeout: 30_000 }).toBe(1);
-  await new Promise((resolve) => setTimeout(resolve, 4000));
-  await dying[Symbol.asyncDispose]();
-  const [report] = await placed;
-  const callId = report?.callId ?? "";
-  await using successor = await aRecordingPod();
-  await expect.poll(() => recordedOf(callId), { timeout: 60_000 }).toMatchObject({ complete: false });
-  expect(textOf(wordsOf(uploaded(callId)?.bytes ?? new Uint8Array(), 1))).toContain("bienvenue");
-  expect(await successor.metric("voicebot_recordings_total", 'outcome="uploaded"')).toBe(1);
-}, 240_000);
-
 /** A line that asks for a code which nobody may keep. */
 const asksForACode = `
 problems: [{ name: address, description: The caller wants to change their address., key: "1", ask: ask_modification, then: ticket }]
@@ -131,16 +117,22 @@ const givesTheCode: Script = {
   outcomes: [{ heard: /recontactera/i, outcome: "transferred" }],
 };
 
-test("a code that must not be kept is in the signed ticket and nowhere else; the recording is silent meanwhile, and in time after", async () => {
+test.concurrent("a code that must not be kept is in the signed ticket and nowhere else; the recording is silent meanwhile, and in time after", async () => {
   await using tickets = await Sink.away();
   await tickets.comeBack();
-  const scenario = join(spool, "scenario.yaml");
+  const folder = join(spool, "of-the-code");
+  await mkdir(folder);
+  const scenario = join(folder, "scenario.yaml");
   await writeFile(scenario, asksForACode);
-  const secret = join(spool, "ticket-secret");
+  const secret = join(folder, "ticket-secret");
   await writeFile(secret, `whsec_${Buffer.alloc(24, 7).toString("base64")}`);
   await using voicebot = await aRecordingPod(
     { tickets: { webhook: { url: `${tickets.url}/tickets` } } },
-    { [environment.scenarioFile]: scenario, [environment.ticketSecretFile]: secret },
+    {
+      [environment.spoolDir]: folder,
+      [environment.scenarioFile]: scenario,
+      [environment.ticketSecretFile]: secret,
+    },
   );
   await voicebot.warmed();
   const call = { host: "127.0.0.1", port: voicebot.callsPort, scripts: [givesTheCode], calls: 1 };
@@ -169,4 +161,19 @@ test("a code that must not be kept is in the signed ticket and nowhere else; the
   expect(JSON.stringify(providers.records())).not.toMatch(given);
   expect(voicebot.log).not.toMatch(given);
   expect(voicebot.records).toHaveLength(1);
+}, 240_000);
+
+test("a process that is killed in a call leaves a recording of what was said so far; its successor uploads it", async () => {
+  const dying = await aRecordingPod();
+  const call = { host: "127.0.0.1", port: dying.callsPort, scripts: mixOf("asks-for-person"), calls: 1 };
+  const placed = placeCalls(call);
+  await expect.poll(async () => (await dying.status()).activeCalls, { timeout: 30_000 }).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  await dying[Symbol.asyncDispose]();
+  const [report] = await placed;
+  const callId = report?.callId ?? "";
+  await using successor = await aRecordingPod();
+  await expect.poll(() => recordedOf(callId), { timeout: 60_000 }).toMatchObject({ complete: false });
+  expect(textOf(wordsOf(uploaded(callId)?.bytes ?? new Uint8Array(), 1))).toContain("bienvenue");
+  expect(await successor.metric("voicebot_recordings_total", 'outcome="uploaded"')).toBe(1);
 }, 240_000);
