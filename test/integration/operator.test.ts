@@ -170,7 +170,11 @@ test("a settled Voicebot costs no write: not in a second reconcile, nor after a 
   const quiet = { ...voicebot.spec, scaling: { ...voicebot.spec.scaling, replicas: 0 } };
   await controlPlane.kubectl.apply([{ ...voicebot, metadata: { name: "quiet", namespace }, spec: quiet }]);
   await vi.waitFor(async () => expect((await get("voicebot", "quiet")).status?.conditions).toBeDefined(), soon);
+  // The controller-manager looks for new APIs twice a minute: only then does the autoscaler meet the metrics API.
+  await vi.waitFor(async () => expect((await condition("AutoscalerAvailable"))?.status).toBe("True"), soon);
   await settled();
+  const statuses = async () => [(await get("voicebot", "support")).status, (await get("voicebot", "quiet")).status];
+  const statusesBefore = await statuses();
   const since = new Date().toISOString();
   const before = await versionsOfChildren();
   const reconciles = () => operator.log.filter((line) => line["msg"] === "reconciled").length;
@@ -184,6 +188,7 @@ test("a settled Voicebot costs no write: not in a second reconcile, nor after a 
   await vi.waitFor(() => expect(reconciles()).toBeGreaterThan(3), soon);
   await new Promise((resolve) => setTimeout(resolve, 3000));
   expect(await toldSince(since)).toEqual([]);
+  expect(await statuses()).toEqual(statusesBefore);
   expect(writesToVoicebots(await controlPlane.auditEvents(), since)).toEqual([]);
   expect(withoutAutoscalers(await versionsOfChildren())).toEqual(withoutAutoscalers(before));
 }, 180_000);
