@@ -20,6 +20,7 @@ import { both, reconcileLog } from "./observability/reconcile-log.ts";
 import type { AskPod } from "./pod-reports/ask-pod.ts";
 import { type PolledPodReports, polledPodReports } from "./pod-reports/polled-pod-reports.ts";
 import type { KubernetesObject, VoicebotKey } from "./reconcile/cluster.ts";
+import { contestedFields } from "./reconcile/contested-fields.ts";
 import { desiredMemory } from "./reconcile/desired-memory.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import type { Settings } from "./settings.ts";
@@ -100,6 +101,7 @@ export function operatorOf(options: OperatorOptions): Operator {
     choices: settings,
     metricsApi: () => metricsApi,
     desired: desiredMemory((voicebot) => desiredObjects(voicebot, settings)),
+    contested: contestedFields(),
     now: () => new Date(clock.wallTime()),
     newPassword: () => randomBytes(24).toString("hex"),
   };

@@ -4,6 +4,7 @@ import type { VoicebotSpecInput } from "../src/api/index.ts";
 import { componentLabels } from "../src/desired/child.ts";
 import { desiredObjects } from "../src/desired/desired-objects.ts";
 import type { KubernetesObject, ObjectReference } from "../src/reconcile/cluster.ts";
+import { contestedFields } from "../src/reconcile/contested-fields.ts";
 import { desiredMemory } from "../src/reconcile/desired-memory.ts";
 import type { PodReport } from "../src/reconcile/pod-reports.ts";
 import { type Reconciled, reconcile, type World } from "../src/reconcile/reconcile.ts";
@@ -31,6 +32,7 @@ export class AWorld implements World {
   servesMetrics: MetricsApiState = { state: "serving" };
   readonly metricsApi = (): MetricsApiState => this.servesMetrics;
   readonly desired = desiredMemory((voicebot) => desiredObjects(voicebot, this.choices));
+  readonly contested = contestedFields();
   readonly #reports = new Map<string, PodReport["status"]>();
   #nowMs = Date.parse("2026-11-22T10:00:00Z");
   #listeningSince = 0;

@@ -3,14 +3,17 @@
  * manager, defaults that nobody asked for, a cache that sees only what bears the operator's label, deletion by uid. It
  * counts what is written. There are no controllers: a test says what they would do.
  */
-import type {
-  Cluster,
-  ClusterEvent,
-  KubernetesObject,
-  ObjectReference,
-  VoicebotKey,
+import {
+  type ApplyOptions,
+  type Cluster,
+  ClusterError,
+  type ClusterEvent,
+  FieldsHeld,
+  type HeldField,
+  type KubernetesObject,
+  type ObjectReference,
+  type VoicebotKey,
 } from "../src/reconcile/cluster.ts";
-import { ClusterError } from "../src/reconcile/cluster.ts";
 
 type Tree = Record<string, unknown>;
 
@@ -27,6 +30,8 @@ export class FakeCluster implements Cluster {
   readonly refused = new Map<string, ClusterError>();
   readonly #objects = new Map<string, Tree>();
   readonly #applied = new Map<string, Tree>();
+  /** By object and then by field, who else has set it last. */
+  readonly #held = new Map<string, Map<string, HeldField>>();
   #lastUid = 0;
 
   /** Puts an object there as somebody else would. */
@@ -36,12 +41,21 @@ export class FakeCluster implements Cluster {
     this.#objects.set(keyOf(object), stored);
   }
 
-  /** Changes an object as somebody else would. */
-  patch(reference: ObjectReference, change: (object: Tree) => void): void {
-    const object = this.#objects.get(keyOfReference(reference));
+  /** Changes an object as somebody else would: by hand, unless said otherwise. */
+  patch(
+    reference: ObjectReference,
+    change: (object: Tree) => void,
+    by: Omit<HeldField, "field"> = { manager: "kubectl-edit", applies: false },
+  ): void {
+    const key = keyOfReference(reference);
+    const object = this.#objects.get(key);
     if (object === undefined) throw new Error(`no ${reference.kind} ${reference.name}`);
     const specBefore = JSON.stringify(object["spec"]);
+    const before = leavesOf(object);
     change(object);
+    const held = this.#held.get(key) ?? new Map<string, HeldField>();
+    for (const [field, value] of leavesOf(object)) if (before.get(field) !== value) held.set(field, { field, ...by });
+    this.#held.set(key, held);
     const metadata = object["metadata"] as Tree;
     // Of a Voicebot alone: the status of a Deployment in these tests says which generation it has seen.
     if (reference.kind === "Voicebot" && JSON.stringify(object["spec"]) !== specBefore)
@@ -49,8 +63,7 @@ export class FakeCluster implements Cluster {
   }
 
   remove(reference: ObjectReference): void {
-    this.#objects.delete(keyOfReference(reference));
-    this.#applied.delete(keyOfReference(reference));
+    for (const kept of [this.#objects, this.#applied, this.#held]) kept.delete(keyOfReference(reference));
   }
 
   stored(kind: string, name: string): KubernetesObject | undefined {
@@ -104,7 +117,10 @@ export class FakeCluster implements Cluster {
     return !this.notServed.has(kind);
   }
 
-  async apply(object: KubernetesObject, fieldManager = "voicebot-operator"): Promise<KubernetesObject> {
+  async apply(
+    object: KubernetesObject,
+    { fieldManager = "voicebot-operator", force = false }: ApplyOptions = {},
+  ): Promise<KubernetesObject> {
     const refusal = this.refused.get(`${object.kind} ${object.metadata.name}`);
     if (refusal !== undefined) throw refusal;
     const key = keyOf(object);
@@ -113,6 +129,7 @@ export class FakeCluster implements Cluster {
     if (uid !== undefined && uid !== (live?.["metadata"] as Tree | undefined)?.["uid"]) {
       throw new ClusterError("conflict", "uid mismatch");
     }
+    this.#takeFields(object, force);
     const managers = this.#applied.get(key) ?? {};
     const stored = structuredClone<Tree>(live ?? { metadata: { uid: this.#newUid() } });
     removeGone((managers[fieldManager] ?? {}) as Tree, object, stored);
@@ -122,6 +139,18 @@ export class FakeCluster implements Cluster {
     this.#applied.set(key, { ...managers, [fieldManager]: structuredClone(object) });
     this.#wrote("apply", object);
     return stored as unknown as KubernetesObject;
+  }
+
+  #takeFields(object: KubernetesObject, force: boolean): void {
+    const key = keyOf(object);
+    const live = leavesOf(this.#objects.get(key) ?? {});
+    const held = this.#held.get(key);
+    const wanted = [...leavesOf(object)];
+    const against = wanted
+      .filter(([field, value]) => live.get(field) !== value)
+      .flatMap(([field]) => held?.get(field) ?? []);
+    if (against.length > 0 && !force) throw new FieldsHeld("Apply failed with conflicts", against);
+    for (const [field] of wanted) held?.delete(field);
   }
 
   async create(object: KubernetesObject): Promise<"created" | "exists"> {
@@ -189,6 +218,15 @@ function removeGone(before: Tree, now: Tree, from: Tree): void {
     if (!(name in now)) delete from[name];
     else if (isTree(value) && isTree(now[name]) && isTree(from[name])) removeGone(value, now[name], from[name]);
   }
+}
+
+/** Every value with its place; lists are values. */
+function leavesOf(tree: Readonly<Tree>, path = ""): Map<string, string> {
+  return new Map(
+    Object.entries(tree).flatMap(([name, value]): [string, string][] =>
+      isTree(value) ? [...leavesOf(value, `${path}.${name}`)] : [[`${path}.${name}`, JSON.stringify(value)]],
+    ),
+  );
 }
 
 function addDefaults(object: Tree): void {

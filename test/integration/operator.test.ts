@@ -50,7 +50,11 @@ interface Resource {
     readonly resourceVersion: string;
     readonly generation?: number;
   };
-  readonly spec?: { readonly replicas?: number; readonly scaling?: { readonly replicas?: number } };
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly revisionHistoryLimit?: number;
+    readonly scaling?: { readonly replicas?: number };
+  };
   readonly status?: {
     readonly conditions?: readonly Condition[];
     readonly activeCalls?: number;
@@ -214,6 +218,35 @@ test("the autoscaler sees the calls through the operator, and the Voicebot grows
     async () => expect((await get("voicebot", "support")).status?.activeCalls).toBeGreaterThanOrEqual(20),
     soon,
   );
+}, 180_000);
+
+test("who also applies a field of ours is named in an Event and in the status, and is not fought without end", async () => {
+  const theirs = (revisionHistoryLimit: number) => ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "support", namespace },
+    spec: { revisionHistoryLimit },
+  });
+  const ours = async () => (await get("deployment", "support")).spec?.revisionHistoryLimit;
+  const before = await ours();
+  const since = new Date().toISOString();
+  const asFlux = ["--field-manager=flux", "--force-conflicts"];
+  await controlPlane.kubectl.apply([theirs(77)], ...asFlux);
+  await vi.waitFor(async () => expect(await ours()).toBe(before), soon);
+  await vi.waitFor(async () => {
+    expect(await condition("Degraded")).toMatchObject({
+      reason: "FieldConflict",
+      message: expect.stringMatching(/^"flux" sets \.spec\.revisionHistoryLimit of Deployment "support" too/),
+    });
+    expect((await toldSince(since)).join()).toMatch(/ChangeReverted: Deployment "support": .*set by "flux"/);
+  }, soon);
+  for (let times = 0; times < 12; times += 1) await controlPlane.kubectl.apply([theirs(78 + times)], ...asFlux);
+  const answers = (await controlPlane.auditEvents()).filter(
+    ({ user, verb, resource, at, code }) =>
+      user === operatorUser && verb === "patch" && resource === "deployments" && at >= since && code === 200,
+  );
+  expect(answers.length).toBeLessThan(8);
+  await vi.waitFor(async () => expect(await ours()).toBe(before), soon);
 }, 180_000);
 
 test("nobody but the API server's front proxy gets an answer from the metrics API", async () => {

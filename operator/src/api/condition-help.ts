@@ -67,6 +67,11 @@ export const conditionHelp: { readonly [T in ConditionType]: ConditionHelp<T> } 
         "The API server refuses an object, in the words of the message: a quota, a policy, a webhook.",
         "Mend what it names; it is tried again each minute.",
       ),
+      FieldConflict: help(
+        "True",
+        "Somebody else sets a field of an object that the bot owns, and the operator sets it back: the message names who, what and where.",
+        "Say it in the Voicebot instead, or take the field out of what the other program applies. It is over when nobody has for fifteen minutes.",
+      ),
       SettingsRefused: help(
         "True",
         "A pod does not take its settings and keeps those before.",

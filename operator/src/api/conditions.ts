@@ -8,7 +8,15 @@ export const conditionReasons = {
   /** Pods are being replaced or added. */
   Progressing: ["RollingOut", "Scaling", "RolloutStuck", "Settled"],
   /** Something is not as the spec asks. */
-  Degraded: ["AsDesired", "SpecInvalid", "NameTaken", "ApplyRefused", "SettingsRefused", "PodsNotReporting"],
+  Degraded: [
+    "AsDesired",
+    "SpecInvalid",
+    "NameTaken",
+    "ApplyRefused",
+    "FieldConflict",
+    "SettingsRefused",
+    "PodsNotReporting",
+  ],
   /** The providers' keys are there and taken. */
   CredentialsAvailable: ["KeysPresent", "KeyMissing", "KeyRefused", "NoPodReport"],
   /** The provider serves the language models of the spec. */

@@ -26,20 +26,29 @@ export interface ApiRequest {
   readonly signal?: AbortSignal;
 }
 
+/** One of the causes in a Status: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
+export interface StatusCause {
+  readonly reason: string;
+  readonly field: string;
+  readonly message: string;
+}
+
 /** A refusal by the API server itself, with what its Status said. */
 export class ApiError extends ClusterError {
   readonly statusCode: number;
   /** The Status' machine-readable reason, like `AlreadyExists`; empty when the body was not a Status. */
   readonly reason: string;
+  readonly causes: readonly StatusCause[];
 
   constructor(
     kind: ClusterErrorKind,
     message: string,
-    details: { statusCode: number; reason: string; retryAfterMs?: number },
+    details: { statusCode: number; reason: string; causes?: readonly StatusCause[]; retryAfterMs?: number },
   ) {
     super(kind, message, details.retryAfterMs === undefined ? {} : { retryAfterMs: details.retryAfterMs });
     this.statusCode = details.statusCode;
     this.reason = details.reason;
+    this.causes = details.causes ?? [];
   }
 }
 
@@ -191,6 +200,7 @@ function refusal(statusCode: number, body: string, retryAfter: string | string[]
   return new ApiError(kindOf(statusCode, reason), message, {
     statusCode,
     reason,
+    causes: causesIn(status),
     ...(asked ? { retryAfterMs: seconds * 1000 } : {}),
   });
 }
@@ -202,6 +212,17 @@ function statusOf(body: string): Record<string, unknown> {
   } catch {
     return {};
   }
+}
+
+/** A Status may hold as many as an object has fields. */
+const mostCauses = 100;
+
+function causesIn(status: Record<string, unknown>): StatusCause[] {
+  const { causes } = (status["details"] ?? {}) as { causes?: unknown };
+  if (!Array.isArray(causes)) return [];
+  return (causes as Partial<StatusCause>[])
+    .slice(0, mostCauses)
+    .map(({ reason = "", field = "", message = "" }) => ({ reason, field, message }));
 }
 
 function asClusterError(error: unknown): ClusterError {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { systemClock } from "../clock.ts";
-import type { Cluster, KubernetesObject } from "../reconcile/cluster.ts";
+import { type Cluster, FieldsHeld, type KubernetesObject } from "../reconcile/cluster.ts";
 import { apiClient } from "./api-client.ts";
 import { discovery } from "./discovery.ts";
 import { type FakeApiServer, fakeApiServer } from "./fake-api-server.ts";
@@ -59,13 +59,13 @@ async function watchServices(): Promise<void> {
   await vi.waitFor(() => expect([watches.synced(), server.openWatches()]).toEqual([true, 1]), soon);
 }
 
-test("an apply is a server-side apply with force, and the next reconcile sees it at once", async () => {
+test("an apply is a server-side apply that takes nothing from others, and the next reconcile sees it at once", async () => {
   await watchServices();
   await cluster.apply(service);
   const patch = server.requests.find(({ method }) => method === "PATCH");
   expect(patch).toEqual({
     method: "PATCH",
-    url: "/api/v1/namespaces/shop/services/support?fieldManager=voicebot-operator&force=true",
+    url: "/api/v1/namespaces/shop/services/support?fieldManager=voicebot-operator&force=false",
     body: service,
   });
   expect(cluster.object({ apiVersion: "v1", kind: "Service", namespace: "shop", name: "support" })).toMatchObject({
@@ -73,6 +73,21 @@ test("an apply is a server-side apply with force, and the next reconcile sees it
   });
   expect(cluster.children({ namespace: "shop", name: "support" })).toHaveLength(1);
   expect(cluster.children({ namespace: "shop", name: "sales" })).toEqual([]);
+});
+
+test("an apply that would take others' fields names them, and takes them when it is told to", async () => {
+  const causes = [{ reason: "FieldManagerConflict", message: 'conflict with "flux"', field: ".spec.type" }];
+  server.answer = (method) =>
+    method === "PATCH" && server.requests.at(-1)?.url.endsWith("force=false")
+      ? { status: 409, body: { kind: "Status", code: 409, reason: "Conflict", message: "no", details: { causes } } }
+      : undefined;
+  const applied = cluster.apply(service);
+  await expect(applied).rejects.toBeInstanceOf(FieldsHeld);
+  await expect(applied).rejects.toMatchObject({
+    kind: "conflict",
+    held: [{ field: ".spec.type", manager: "flux", applies: true }],
+  });
+  expect(await cluster.apply(service, { force: true })).toMatchObject({ spec: service["spec"] });
 });
 
 test("the status goes to the subresource under its own manager, and only to the Voicebot that it is about", async () => {

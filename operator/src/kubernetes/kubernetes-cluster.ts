@@ -1,7 +1,8 @@
 /** The Cluster port on the real API: reads from the informers, writes by server-side apply. */
 import type { Cluster, ClusterEvent, KubernetesObject } from "../reconcile/cluster.ts";
-import { ClusterError } from "../reconcile/cluster.ts";
-import type { ApiClient } from "./api-client.ts";
+import { ClusterError, FieldsHeld } from "../reconcile/cluster.ts";
+import { type ApiClient, ApiError } from "./api-client.ts";
+import { heldFields } from "./field-conflict.ts";
 import type { Informers } from "./informers.ts";
 import { acceptedObject } from "./kept.ts";
 import { collectionPath, objectPath, resourceOf, voicebotResource } from "./resources.ts";
@@ -27,10 +28,13 @@ export interface KubernetesClusterOptions {
 export function kubernetesCluster(options: KubernetesClusterOptions): Cluster {
   const { client, informers, signal } = options;
 
-  async function patch(path: string, fieldManager: string, body: KubernetesObject): Promise<KubernetesObject> {
+  async function patch(
+    path: string,
+    body: KubernetesObject,
+    query: { readonly fieldManager: string; readonly force: "true" | "false" },
+  ): Promise<KubernetesObject> {
     const writing = signal();
     writing.throwIfAborted();
-    const query = { fieldManager, force: "true" };
     const { apiVersion, kind } = body;
     const accept = acceptedObject(resourceOf(apiVersion, kind));
     const stored = await client.request({
@@ -67,10 +71,16 @@ export function kubernetesCluster(options: KubernetesClusterOptions): Cluster {
       }
     },
 
-    async apply(object, fieldManager = defaultFieldManager) {
-      const stored = await patch(objectPath(referenceTo(object)), fieldManager, object);
-      options.onWrite?.("apply", object.kind);
-      return stored;
+    async apply(object, { fieldManager = defaultFieldManager, force = false } = {}) {
+      const query = { fieldManager, force: force ? "true" : "false" } as const;
+      try {
+        const stored = await patch(objectPath(referenceTo(object)), object, query);
+        options.onWrite?.("apply", object.kind);
+        return stored;
+      } catch (error) {
+        const held = error instanceof ApiError ? heldFields(error) : [];
+        throw held.length === 0 ? error : new FieldsHeld((error as ApiError).message, held);
+      }
     },
 
     async create(object) {
@@ -109,7 +119,9 @@ export function kubernetesCluster(options: KubernetesClusterOptions): Cluster {
         ...(uid === undefined ? {} : { uid }),
       };
       const body = { apiVersion: voicebot.apiVersion, kind: voicebot.kind, metadata, status };
-      await patch(`${objectPath(referenceTo(voicebot))}/status`, statusFieldManager, body);
+      // The status is the operator's alone: what others write there is no say in it.
+      const query = { fieldManager: statusFieldManager, force: "true" } as const;
+      await patch(`${objectPath(referenceTo(voicebot))}/status`, body, query);
       options.onWrite?.("status", voicebot.kind);
     },
   };

@@ -61,6 +61,22 @@ export interface ClusterEvent {
   readonly message: string;
 }
 
+export interface ApplyOptions {
+  /** Who owns the fields from then on; "voicebot-operator" when not said. */
+  readonly fieldManager?: string;
+  readonly force?: boolean;
+}
+
+/** A field of ours that somebody else has set. */
+export interface HeldField {
+  /** As `.spec.template.spec.containers[name="voicebot"].image`. */
+  readonly field: string;
+  /** Their field manager, like `kubectl-edit` or `argocd-controller`. */
+  readonly manager: string;
+  /** They apply it, and will again: it is no edit made once. */
+  readonly applies: boolean;
+}
+
 export interface Cluster {
   /** The Voicebot, or undefined when it is gone. */
   voicebot(key: VoicebotKey): KubernetesObject | undefined;
@@ -72,8 +88,11 @@ export interface Cluster {
   lookUp(reference: ObjectReference): Promise<KubernetesObject | undefined>;
   /** Whether the API server serves this kind now (ServiceMonitor and the like are optional). */
   serves(apiVersion: string, kind: string): boolean;
-  /** Server-side apply with force, of fields that are ours alone. Returns the object as stored. Throws ClusterError. */
-  apply(object: KubernetesObject, fieldManager?: string): Promise<KubernetesObject>;
+  /**
+   * Server-side apply. Returns the object as stored. Throws ClusterError: FieldsHeld where others have set fields of the
+   * object to something else, unless `force` takes them.
+   */
+  apply(object: KubernetesObject, options?: ApplyOptions): Promise<KubernetesObject>;
   /** Creates; "exists" when an object of that name is there already, whatever it holds. Throws ClusterError. */
   create(object: KubernetesObject): Promise<"created" | "exists">;
   /** Deletes in the background; fine when it is gone already. Throws ClusterError. */
@@ -104,5 +123,15 @@ export class ClusterError extends Error {
     super(message, { cause: options.cause });
     this.kind = kind;
     this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** An apply that would take fields from those who have set them. */
+export class FieldsHeld extends ClusterError {
+  readonly held: readonly HeldField[];
+
+  constructor(message: string, held: readonly HeldField[]) {
+    super("conflict", message);
+    this.held = held;
   }
 }

@@ -24,6 +24,12 @@ export function mustApply(desired: KubernetesObject, live: KubernetesObject): bo
     : !(holds(desired.metadata, live.metadata, "metadata") && entriesAreOurs(desired, live.ownedEntries));
 }
 
+/** Whether the operator wants something else than when it last applied the object. */
+export function isNews(desired: KubernetesObject, live: KubernetesObject): boolean {
+  const hashOf = ({ metadata }: KubernetesObject) => metadata.annotations?.[annotations.desiredHash];
+  return hashOf(desired) !== hashOf(live);
+}
+
 /** Of an object whose content is not known: nobody else has changed an entry, and (by the hash) neither have we. */
 function entriesAreOurs(desired: KubernetesObject, owned: NonNullable<KubernetesObject["ownedEntries"]>): boolean {
   const { apiVersion: _version, kind: _kind, metadata: _metadata, ...maps } = desired;

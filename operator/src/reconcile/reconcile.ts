@@ -15,6 +15,7 @@ import { verdict } from "../status/verdict.ts";
 import { applyDesired, prune } from "./apply-desired.ts";
 import { ensureCachePassword } from "./cache-password.ts";
 import type { Cluster, KubernetesObject, VoicebotKey } from "./cluster.ts";
+import type { ContestedFields } from "./contested-fields.ts";
 import type { DesiredMemory } from "./desired-memory.ts";
 import { isOurs, referenceTo } from "./ownership.ts";
 import type { PodReports } from "./pod-reports.ts";
@@ -28,6 +29,8 @@ export interface World {
   /** Whether the operator serves the calls to autoscalers. */
   readonly metricsApi: () => MetricsApiState;
   readonly desired: DesiredMemory;
+  /** Who else sets fields of ours. Forgotten at a restart, and learnt again. */
+  readonly contested: ContestedFields;
   readonly now: () => Date;
   /** A password that nobody can guess; of letters and digits only, since it is written into a file of Redis. */
   readonly newPassword: () => string;
@@ -37,10 +40,6 @@ export interface Reconciled {
   /** When to reconcile again although nothing happened; undefined: no need. */
   readonly requeueAfterMs?: number;
 }
-
-/** What the API server refuses may be allowed one day, by a quota or a role. */
-const refusedRetryMs = 60_000;
-const passingProblemRetryMs = 3000;
 
 /** Throws ClusterError for what is worth another try soon: the queue waits as the error asks, or longer each time. */
 export async function reconcile(key: VoicebotKey, world: World): Promise<Reconciled> {
@@ -59,7 +58,8 @@ async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world:
   const desired = world.desired(voicebot);
 
   const passwordAgainMs = await ensureCachePassword(cluster, voicebot, world.newPassword, now);
-  const { problems, missingKinds } = await applyDesired(cluster, voicebot, desired);
+  const applying = { cluster, resource, contested: world.contested, now };
+  const { problems, missingKinds } = await applyDesired(applying, voicebot, desired);
   await prune(cluster, voicebot, desired.objects);
 
   const reports = world.podReports.of(voicebot.namespace, voicebot.name);
@@ -71,7 +71,7 @@ async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world:
   };
   const deployment = () => deploymentState(own(botDeployment(voicebot, choices)));
   const lookAgainMs =
-    deployment().replicas === undefined ? undefined : await scale(cluster, voicebot, deployment(), pods, now);
+    deployment().replicas === undefined ? undefined : await scale(applying, voicebot, deployment(), pods);
 
   const autoscaler = own(autoscaling(voicebot, choices));
   const status = statusOf({
@@ -89,7 +89,7 @@ async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world:
 
   const waits = [
     lookAgainMs,
-    ...problems.map(({ passes }) => (passes ? passingProblemRetryMs : refusedRetryMs)),
+    ...problems.map(({ againInMs }) => againInMs),
     untilJudged({ pods, autoscaler, now }),
     passwordAgainMs,
   ].filter((wait) => wait !== undefined);

@@ -4,15 +4,16 @@ import { type BotPod, deletionCostAnnotation } from "../scaling/bot-pod.ts";
 import { replicasNow } from "../scaling/replicas-now.ts";
 import type { DeploymentState } from "../status/deployment-state.ts";
 import { type Cluster, ClusterError, type KubernetesObject } from "./cluster.ts";
+import { type Applying, applyAndTakeBack } from "./take-back.ts";
 
 /** Returns when to look again, in milliseconds; undefined: the wanted number is reached. */
 export async function scale(
-  cluster: Cluster,
+  applying: Applying,
   voicebot: Voicebot,
   deployment: DeploymentState,
   pods: readonly BotPod[],
-  now: Date,
 ): Promise<number | undefined> {
+  const { cluster, resource, now } = applying;
   const decision = replicasNow({
     spec: voicebot.spec,
     replicas: deployment.replicas,
@@ -24,10 +25,11 @@ export async function scale(
   for (const { pod, cost } of decision.costs) await setDeletionCost(cluster, voicebot, pod, cost);
   if (decision.replicas !== deployment.replicas) {
     const lastScaleDownAt = decision.isScaleDown ? now.getTime() : deployment.lastScaleDownAt;
-    await cluster.apply(replicasOf(voicebot, decision.replicas, lastScaleDownAt), fieldManagers.replicas);
+    const fieldManager = fieldManagers.replicas;
+    await applyAndTakeBack(applying, replicasOf(voicebot, decision.replicas, lastScaleDownAt), { fieldManager });
     const [type, verb] = decision.isScaleDown ? (["ScaledDown", "down"] as const) : (["ScaledUp", "up"] as const);
     const from = deployment.replicas === undefined ? "" : ` from ${deployment.replicas}`;
-    cluster.recordEvent(resourceOf(cluster, voicebot), {
+    cluster.recordEvent(resource, {
       type: "Normal",
       reason: type,
       message: `scaled ${verb}${from} to ${decision.replicas} pods`,
@@ -50,16 +52,11 @@ function replicasOf({ name, namespace }: Voicebot, replicas: number, lastScaleDo
 async function setDeletionCost(cluster: Cluster, { namespace }: Voicebot, pod: BotPod, cost: string): Promise<void> {
   // With the uid, a pod that has gone meanwhile is a conflict, not a new pod.
   const metadata = { name: pod.name, namespace, uid: pod.uid, annotations: { [deletionCostAnnotation]: cost } };
+  const fieldManager = fieldManagers.victims;
   try {
-    await cluster.apply({ apiVersion: "v1", kind: "Pod", metadata }, fieldManagers.victims);
+    await cluster.apply({ apiVersion: "v1", kind: "Pod", metadata }, { fieldManager, force: true });
   } catch (error) {
     const isGone = error instanceof ClusterError && ["conflict", "not-found", "invalid"].includes(error.kind);
     if (!isGone) throw error;
   }
-}
-
-function resourceOf(cluster: Cluster, voicebot: Voicebot): KubernetesObject {
-  const resource = cluster.voicebot(voicebot);
-  if (resource === undefined) throw new ClusterError("not-found", `Voicebot ${voicebot.name} is gone`);
-  return resource;
 }

@@ -6,10 +6,11 @@ import { type Verdict, verdict } from "./verdict.ts";
 const maxErrorLength = 400;
 
 export function degraded({ problems, pods, voicebot, now }: Findings): Verdict<"Degraded"> {
-  const [first, ...more] = problems;
-  if (first !== undefined) {
-    const message = [first, ...more].map((problem) => problem.message).join("; ");
-    return verdict("Degraded", "True", first.reason, message);
+  // What keeps an object from being there weighs more than a quarrel about one that is.
+  const worst = problems.find(({ reason }) => reason !== "FieldConflict") ?? problems[0];
+  if (worst !== undefined) {
+    const message = problems.map((problem) => problem.message).join("; ");
+    return verdict("Degraded", "True", worst.reason, message);
   }
   const errorOf = ({ report }: (typeof pods)[number]) => report?.settingsError ?? report?.pricesError ?? null;
   const refused = pods.find((pod) => errorOf(pod) !== null);

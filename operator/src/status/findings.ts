@@ -18,7 +18,10 @@ export interface Findings {
   /** The HorizontalPodAutoscaler, or KEDA's ScaledObject; undefined: not there. */
   readonly autoscaler: KubernetesObject | undefined;
   /** Why children are not as desired. */
-  readonly problems: readonly { readonly reason: "NameTaken" | "ApplyRefused"; readonly message: string }[];
+  readonly problems: readonly {
+    readonly reason: "NameTaken" | "ApplyRefused" | "FieldConflict";
+    readonly message: string;
+  }[];
   /** Optional kinds that are desired and not served. */
   readonly missingKinds: readonly string[];
   readonly metricsApi: MetricsApiState;

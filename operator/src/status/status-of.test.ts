@@ -112,6 +112,25 @@ const cases: readonly (readonly [string, string, string, string, Found])[] = [
     "ApplyRefused",
     { problems: [{ reason: "ApplyRefused", message: "no" }] },
   ],
+  [
+    "somebody else sets our fields too",
+    "Degraded",
+    "True",
+    "FieldConflict",
+    { problems: [{ reason: "FieldConflict", message: "flux" }] },
+  ],
+  [
+    "a name is taken besides",
+    "Degraded",
+    "True",
+    "NameTaken",
+    {
+      problems: [
+        { reason: "FieldConflict", message: "flux" },
+        { reason: "NameTaken", message: "taken" },
+      ],
+    },
+  ],
   ["a name is taken", "Degraded", "True", "NameTaken", { problems: [{ reason: "NameTaken", message: "taken" }] }],
   ["prices are refused", "Degraded", "True", "SettingsRefused", { pods: [pod({ pricesError: "line 3" })] }],
   ["settings are refused", "Degraded", "True", "SettingsRefused", { pods: [pod({ settingsError: "language" })] }],
