@@ -1,54 +1,11 @@
-import "reflect-metadata";
-import { webcrypto } from "node:crypto";
-import { request } from "node:https";
-import {
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  PemConverter,
-  X509CertificateGenerator,
-} from "@peculiar/x509";
 import pino from "pino";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { type Ask, askMetricsApi, authenticationData, type Client, clientAuthority } from "../../test/a-front-proxy.ts";
 import { systemClock } from "../clock.ts";
 import { apiClient } from "../kubernetes/api-client.ts";
 import { type FakeApiServer, fakeApiServer } from "../kubernetes/fake-api-server.ts";
 import { type MetricsApi, metricsApi } from "./metrics-api.ts";
 import type { Registered } from "./registration.ts";
-
-interface Client {
-  readonly cert: string;
-  readonly key: string;
-}
-const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
-const newKeys = () => webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-
-/** An authority that signs client certificates, as the API server's front proxy has one. */
-async function clientAuthority() {
-  const keys = await newKeys();
-  const authority = await X509CertificateGenerator.createSelfSigned({
-    name: [{ CN: ["front-proxy-ca"] }],
-    keys,
-    signingAlgorithm: algorithm,
-    extensions: [new BasicConstraintsExtension(true, undefined, true)],
-  });
-  const sign = async (commonName: string): Promise<Client> => {
-    const own = await newKeys();
-    const signed = await X509CertificateGenerator.create({
-      subject: [{ CN: [commonName] }],
-      issuer: authority.subject,
-      publicKey: own.publicKey,
-      signingKey: keys.privateKey,
-      signingAlgorithm: algorithm,
-      extensions: [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])],
-    });
-    return {
-      cert: signed.toString("pem"),
-      key: PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", own.privateKey), "PRIVATE KEY"),
-    };
-  };
-  return { certificate: authority.toString("pem"), sign };
-}
 
 let trusted: Awaited<ReturnType<typeof clientAuthority>>;
 let frontProxy: Client;
@@ -73,7 +30,7 @@ beforeEach(async () => {
   server = await fakeApiServer();
   server.answer = (method, path, body) => {
     if (path.endsWith("/configmaps/extension-apiserver-authentication"))
-      return { status: 200, body: { data: authenticationData() } };
+      return { status: 200, body: { data: authenticationData(trusted.certificate) } };
     if (path.endsWith("/subjectaccessreviews")) {
       const { user } = (body as { spec: { user: string } }).spec;
       return { status: 201, body: { status: { allowed: user === "autoscaler" } } };
@@ -106,51 +63,7 @@ afterEach(async () => {
   await server.close();
 });
 
-const authenticationData = () => ({
-  "requestheader-client-ca-file": trusted.certificate,
-  "requestheader-allowed-names": '["front-proxy-client"]',
-  "requestheader-username-headers": '["X-Remote-User"]',
-  "requestheader-group-headers": '["X-Remote-Group"]',
-});
-const path = "/apis/custom.metrics.k8s.io/v1beta2/namespaces/shop/pods/%2A/voicebot_active_calls";
-
-interface Ask {
-  readonly client?: Client;
-  readonly user?: string;
-  readonly method?: string;
-  readonly path?: string;
-  /** Verify the server's certificate as the API server does. */
-  readonly authority?: string;
-}
-function ask(how: Ask): Promise<{ status: number | undefined; body: Record<string, unknown> }> {
-  const verify =
-    how.authority === undefined
-      ? { rejectUnauthorized: false }
-      : { ca: how.authority, servername: "metrics.voicebots.svc" };
-  return new Promise((resolve, reject) => {
-    const options = {
-      host: "127.0.0.1",
-      port: api.port,
-      path: how.path ?? path,
-      method: how.method ?? "GET",
-      agent: false as const,
-      headers: how.user === undefined ? {} : { "x-remote-user": how.user, "x-remote-group": "system:authenticated" },
-      ...verify,
-      ...how.client,
-    };
-    request(options, (response) => {
-      let text = "";
-      response.on("data", (chunk) => {
-        text += chunk;
-      });
-      response.on("end", () =>
-        resolve({ status: response.statusCode, body: JSON.parse(text) as Record<string, unknown> }),
-      );
-    })
-      .once("error", reject)
-      .end();
-  });
-}
+const ask = (how: Ask) => askMetricsApi(api.port, how);
 const trusting = () =>
   vi.waitFor(async () => expect((await ask({ client: frontProxy, user: "autoscaler" })).status).toBe(200));
 const applied = (kind: string) =>

@@ -32,6 +32,8 @@ export interface MetricsApi {
 
 const lookAfterMs = 15_000;
 const registerAgainMs = 300_000;
+/** An API server hears of a new authority within moments; several of them, and a busy machine, within this. */
+const authorityLearntMs = 60_000;
 const tlsOptions = { requestCert: true, rejectUnauthorized: false, minVersion: "TLSv1.2" } as const;
 
 export async function metricsApi(options: MetricsApiOptions): Promise<MetricsApi> {
@@ -40,6 +42,8 @@ export async function metricsApi(options: MetricsApiOptions): Promise<MetricsApi
   const hosts = [host, `${host}.cluster.local`];
   let certificate = await servingCertificate(hosts, clock.wallTime());
   let previousAuthority = "";
+  /** Made and announced, and not used yet. */
+  let next: { readonly certificate: ServingCertificate; readonly announcedAt: number } | undefined;
   let proxy: FrontProxy | undefined;
   let isLeading = false;
   let registeredAt: number | undefined;
@@ -84,23 +88,31 @@ export async function metricsApi(options: MetricsApiOptions): Promise<MetricsApi
     trust();
   }
 
+  /** In two steps: every API server learns the new authority before it meets the new certificate. */
   async function renew(): Promise<void> {
-    if (clock.wallTime() < certificate.renewAt) return;
-    const next = await servingCertificate(hosts, clock.wallTime());
-    // The API server learns the new authority before it meets the new certificate.
-    if (isLeading) await announce(`${certificate.authority}\n${next.authority}`);
-    previousAuthority = certificate.authority;
-    certificate = next;
-    trust();
-    logger.info("the metrics API has a new certificate");
+    if (next === undefined) {
+      if (clock.wallTime() < certificate.renewAt) return;
+      const made = await servingCertificate(hosts, clock.wallTime());
+      if (isLeading) await announce(`${authorities()}\n${made.authority}`);
+      next = { certificate: made, announcedAt: clock.now() };
+    } else if (clock.now() - next.announcedAt >= authorityLearntMs) {
+      previousAuthority = certificate.authority;
+      certificate = next.certificate;
+      next = undefined;
+      trust();
+      logger.info("the metrics API has a new certificate");
+    }
   }
 
-  async function announce(authorities: string): Promise<void> {
+  /** By which this operator's certificate may be verified: of now, before, and soon. */
+  const authorities = (): string =>
+    [certificate.authority, previousAuthority, next?.certificate.authority ?? ""]
+      .filter((one) => one !== "")
+      .join("\n");
+
+  async function announce(bundle: string): Promise<void> {
     const { serviceName, namespace, podName, podIp, ownerClusterRole } = options;
-    const result = await register(
-      { client, serviceName, namespace, podName, podIp, ownerClusterRole, port },
-      authorities,
-    );
+    const result = await register({ client, serviceName, namespace, podName, podIp, ownerClusterRole, port }, bundle);
     if (result.state === "taken") {
       // Asked again soon: who has removed the other adapter waits for this one.
       registeredAt = undefined;
@@ -121,7 +133,7 @@ export async function metricsApi(options: MetricsApiOptions): Promise<MetricsApi
     await learnFrontProxy();
     await renew();
     if (!isLeading || (registeredAt !== undefined && clock.now() - registeredAt < registerAgainMs)) return;
-    await announce(`${certificate.authority}\n${previousAuthority}`);
+    await announce(authorities());
   }
 
   return {

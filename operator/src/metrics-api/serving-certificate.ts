@@ -39,7 +39,8 @@ export async function servingCertificate(hosts: readonly string[], now: number):
   const authorityKeys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const authority = await X509CertificateGenerator.createSelfSigned({
     ...validity(),
-    name: [{ CN: ["voicebot-operator-metrics-api"] }],
+    // A name of its own: a verifier that has two authorities at hand finds the right one by it.
+    name: [{ CN: [`voicebot-operator-metrics-api-${randomBytes(8).toString("hex")}`] }],
     keys: authorityKeys,
     extensions: [new BasicConstraintsExtension(true, 0, true), new KeyUsagesExtension(KeyUsageFlags.keyCertSign, true)],
   });
