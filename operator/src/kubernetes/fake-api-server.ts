@@ -5,7 +5,7 @@ import { Agent } from "undici";
 import type { KubernetesObject } from "../reconcile/cluster.ts";
 import type { Connection } from "./connection.ts";
 
-export type Fault = "cut" | "500" | "410" | "429" | "garbage" | "hang" | "slow";
+export type Fault = "cut" | "cut-in-body" | "500" | "410" | "429" | "garbage" | "hang" | "slow";
 
 export interface FakeApiServer {
   readonly connection: Connection;
@@ -16,6 +16,8 @@ export interface FakeApiServer {
   objects(): KubernetesObject[];
   /** The next requests suffer these, one each; while several are still to come, no more are taken. */
   harm(...faults: Fault[]): void;
+  /** What this request suffers, besides what `harm` says; undefined: nothing. */
+  faultOf: ((url: string) => Fault | undefined) | undefined;
   /** Ends every open watch without a word. */
   cutWatches(): void;
   /** Sends the same event again on every open watch. */
@@ -91,7 +93,10 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
   function suffer(fault: Fault, response: ServerResponse): void {
     const status = (code: number, reason: string) => ({ kind: "Status", code, reason, message: `fault ${code}` });
     if (fault === "cut") response.socket?.destroy();
-    else if (fault === "garbage") response.writeHead(200).end("{ not json\n");
+    else if (fault === "cut-in-body") {
+      response.writeHead(200, { "content-length": "1000" });
+      response.write('{"kind": "List", "items": [', () => response.socket?.destroy());
+    } else if (fault === "garbage") response.writeHead(200).end("{ not json\n");
     else if (fault === "500") json(response, 500, status(500, "InternalError"));
     else if (fault === "410") json(response, 410, status(410, "Expired"));
     else if (fault === "429") json(response, 429, status(429, "TooManyRequests"), { "retry-after": "0" });
@@ -124,7 +129,7 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
     for await (const chunk of request) text += chunk;
     const body: unknown = text === "" ? undefined : JSON.parse(text);
     requests.push({ method, url: request.url ?? "", body });
-    const fault = faults.shift();
+    const fault = faults.shift() ?? server.faultOf?.(request.url ?? "");
     if (fault === "slow") await new Promise((resolve) => setTimeout(resolve, slowMs));
     else if (fault !== undefined) return suffer(fault, response);
     const answer = server.answer?.(method, url.pathname, body);
@@ -174,6 +179,7 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
     },
     openWatches: () => watches.size,
     answer: undefined,
+    faultOf: undefined,
     async close() {
       http.closeAllConnections();
       await agent.destroy();
