@@ -51,7 +51,7 @@ export function kindConfig({ name, base, nodes, portMappings, ownImage }: KindCo
     apiVersion: "kind.x-k8s.io/v1alpha4",
     name,
     ...(ownImage && { networking: { ...start?.networking, disableDefaultCNI: true, kubeProxyMode: "nftables" } }),
-    kubeadmConfigPatches: [...(start?.kubeadmConfigPatches ?? []), withoutFsync],
+    kubeadmConfigPatches: [...(start?.kubeadmConfigPatches ?? []), withoutFsync, ...(ownImage ? [volumesSoon] : [])],
     nodes: [portMappings ? { ...first, extraPortMappings: portMappings.map(onLoopback) } : first, ...others],
   };
 }
@@ -66,6 +66,13 @@ const controlPlane: KindNode = {
 
 /** Nothing in the cluster outlives it, and a busy disk makes etcd, and so everything, slow. */
 const withoutFsync = 'kind: ClusterConfiguration\netcd:\n  local:\n    extraArgs:\n      unsafe-no-fsync: "true"\n';
+
+/**
+ * Our own node image has Kubernetes' built-in host-path volumes. The first attempt to make one often meets a conflict, and the
+ * next comes with the controller's next round: every 15 seconds, unless it is told.
+ */
+const volumesSoon =
+  "kind: ClusterConfiguration\ncontrollerManager:\n  extraArgs:\n    pvclaim-binder-sync-period: 1s\n";
 
 const onLoopback = (mapping: PortMapping): PortMapping => ({ listenAddress: "127.0.0.1", protocol: "TCP", ...mapping });
 
