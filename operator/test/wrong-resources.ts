@@ -34,6 +34,44 @@ export const wrongResources: readonly WrongResource[] = [
     message: "minReplicas must not exceed maxReplicas",
   },
   {
+    because: "an assistant has no prompt",
+    spec: { credentials, conversation: { mode: "assistant" } },
+    message: "mode assistant needs conversation.assistant.prompt",
+  },
+  {
+    because: "a look-up has the name of a tool that is there already",
+    spec: {
+      credentials,
+      conversation: {
+        mode: "assistant",
+        assistant: {
+          prompt: "You sell fibre.",
+          lookUps: [{ name: "transfer", description: "Money.", url: "http://bank/transfer" }],
+        },
+      },
+    },
+    message: "the names of assistant.lookUps must differ",
+  },
+  {
+    because: "two departments have the same name",
+    spec: {
+      credentials,
+      conversation: {
+        mode: "assistant",
+        assistant: {
+          prompt: "You sell fibre.",
+          transfer: {
+            destinations: [
+              { name: "sales", description: "New contracts.", destination: "sales-queue" },
+              { name: "sales", description: "Invoices.", destination: "billing-queue" },
+            ],
+          },
+        },
+      },
+    },
+    message: "the names of assistant.transfer.destinations must differ",
+  },
+  {
     because: "the caller would be hung up on before being asked",
     spec: { credentials, turns: { silence: { promptAfterSeconds: 30, hangUpAfterSeconds: 30 } } },
     message: "silence.hangUpAfterSeconds must be longer than silence.promptAfterSeconds",

@@ -8,6 +8,7 @@ import { CallerLookup } from "./callers/caller-lookup.ts";
 import type { PodStatus } from "./contract/pod-status.ts";
 import type { Settings } from "./contract/settings.ts";
 import { ModelCheck } from "./language-model/model-check.ts";
+import { httpLookUp } from "./look-ups/http-look-up.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
 import type { Credentials, ProvidersOfPod } from "./providers.ts";
@@ -259,6 +260,11 @@ export class Pod {
       journal,
       record: () => this.#options.recordings.record(leg.callId, settings, journal),
       lookUp: this.#lookUpOf(leg, settings),
+      lookUpFor: async (name, values, signal) => {
+        const source = preset.free?.lookUps.find((one) => one.name === name);
+        const onFailure = (source: string, reason: string) => logger.warn({ source, reason }, "a look-up failed");
+        return source ? httpLookUp(source, values, { clock, onFailure }, signal) : null;
+      },
       onOver: (end) => {
         onOver();
         const destination = end.transfer?.destination ?? null;

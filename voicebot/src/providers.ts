@@ -5,15 +5,17 @@ import { sampleRateHz } from "./audio/frame.ts";
 import type { CredentialKey } from "./contract/endpoints.ts";
 import type { LanguageModelSettings, Settings } from "./contract/settings.ts";
 import { type Meter, podMeter } from "./cost/meter.ts";
-import { meteredCompletions, meteredTextToSpeech, type Unsettled, unsettled } from "./cost/metered.ts";
+import { meteredCompletions, meteredTalks, meteredTextToSpeech, type Unsettled, unsettled } from "./cost/metered.ts";
 import { PriceList } from "./cost/price-list.ts";
 import { listPrices } from "./cost/prices.ts";
 import type { CallUsage } from "./cost/usage.ts";
 import { answering } from "./language-model/completion.ts";
-import { withFallback } from "./language-model/fallback.ts";
+import { talkingWithFallback, withFallback } from "./language-model/fallback.ts";
 import { groq } from "./language-model/groq.ts";
 import { groqModels } from "./language-model/groq-models.ts";
+import { groqTalk } from "./language-model/groq-talk.ts";
 import type { LanguageModel } from "./language-model/language-model.ts";
+import type { TalkingModel } from "./language-model/talk.ts";
 import type { Clock } from "./platform/clock.ts";
 import { type Provider, ProviderError } from "./platform/provider-error.ts";
 import { redisCache } from "./speech-cache/redis.ts";
@@ -37,6 +39,7 @@ export type Credentials = Partial<Record<CredentialKey, string>>;
 export interface CallProviders {
   readonly speechToText: SpeechToText;
   readonly languageModel: LanguageModel;
+  readonly talkingModel: TalkingModel;
   readonly textToSpeech: TextToSpeech;
   /** Usage and money of this call so far. */
   usage(): CallUsage;
@@ -97,7 +100,10 @@ const deaf: SpeechToText = {
     return { hear: () => {}, close: () => void (closed = true) };
   },
 };
-const clueless: LanguageModel = { ask: () => Promise.reject(noKey("groq")) };
+const clueless: LanguageModel & TalkingModel = {
+  ask: () => Promise.reject(noKey("groq")),
+  talk: () => Promise.reject(noKey("groq")),
+};
 const mute: TextToSpeech = {
   async *speak() {
     yield* [];
@@ -129,19 +135,29 @@ function speechToText(settings: Settings, apiKey: string | undefined, meter: Met
   });
 }
 
-function languageModel(
+function languageModels(
   settings: Settings,
   apiKey: string | undefined,
   meter: Meter,
   clock: Clock,
   requests: Unsettled,
-): LanguageModel {
-  if (!apiKey) return clueless;
+): Pick<CallProviders, "languageModel" | "talkingModel"> {
+  if (!apiKey) return { languageModel: clueless, talkingModel: clueless };
   const { model, fallbackModels, baseUrl } = settings.languageModel;
-  const models = [...new Set([model, ...fallbackModels])].map((model) =>
-    answering(meteredCompletions(groq({ apiKey, baseUrl, model, clock }), meter, clock, requests)),
-  );
-  return withFallback({ models, clock, onFallback: () => meter.fellBackToNextModel() });
+  const asked = [...new Set([model, ...fallbackModels])].map((model) => ({ apiKey, baseUrl, model, clock }));
+  const onFallback = () => meter.fellBackToNextModel();
+  return {
+    languageModel: withFallback({
+      models: asked.map((one) => answering(meteredCompletions(groq(one), meter, clock, requests))),
+      clock,
+      onFallback,
+    }),
+    talkingModel: talkingWithFallback({
+      models: asked.map((one) => meteredTalks(groqTalk(one), meter, clock, requests)),
+      clock,
+      onFallback,
+    }),
+  };
 }
 
 function textToSpeech(
@@ -198,7 +214,7 @@ export function providersOfPod(options: ProvidersOfPodOptions): ProvidersOfPod {
       const requests = unsettled();
       return {
         speechToText: speechToText(settings, credentials.deepgram, meter, clock),
-        languageModel: languageModel(settings, credentials.groq, meter, clock, requests),
+        ...languageModels(settings, credentials.groq, meter, clock, requests),
         textToSpeech: textToSpeech(settings, credentials.elevenlabs, cache, meter, clock).voice,
         usage,
         settled: () => requests.settled(),

@@ -6,6 +6,7 @@ import { type Instruments, instruments, voicebotMetrics } from "@voicebots/monit
 import { Registry } from "prom-client";
 import { silentFrame } from "../src/audio/frame.ts";
 import { Ticker } from "../src/audio/ticker.ts";
+import type { LookUp } from "../src/call/answerer.ts";
 import { Call, type CallEnd } from "../src/call/call.ts";
 import { CallEvent } from "../src/contract/call-events.ts";
 import { Settings } from "../src/contract/settings.ts";
@@ -21,6 +22,7 @@ import { FakeCallLeg } from "./fakes/call-leg.ts";
 import { ManualClock } from "./fakes/clock.ts";
 import { FakeLanguageModel, type FakeMind } from "./fakes/language-model.ts";
 import { FakeSpeechToText } from "./fakes/speech-to-text.ts";
+import { FakeTalkingModel, type FakeTalks } from "./fakes/talking-model.ts";
 import { FakeTextToSpeech, type FakeVoice } from "./fakes/text-to-speech.ts";
 import { understandingByWords } from "./fakes/understanding.ts";
 
@@ -34,6 +36,10 @@ export interface CallPlan {
   /** What the address book answers, and after how long. */
   readonly known?: { readonly afterMs: number; readonly facts: Facts };
   readonly mind?: FakeMind;
+  /** What the model of a free dialogue says and wants. */
+  readonly talks?: FakeTalks;
+  /** What its sources answer; null: nothing. */
+  readonly lookUp?: LookUp;
   /** Of the pod in which it is; its own when absent. */
   readonly metrics?: Instruments<typeof voicebotMetrics>;
   /** Puts more between the call and its fakes. */
@@ -75,6 +81,7 @@ export class ACall {
   readonly leg = new FakeCallLeg(this.clock);
   readonly ears = new FakeSpeechToText();
   readonly model: FakeLanguageModel;
+  readonly talker: FakeTalkingModel;
   readonly voice: FakeTextToSpeech;
   readonly providers: CallProviders;
   readonly call: Call;
@@ -95,10 +102,12 @@ export class ACall {
     const settings = { ...parsed, turns: { ...parsed.turns, thinkAhead: plan.thinksAhead ?? false } };
     const recorded = (what: ACall["recorder"][number]["what"]) => this.recorder.push({ atMs: this.clock.now(), what });
     this.model = new FakeLanguageModel(this.clock, { answers: understandingByWords, ...plan.mind });
+    this.talker = new FakeTalkingModel(this.clock, plan.talks);
     this.voice = new FakeTextToSpeech(this.clock, plan.voice);
     const fakes: CallProviders = {
       speechToText: this.ears,
       languageModel: this.model,
+      talkingModel: this.talker,
       textToSpeech: this.voice,
       usage: () => freeOfCharge,
       settled: async () => {},
@@ -127,6 +136,7 @@ export class ACall {
               this.clock.after(known.afterMs, () => resolve({ facts: known.facts, answered: true })),
             )
         : null,
+      lookUpFor: plan.lookUp ?? (async () => null),
       onTicket: (ticket, confidential) => {
         this.tickets.push(ticket);
         this.confidential.push(confidential);

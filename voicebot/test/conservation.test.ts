@@ -59,6 +59,7 @@ function counted(pod: PodMeter, fakes: CallProviders, clock: Clock): CallProvide
       },
     },
     languageModel: answering(meteredCompletions(completions, meter, clock, requests)),
+    talkingModel: fakes.talkingModel,
     textToSpeech: cached(paid, { cache, voice, ttlSeconds: 60, meter, clock }),
     usage,
     settled: () => requests.settled(),

@@ -2,9 +2,12 @@
 import {
   CacheSettings,
   CallSettings,
+  ConversationSettings,
   CostSettings,
   LanguageModelSettings,
   languages,
+  lookUpNamesDiffer,
+  namesDiffer,
   ObjectiveSettings,
   ports,
   RecordingSettings,
@@ -203,6 +206,27 @@ const Scenario = ScenarioSettings.extend({
     .describe("A scenario of your own (docs/scenario.md), instead of the preset; read again for each call."),
 }).describe("What the bot says and asks.");
 
+const Conversation = withRules(ConversationSettings, {
+  always: [
+    {
+      rule: "self.mode != 'assistant' || has(self.assistant)",
+      message: "mode assistant needs conversation.assistant.prompt",
+      holds: ({ mode, assistant }) => mode !== "assistant" || assistant !== undefined,
+    },
+    {
+      rule: "!has(self.assistant) || !has(self.assistant.lookUps) || self.assistant.lookUps.all(one, self.assistant.lookUps.exists_one(other, other.name == one.name) && !(one.name in ['transfer', 'create_ticket', 'end_call']))",
+      message:
+        "the names of assistant.lookUps must differ from each other, and from transfer, create_ticket and end_call",
+      holds: ({ assistant }) => lookUpNamesDiffer(assistant?.lookUps ?? []),
+    },
+    {
+      rule: "!has(self.assistant) || !has(self.assistant.transfer) || !has(self.assistant.transfer.destinations) || self.assistant.transfer.destinations.all(one, self.assistant.transfer.destinations.exists_one(other, other.name == one.name))",
+      message: "the names of assistant.transfer.destinations must differ",
+      holds: ({ assistant }) => namesDiffer(assistant?.transfer.destinations ?? []),
+    },
+  ],
+});
+
 export const VoicebotSpec = withRules(
   z
     .object({
@@ -211,6 +235,7 @@ export const VoicebotSpec = withRules(
         .object({ secretName: secretName.describe("Its keys: deepgram, groq, elevenlabs.") })
         .describe("The providers' keys: mounted as files, read again when they change."),
       scenario: Scenario.prefault({}),
+      conversation: Conversation.prefault({}),
       speechToText: SpeechToTextSettings.prefault({}),
       languageModel: LanguageModelSettings.prefault({}),
       textToSpeech: TextToSpeechSettings.prefault({}),

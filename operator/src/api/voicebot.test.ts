@@ -6,8 +6,19 @@ import { parseVoicebot, statusIn } from "./voicebot.ts";
 
 test("credentials are enough: everything else has a default, and the pod's are the pod's own", () => {
   const { spec } = aVoicebot();
-  const { language, scenario, speechToText, languageModel, textToSpeech, turns, calls, objectives } = spec;
-  expect({ language, scenario, speechToText, languageModel, textToSpeech, turns, calls, objectives }).toEqual(
+  const { language, scenario, conversation, speechToText, languageModel, textToSpeech, turns, calls, objectives } =
+    spec;
+  expect({
+    language,
+    scenario,
+    conversation,
+    speechToText,
+    languageModel,
+    textToSpeech,
+    turns,
+    calls,
+    objectives,
+  }).toEqual(
     (({ cache: _cache, costs: _costs, telephony: _telephony, records: _records, ...rest }) => rest)(Settings.parse({})),
   );
   expect(spec.scaling).toMatchObject({ replicas: 1, minReplicas: 1, maxReplicas: 10 });

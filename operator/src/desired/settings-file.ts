@@ -30,6 +30,7 @@ export function settingsOf(spec: VoicebotSpec): Settings {
   return Settings.parse({
     language: spec.language,
     scenario,
+    conversation: spec.conversation,
     speechToText: spec.speechToText,
     languageModel: spec.languageModel,
     textToSpeech: spec.textToSpeech,

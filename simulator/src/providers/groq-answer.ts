@@ -2,8 +2,9 @@
 import { type ChatRequest, textOf } from "./groq-request.ts";
 import { answerTo } from "./understanding/answer-schema.ts";
 import { conversationOf } from "./understanding/conversation.ts";
-import { plain } from "./understanding/plain.ts";
 import { replyTo } from "./understanding/reply.ts";
+import { talkTo } from "./understanding/talk.ts";
+import { wantedTool } from "./understanding/tool-choice.ts";
 
 export interface ToolCall {
   readonly name: string;
@@ -33,7 +34,7 @@ export function answer(request: ChatRequest): Answer {
         ? JSON.stringify(answerTo(format.json_schema.schema, conversation))
         : format?.type === "json_object"
           ? JSON.stringify({ reply: replyTo(conversation) })
-          : replyTo(conversation);
+          : talkTo(messages, conversation);
   const asked = JSON.stringify([
     format?.type === "json_schema" ? format.json_schema.schema : null,
     request.tools ?? null,
@@ -46,27 +47,25 @@ export function answer(request: ChatRequest): Answer {
   };
 }
 
-/** Calls the tool that it must, or the one whose name or description shares a word with what the caller asks. */
+/** Calls the tool that it must, or the one that the caller's words ask for; speaks once a tool has answered. */
 function calledTool(request: ChatRequest, conversation: ReturnType<typeof conversationOf>): ToolCall | undefined {
   const tools = request.tools ?? [];
   const choice = request.tool_choice;
   if (tools.length === 0 || choice === "none" || request.messages.at(-1)?.role === "tool") return undefined;
   const named =
     typeof choice === "object" && choice !== null
-      ? tools.find((tool) => tool.function.name === choice.function.name)
+      ? tools.find((tool) => tool.function.name === choice.function.name)?.function
       : undefined;
-  const { last } = conversation;
-  const heard = new Set(last.words.split(" ").filter((word) => word.length > 4));
-  const wanted = tools.find((tool) => {
-    const about = plain(`${tool.function.name.replaceAll("_", " ")} ${tool.function.description ?? ""}`);
-    if (last.asksForPerson && /\b(person|human|transfer\w*|conseiller|agent|adviser|advisor)\b/.test(about))
-      return true;
-    return about.split(" ").some((word) => heard.has(word));
-  });
-  const tool = named ?? wanted ?? (choice === "required" ? tools[0] : undefined);
+  const tool =
+    named ??
+    wantedTool(
+      tools.map((one) => one.function),
+      conversation,
+    ) ??
+    (choice === "required" ? tools[0]?.function : undefined);
   if (tool === undefined) return undefined;
   return {
-    name: tool.function.name,
-    arguments: JSON.stringify(answerTo(tool.function.parameters ?? { type: "object" }, conversation)),
+    name: tool.name,
+    arguments: JSON.stringify(answerTo(tool.parameters ?? { type: "object" }, conversation)),
   };
 }

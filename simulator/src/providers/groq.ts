@@ -139,8 +139,16 @@ async function stream(
   response.end("data: [DONE]\n\n");
 }
 
+/** A call's name comes first, its arguments follow in pieces. */
 function deltasOf({ content, toolCall }: Answer): object[] {
-  if (toolCall !== undefined) return [{ tool_calls: [{ index: 0, ...calling(toolCall) }] }];
+  if (toolCall !== undefined) {
+    const { id, type, function: called } = calling(toolCall);
+    const pieces = called.arguments.match(/.{1,24}/gsu) ?? [];
+    return [
+      { tool_calls: [{ index: 0, id, type, function: { name: called.name, arguments: "" } }] },
+      ...pieces.map((piece) => ({ tool_calls: [{ index: 0, function: { arguments: piece } }] })),
+    ];
+  }
   return (content?.match(/.{1,4}/gsu) ?? []).map((piece) => ({ content: piece }));
 }
 

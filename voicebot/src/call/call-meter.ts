@@ -78,6 +78,10 @@ export class CallMeter {
       case "understood":
         // What was understood before the caller had finished counts from when they had.
         return before.thought?.id === event.id ? this.#timings.understood() : undefined;
+      case "clause":
+      case "tools-wanted":
+        return this.#timings.understood();
+      case "answer-failed":
       case "not-understood":
         return this.#metrics.fallbacksTotal.inc({ from: "language-model", to: "rules" });
       case "hearing-failed":

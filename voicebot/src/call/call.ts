@@ -17,6 +17,7 @@ import type { CallJournal } from "../records/call-journal.ts";
 import type { Preset } from "../scenario/preset.ts";
 import type { Hearing, HearingEvent } from "../speech-to-text/speech-to-text.ts";
 import type { CallLeg, CallLegEvents } from "../telephony/call-leg.ts";
+import { Answerer, type LookUp } from "./answerer.ts";
 import { CallMeter } from "./call-meter.ts";
 import { Speaker } from "./speaker.ts";
 import { Thinker } from "./thinker.ts";
@@ -35,6 +36,8 @@ export interface CallOptions {
   readonly journal: CallJournal;
   /** Begins to record the call; null: it is not to be. */
   readonly record: () => CallRecording | null;
+  /** What the model of a free dialogue may ask. */
+  readonly lookUpFor: LookUp;
   /** Finds out who calls, or that nobody knows or answers; null: nobody can be asked. Never rejects. */
   readonly lookUp: (() => Promise<{ readonly facts: Facts; readonly answered: boolean }>) | null;
   /** The line is free again. Once. */
@@ -71,6 +74,7 @@ export class Call implements CallLegEvents {
   readonly #terms: Omit<Terms, "peopleAvailable">;
   readonly #speaker: Speaker;
   readonly #thinker: Thinker;
+  readonly #answerer: Answerer;
   readonly #meter: CallMeter;
   readonly #activity: VoiceActivity;
   readonly #timers = new Map<TimerName, Disposable>();
@@ -100,6 +104,14 @@ export class Call implements CallLegEvents {
     );
     this.#activity = new VoiceActivity((change) => this.#dispatch(change));
     this.#thinker = new Thinker(providers.languageModel, clock);
+    this.#answerer = new Answerer({
+      model: providers.talkingModel,
+      language: options.settings.language,
+      clock,
+      lookUp: options.lookUpFor,
+      onEvent: (event) => this.#dispatch(event),
+      onLookedUp: (name, outcome, durationMs) => options.journal.tool({ name, outcome, durationMs }),
+    });
     this.#speaker = new Speaker({
       clock,
       textToSpeech: providers.textToSpeech,
@@ -223,7 +235,14 @@ export class Call implements CallLegEvents {
         return this.#speaker.stop();
       case "ask":
         return this.#ask(effect);
+      case "converse":
+        return this.#converse(effect);
+      case "look-up":
+        return this.#answerer.lookUp(effect.id, effect.callId, effect.source, effect.values);
+      case "tool-used":
+        return this.#options.journal.tool({ name: effect.tool, outcome: effect.outcome, durationMs: 0 });
       case "stop-asking":
+        this.#answerer.stop();
         return this.#thinker.stop();
       case "pause-recording":
         return this.#recording?.pause();
@@ -252,6 +271,14 @@ export class Call implements CallLegEvents {
     this.#thinker.ask(inquiry, history, text, (meaning) =>
       this.#dispatch(meaning ? { type: "understood", id, meaning } : { type: "not-understood", id }),
     );
+  }
+
+  #converse({ id, history, said, context }: Extract<Effect, { type: "converse" }>): void {
+    const talk = this.#options.preset.free?.talk(history, said, context);
+    if (!talk) throw new Error("a free dialogue without a prompt");
+    // In the rounds that follow the use of a tool the caller has long been heard.
+    if (said === "" && history.at(-1)?.done === undefined) this.#meter.asked();
+    this.#answerer.converse(id, talk);
   }
 
   #createTicket({ confidential, ...draft }: TicketDraft): void {
@@ -293,6 +320,7 @@ export class Call implements CallLegEvents {
     this.#beat?.[Symbol.dispose]();
     this.#speaker.stop();
     this.#thinker.stop();
+    this.#answerer.stop();
     this.#hearing?.close();
     this.#recording?.end();
     this.#recording = null;

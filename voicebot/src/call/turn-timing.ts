@@ -31,11 +31,12 @@ export class TurnTimings {
   }
 
   asked(): void {
-    if (this.#open) this.#open.askedAt = this.#clock.now();
+    if (this.#open) [this.#open.askedAt, this.#open.understoodAt] = [this.#clock.now(), null];
   }
 
   understood(): void {
-    if (this.#open) this.#open.understoodAt = this.#clock.now();
+    // A free answer is understood with its first clause.
+    if (this.#open) this.#open.understoodAt ??= this.#clock.now();
   }
 
   botFinished(): void {

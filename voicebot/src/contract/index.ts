@@ -1,4 +1,5 @@
 export * from "./call-events.ts";
+export * from "./conversation-settings.ts";
 export * from "./endpoints.ts";
 export * from "./pod-status.ts";
 export * from "./settings.ts";

@@ -3,6 +3,7 @@
  * Voicebot resource's spec is built from the same schemas, so a field is described once.
  */
 import * as z from "zod";
+import { ConversationSettings, lookUpNamesDiffer, namesDiffer } from "./conversation-settings.ts";
 
 export const languages = ["fr-FR", "en-US"] as const;
 
@@ -240,6 +241,16 @@ export const RecordSettings = z
 export const Settings = z.strictObject({
   language: z.enum(languages).default("fr-FR"),
   scenario: ScenarioSettings.prefault({}),
+  conversation: ConversationSettings.prefault({})
+    .refine(
+      ({ mode, assistant }) => mode !== "assistant" || assistant !== undefined,
+      "mode assistant needs conversation.assistant.prompt",
+    )
+    .refine(
+      ({ assistant }) =>
+        lookUpNamesDiffer(assistant?.lookUps ?? []) && namesDiffer(assistant?.transfer.destinations ?? []),
+      "the names of assistant.lookUps, and those of assistant.transfer.destinations, must differ",
+    ),
   speechToText: SpeechToTextSettings.prefault({}),
   languageModel: LanguageModelSettings.prefault({}),
   textToSpeech: TextToSpeechSettings.prefault({}),

@@ -1,6 +1,8 @@
 /** Wrappers that tell a meter what passes through them. One attempt each: retries and fallbacks go outside. */
 import type { Completion, Completions } from "../language-model/completion.ts";
 import type { Question } from "../language-model/language-model.ts";
+import type { Talk } from "../language-model/talk.ts";
+import type { TalkCompletion, TalkCompletions } from "../language-model/talk-completion.ts";
 import { attempt } from "../platform/attempt.ts";
 import type { Clock } from "../platform/clock.ts";
 import { ProviderError, type ProviderErrorKind } from "../platform/provider-error.ts";
@@ -60,6 +62,46 @@ export function meteredCompletions(inner: Completions, meter: Meter, clock: Cloc
     async complete(question, signal) {
       signal.throwIfAborted();
       const asked = ask(question);
+      requests.add(asked);
+      using waiting = attempt(clock, signal);
+      return await waiting.race(asked);
+    },
+  };
+}
+
+/**
+ * The same for streamed answers, whose tokens come with their last chunk: an asker who is interrupted hears no more of it at
+ * once, and the rest, a second or two, is read for its price.
+ */
+export function meteredTalks(inner: TalkCompletions, meter: Meter, clock: Clock, requests: Unsettled): TalkCompletions {
+  const { model } = inner;
+  const ask = async (talk: Talk, onText: (text: string) => void): Promise<TalkCompletion> => {
+    const startedAt = clock.now();
+    let firstAt: number | null = null;
+    const tell = (text: string) => {
+      firstAt ??= clock.now();
+      onText(text);
+    };
+    meter.completionAsked(model);
+    try {
+      const completion = await inner.talk(talk, tell, new AbortController().signal);
+      const tokens = { input: completion.inputTokens, output: completion.outputTokens };
+      // What the caller waits for is the beginning.
+      meter.completed(model, "reply", tokens, ((firstAt ?? clock.now()) - startedAt) / 1000);
+      meter.succeeded("groq");
+      return completion;
+    } catch (error) {
+      countFailure(meter, error);
+      throw error;
+    }
+  };
+  return {
+    model,
+    async talk(talk, onText, signal) {
+      signal.throwIfAborted();
+      const asked = ask(talk, (text) => {
+        if (!signal.aborted) onText(text);
+      });
       requests.add(asked);
       using waiting = attempt(clock, signal);
       return await waiting.race(asked);

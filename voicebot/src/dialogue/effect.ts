@@ -1,7 +1,7 @@
 /** Everything that a conversation can ask of the world. */
 
 import type { Line } from "./history.ts";
-import type { Outcome, PhraseKey, Place, TicketDraft, Topic } from "./scenario.ts";
+import type { Context, Outcome, PhraseKey, Place, TicketDraft, Topic } from "./scenario.ts";
 
 export const timerNames = [
   /** The caller has spoken long enough to interrupt. */
@@ -60,6 +60,25 @@ export type Effect =
       /** The caller may not have finished: the turn has not begun. */
       readonly ahead: boolean;
     }
+  /** Lets the model speak freely; whatever was asked before is abandoned. `said`: what it has said in this turn so far. */
+  | {
+      readonly type: "converse";
+      readonly id: number;
+      /** Ends with the caller's last words. */
+      readonly history: readonly Line[];
+      readonly said: string;
+      readonly context: Context;
+    }
+  /** Asks one of the sources of a free dialogue. Answered by `looked-up`. */
+  | {
+      readonly type: "look-up";
+      readonly id: number;
+      readonly callId: string;
+      readonly source: string;
+      readonly values: Readonly<Record<string, string>>;
+    }
+  /** A tool that needs nobody's answer was used, or could not be. */
+  | { readonly type: "tool-used"; readonly tool: string; readonly outcome: "done" | "failed" }
   | { readonly type: "stop-asking" }
   /** The caller gives something that must not be kept: silence in the recording until it is resumed. */
   | { readonly type: "pause-recording" }

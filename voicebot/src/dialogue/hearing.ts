@@ -1,4 +1,5 @@
 /** The caller's side of the conversation: sounds, words, utterances and silence, and what each does to the bot. */
+import { performHeld } from "./answering.ts";
 import { interrupts, isAcknowledgement, isMeant, spokenWords } from "./barge-in.ts";
 import { joined } from "./history.ts";
 import { saidWhileTyping } from "./keypad.ts";
@@ -119,7 +120,7 @@ function goOn(state: DialogueState, terms: Terms): Step {
   const speaking = speech?.paused
     ? step({ ...state, speech: { ...speech, paused: null } }, { type: "resume-speaking" })
     : step(state);
-  return followedBy(speaking, (next) => releaseHeld(next, terms));
+  return followedBy(speaking, (next) => followedBy(releaseHeld(next, terms), (rest) => performHeld(rest, terms)));
 }
 
 /** "Are you still there?" "Yes." says nothing about the question that was open: it is asked once more. */
@@ -137,13 +138,13 @@ function askAgain(state: DialogueState, terms: Terms): Step {
 /** It was a cough, or a door: everything goes on as if it had not been. */
 function nothingSaid(state: DialogueState, terms: Terms): Step {
   return followedBy(followedBy(callerQuiet(state), forgetAhead), (next) => {
-    return next.speech || next.thought ? goOn(next, terms) : awaitCaller(next, terms);
+    return next.speech || next.thought || next.answer ? goOn(next, terms) : awaitCaller(next, terms);
   });
 }
 
 export function silent(state: DialogueState, terms: Terms): Step {
-  if (state.stage !== "open" || state.speech || state.thought || state.caller.speaking || state.typed !== "")
-    return step(state);
+  const busy = state.speech || state.thought || state.answer || state.typed !== "";
+  if (state.stage !== "open" || busy || state.caller.speaking) return step(state);
   if (state.prompted) return takeLeave(state, "silence", terms);
   if (state.waitMs !== null) return say(state, terms.scenario.waited(state.place, contextOf(state, terms)), terms);
   return saySomething({ ...state, prompted: true }, terms.scenario.stillThere, terms, false);

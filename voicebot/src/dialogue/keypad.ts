@@ -23,7 +23,17 @@ export function keyPressed(state: DialogueState, key: string, terms: Terms): Ste
 /** Whatever was being said, heard or thought is over: the key is the answer. */
 const silenced = (state: DialogueState, place: Place): Step =>
   step(
-    { ...state, place, speech: null, thought: null, ahead: null, caller: quiet, overheard: "", prompted: false },
+    {
+      ...state,
+      place,
+      speech: null,
+      thought: null,
+      ahead: null,
+      answer: null,
+      caller: quiet,
+      overheard: "",
+      prompted: false,
+    },
     { type: "stop-speaking" },
     { type: "stop-asking" },
     ...(["barge-in", "caller", "ahead", "silence", "filler"] as const).map(

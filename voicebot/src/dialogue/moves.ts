@@ -52,11 +52,18 @@ export function saySomething(state: DialogueState, key: PhraseKey, terms: Terms,
   return queue(state, piecesOf(state, [key], terms, aside), {});
 }
 
+/** Says the next piece of a free answer: it holds whatever the model made of the caller's data, so nobody keeps it. */
+export function sayText(state: DialogueState, text: string, undo: Speech["undo"]): Step {
+  const asks = text.trimEnd().endsWith("?");
+  const asSaid = { interruptible: true, cacheable: false, sensitive: false, aside: false };
+  return queue(state, [{ id: state.nextId, key: "answer", text, asks, ...asSaid }], { undo });
+}
+
 /** Drops whatever is going on and takes leave. */
 export function takeLeave(state: DialogueState, ending: Ending, terms: Terms): Step {
   if (state.stage !== "open") return step(state);
   const silenced = step(
-    { ...state, speech: null, thought: null, ahead: null, overheard: "", typed: "", caller: quiet },
+    { ...state, speech: null, thought: null, ahead: null, answer: null, overheard: "", typed: "", caller: quiet },
     { type: "stop-speaking" },
     { type: "stop-asking" },
     ...(["barge-in", "caller", "ahead", "silence", "filler", "keypad"] as const).map(

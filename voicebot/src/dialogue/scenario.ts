@@ -1,6 +1,7 @@
 /** What a conversation is about, as turn-taking needs it: which phrases, which questions, what follows from an answer. */
 import type { callStatuses } from "@voicebots/monitoring/metrics";
 import type { Ticket } from "../contract/ticket.ts";
+import type { Assistant } from "./assistant.ts";
 
 export type PhraseKey = string;
 /** Where the conversation is: what the caller's next words answer. */
@@ -45,7 +46,8 @@ export type Then =
   | { readonly type: "listen"; readonly place: Place; readonly waitMs?: number }
   /** The notice is over: the conversation proper begins, with what is known of the caller by now. */
   | { readonly type: "begin" }
-  | { readonly type: "transfer" }
+  /** `destination`: where to; the usual one when absent. */
+  | { readonly type: "transfer"; readonly destination?: string }
   | { readonly type: "hang-up"; readonly outcome: Outcome };
 
 /** A ticket as far as the conversation knows it; the call adds who, when and where. */
@@ -65,9 +67,18 @@ export interface Move {
 }
 
 /** Why the bot ends a call of its own accord. */
-export type Ending = "silence" | "duration" | "drain" | "not-understood" | "hearing-failed" | "speech-failed";
+export type Ending =
+  | "silence"
+  | "duration"
+  | "drain"
+  | "not-understood"
+  | "hearing-failed"
+  | "speech-failed"
+  | "thinking-failed";
 
 export interface Scenario {
+  /** The dialogue is free: what the caller says is answered by a model in its own words, and with these tools. */
+  readonly assistant?: Assistant;
   render(key: PhraseKey, facts: Facts): RenderedPhrase;
   opening(context: Context): Move;
   /** What follows the notice, where the opening says only that. */

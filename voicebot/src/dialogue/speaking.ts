@@ -1,5 +1,6 @@
 /** The bot's voice: phrases that begin, end, fail or are cut short by the caller. */
 
+import { performHeld } from "./answering.ts";
 import { interrupts, spokenWords } from "./barge-in.ts";
 import type { SpokenPhrase } from "./effect.ts";
 import { withLine, withoutLastOfCaller } from "./history.ts";
@@ -56,7 +57,10 @@ function nextPhrase(state: DialogueState, done: SpokenPhrase, terms: Terms): Ste
 
 function allSaid(state: DialogueState, then: Then | null, terms: Terms): Step {
   if (then === null) {
-    if (state.thought) {
+    if (state.answer?.held && !state.caller.speaking) {
+      return state.overheard === "" ? performHeld(state, terms) : thinkAbout(state, "", terms);
+    }
+    if (state.thought || state.answer) {
       return step(state, { type: "start-timer", timer: "filler", ms: pacing.nextFillerAfterMs });
     }
     return awaitCaller(state, terms);
@@ -85,10 +89,11 @@ function begin(state: DialogueState, terms: Terms): Step {
 
 /** What was to be said has sounded, or can no longer be: out of the call. */
 export function leave(state: DialogueState, then: Then | null, terms: Terms): Step {
-  const ended: DialogueState = { ...state, stage: "ended", speech: null, thought: null };
+  const ended: DialogueState = { ...state, stage: "ended", speech: null, thought: null, answer: null };
   if (then?.type === "transfer") {
     const summary = terms.scenario.handover(state.facts);
-    return step(ended, { type: "transfer", destination: terms.transferDestination, summary });
+    const destination = then.destination ?? terms.transferDestination;
+    return step(ended, { type: "transfer", destination, summary });
   }
   return step(ended, { type: "hang-up", outcome: then?.type === "hang-up" ? then.outcome : "failed" });
 }
@@ -109,13 +114,16 @@ export function interrupted(state: DialogueState): Step {
   if (!speech?.paused) return step(state);
   const [phrase] = speech.phrases;
   const heard = phrase?.aside ? "" : speech.paused.heard;
-  const counted = { ...state, speech: null, interruptions: state.interruptions + (speech.sounding ? 1 : 0) };
+  const interruptions = state.interruptions + (speech.sounding ? 1 : 0);
+  const counted = { ...state, speech: null, answer: null, interruptions };
+  // A free answer is not only silenced, it is not written to its end either.
+  const silence = [{ type: "stop-speaking" }, ...(state.answer ? [{ type: "stop-asking" } as const] : [])] as const;
   if (speech.undo && spokenWords(heard).length <= nextToNothing) {
     const { text, ...before } = speech.undo;
     const history = withoutLastOfCaller(state.history);
-    return step({ ...counted, ...before, waitMs: null, history, overheard: text }, { type: "stop-speaking" });
+    return step({ ...counted, ...before, waitMs: null, history, overheard: text }, ...silence);
   }
   const history = withLine(state.history, { speaker: "bot", text: heard, interrupted: true });
   const arrived = speech.then?.type === "listen" ? at(counted, speech.then) : counted;
-  return step({ ...arrived, history }, { type: "stop-speaking" });
+  return step({ ...arrived, history }, ...silence);
 }

@@ -1,4 +1,5 @@
 /** A conversation at one moment: data that can be printed, compared and replayed. */
+import type { ToolCall } from "./assistant.ts";
 import type { Effect, SpokenPhrase } from "./effect.ts";
 import type { Line } from "./history.ts";
 import type { Context, Facts, Meaning, Place, Scenario, Then } from "./scenario.ts";
@@ -66,6 +67,24 @@ export interface ThoughtAhead {
   readonly answer: Meaning | "unclear" | null;
 }
 
+/** A free answer that is being given. */
+export interface Answer {
+  /** Of the question that the model is answering now. */
+  readonly id: number;
+  /** The caller's words that it answers. */
+  readonly text: string;
+  /** All that the model has said in this turn, heard or not. */
+  readonly said: string;
+  /** How often it has used tools in this turn, and how many calls of them could not be done. */
+  readonly rounds: number;
+  readonly faults: number;
+  /** Being looked up. */
+  readonly waiting: readonly ToolCall[];
+  /** Wanted, but held back because the caller speaks. */
+  readonly held: readonly ToolCall[] | null;
+  readonly fillers: number;
+}
+
 export interface DialogueState {
   readonly stage: "open" | "closing" | "ended";
   readonly place: Place;
@@ -81,6 +100,8 @@ export interface DialogueState {
   readonly loud: boolean | null;
   readonly thought: Thought | null;
   readonly ahead: ThoughtAhead | null;
+  /** null: in a scenario, and between answers. */
+  readonly answer: Answer | null;
   /** Said over a phrase that could not be interrupted, or before words that continue it: heard with the next words. */
   readonly overheard: string;
   /** Digits of a number that is being typed. */
@@ -117,6 +138,7 @@ export const newDialogue: DialogueState = {
   loud: null,
   thought: null,
   ahead: null,
+  answer: null,
   overheard: "",
   typed: "",
   clarifications: 0,

@@ -28,7 +28,9 @@ const wordsSoFar = ({ overheard, caller }: DialogueState): string => joined(over
 export function thinkAhead(state: DialogueState, terms: Terms, believed = false): Step {
   const { caller, place, ahead } = state;
   const busy = state.stage !== "open" || state.speech || state.thought || state.typed !== "";
-  if (!terms.thinkAhead || busy || !caller.speaking || (state.loud && !believed)) return step(state);
+  // A free answer is spoken as it comes: it begins when the caller has finished.
+  if (!terms.thinkAhead || terms.scenario.assistant || busy || !caller.speaking || (state.loud && !believed))
+    return step(state);
   const text = wordsSoFar(state);
   if (spokenWords(caller.words).length === 0 || terms.scenario.takesWords(place)) return step(state);
   if (state.prompted && isAcknowledgement(text)) return step(state);

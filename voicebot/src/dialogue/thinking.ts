@@ -27,11 +27,34 @@ export function thinkAbout(state: DialogueState, words: string, terms: Terms): S
   const id = known?.id ?? state.nextId;
   const thought = { id, text, held: null, fillers: state.thought?.fillers ?? 0 };
   const heard = step(
-    { ...state, nextId: Math.max(id + 1, state.nextId), thought, ahead: null, overheard: "", prompted: false },
+    {
+      ...state,
+      nextId: Math.max(id + 1, state.nextId),
+      thought,
+      ahead: null,
+      answer: null,
+      overheard: "",
+      prompted: false,
+    },
     { type: "stop-timer", timer: "silence" },
     { type: "stop-timer", timer: "ahead" },
   );
   if (known) return followedBy(heard, (next) => goOnThinking(next, known.answer, terms));
+  if (terms.scenario.assistant) {
+    return followedBy(heard, (next) =>
+      step(
+        next,
+        {
+          type: "converse",
+          id,
+          history: withLine(state.history, { speaker: "caller", text }),
+          said: "",
+          context: contextOf(next, terms),
+        },
+        { type: "start-timer", timer: "filler", ms: pacing.fillerAfterMs },
+      ),
+    );
+  }
   if (terms.scenario.takesWords(state.place)) return followedBy(heard, (next) => reply(next, { words: text }, terms));
   const topic = terms.scenario.topicAt(state.place);
   return followedBy(heard, (next) =>
@@ -86,8 +109,11 @@ export function reply(state: DialogueState, meaning: Meaning | "unclear", terms:
 
 /** The answer is late: a few words so that the caller is not left in silence. */
 export function fill(state: DialogueState, terms: Terms): Step {
-  const { thought, speech } = state;
-  const filler = terms.scenario.fillers[thought?.fillers ?? 0];
-  if (!thought || speech || state.caller.speaking || filler === undefined) return step(state);
-  return saySomething({ ...state, thought: { ...thought, fillers: thought.fillers + 1 } }, filler, terms, true);
+  const { thought, answer, speech } = state;
+  const late = thought ?? answer;
+  const filler = terms.scenario.fillers[late?.fillers ?? 0];
+  if (!late || speech || state.caller.speaking || filler === undefined) return step(state);
+  const fillers = late.fillers + 1;
+  const counted = thought ? { thought: { ...thought, fillers } } : { answer: answer && { ...answer, fillers } };
+  return saySomething({ ...state, ...counted }, filler, terms, true);
 }

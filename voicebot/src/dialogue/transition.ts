@@ -2,6 +2,7 @@
  * The whole of turn-taking as a fold: what happened goes in, what to do comes out. No clock, no waiting, no provider: a
  * timer is an effect and its firing an event, so a conversation can be replayed from its events.
  */
+import { answered, answerFailed, clause, lookedUp, toolsWanted } from "./answering.ts";
 import type { TimerName } from "./effect.ts";
 import type { DialogueEvent } from "./event.ts";
 import {
@@ -64,13 +65,23 @@ function next(state: DialogueState, event: DialogueEvent, terms: Terms): Step {
       return understood(state, event.id, event.meaning, terms);
     case "not-understood":
       return understood(state, event.id, null, terms);
+    case "clause":
+      return clause(state, event.id, event.text, terms);
+    case "tools-wanted":
+      return toolsWanted(state, event.id, event.calls, terms);
+    case "looked-up":
+      return lookedUp(state, event.id, event.callId, event.found, terms);
+    case "answered":
+      return answered(state, event.id, terms);
+    case "answer-failed":
+      return answerFailed(state, event.id, terms);
     case "digit":
       return keyPressed(state, event.digit, terms);
     case "timer":
       return timerFired(state, event.timer, terms);
     case "caller-hung-up":
       return step(
-        { ...state, stage: "ended", speech: null, thought: null },
+        { ...state, stage: "ended", speech: null, thought: null, answer: null },
         { type: "let-go", outcome: outcomeOfLeaving(state) },
       );
     case "drain-deadline":

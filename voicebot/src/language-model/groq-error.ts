@@ -12,6 +12,8 @@ const kindsOfCodes: Readonly<Record<string, ProviderErrorKind>> = {
   model_decommissioned: "model-not-found",
   // The model failed to keep to the schema: another try may succeed.
   json_validate_failed: "protocol",
+  // Or wrote a call of a tool that cannot be read.
+  tool_use_failed: "protocol",
 };
 
 /** Only what says no word of the conversation: an API error's message may quote what the model wrote. */

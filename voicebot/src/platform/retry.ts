@@ -16,14 +16,22 @@ export function waitBeforeRetry(error: unknown): number | undefined {
   return wait <= longestWaitMs ? wait : undefined;
 }
 
-/** Runs it, and once more if it failed in a way that may pass. Throws the signal's reason when it is aborted. */
-export async function retriedOnce<T>(clock: Clock, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+/**
+ * Runs it, and once more if it failed in a way that may pass, and `isOver` does not say that it is too late for that.
+ * Throws the signal's reason when it is aborted.
+ */
+export async function retriedOnce<T>(
+  clock: Clock,
+  signal: AbortSignal,
+  run: () => Promise<T>,
+  isOver: () => boolean = () => false,
+): Promise<T> {
   try {
     return await run();
   } catch (error) {
     signal.throwIfAborted();
     const wait = waitBeforeRetry(error);
-    if (wait === undefined) throw error;
+    if (wait === undefined || isOver()) throw error;
     await pause(clock, wait, signal);
     return run();
   }

@@ -23,6 +23,7 @@ async function concluded(call: ACall, answers: (question: Question) => unknown) 
   const languageModel = new FakeLanguageModel(clock, { answers });
   const providers = {
     languageModel,
+    talkingModel: call.talker,
     textToSpeech: call.voice,
     speechToText: call.ears,
     usage: () => freeOfCharge,

@@ -3,7 +3,9 @@ import type { Settings } from "../contract/settings.ts";
 import type { Line } from "../dialogue/history.ts";
 import type { Facts, Meaning, Outcome, Scenario, Topic } from "../dialogue/scenario.ts";
 import { feelingsIn } from "../understanding/feelings.ts";
+import { assistantPhrases } from "./assistant-phrases.ts";
 import { valueSpoken } from "./field-values.ts";
+import { type FreeDialogue, freeDialogue, problemTypeIn, tagIn } from "./free-dialogue.ts";
 import { handoverOf } from "./handover.ts";
 import { openingHours } from "./opening-hours.ts";
 import { phraseBook } from "./phrase-book.ts";
@@ -26,6 +28,8 @@ import { builtInPhrases, uninterruptible } from "./telecom-support-phrases.ts";
 export interface Preset {
   readonly scenario: Scenario;
   readonly inquiries: Readonly<Record<Topic, Inquiry<Meaning>>>;
+  /** A free dialogue; null: the scenario leads. */
+  readonly free: FreeDialogue | null;
   readonly analysis: Inquiry<CallAnalysis>;
   /** What the same words are said in every call: worth having in the cache before the first. */
   readonly fixedTexts: readonly string[];
@@ -42,10 +46,11 @@ export function presetOf(settings: Settings, file: ScenarioFile | null = null): 
   const recorded = settings.records.recording.enabled;
   const line = file ?? telecomSupport;
   const kinds = new Map(line.intake.fields.map(({ name, kind }) => [name, kind]));
+  const isFree = settings.conversation.mode === "assistant";
   const book = phraseBook({
     language,
     texts: {
-      ...builtInPhrases[language],
+      ...(isFree ? assistantPhrases(language) : builtInPhrases[language]),
       ...(recorded ? { [recordingNoticeKey]: recordingNotices[language] } : {}),
       ...line.phrases[language],
       ...settings.scenario.phrases,
@@ -54,10 +59,14 @@ export function presetOf(settings: Settings, file: ScenarioFile | null = null): 
     sensitive: new Set(line.intake.fields.filter(({ sensitive }) => sensitive).map(({ name }) => name)),
     spoken: (fact, value, letters) => valueSpoken(kinds.get(fact) ?? "text", value, letters, language),
   });
+  const { assistant } = settings.conversation;
+  const free = isFree && assistant ? freeDialogue(assistant, language, book) : null;
   const about = (facts: Facts) => line.problems.find(({ name }) => name === facts[supportFacts.problem]);
-  const scenario = supportLine({ file: line, book, handover: handoverOf(line, language) });
+  const scenario = free?.scenario ?? supportLine({ file: line, book, handover: handoverOf(line, language) });
+  const problemTypeOf = (facts: Facts) => about(facts)?.problemType ?? problemTypeIn(facts);
   return {
     scenario: recorded ? withRecordingNotice(scenario) : scenario,
+    free,
     inquiries: {
       problem: problemInquiry(line.problems),
       fixed: fixedInquiry,
@@ -67,12 +76,12 @@ export function presetOf(settings: Settings, file: ScenarioFile | null = null): 
     analysis: analysisInquiry,
     fixedTexts: book.fixedTexts,
     peopleAvailable: openingHours(settings.scenario.hours ?? line.hours),
-    problemTypeOf: (facts) => about(facts)?.problemType ?? "unknown",
+    problemTypeOf,
     analyseByRules(history, facts, outcome) {
       const angry = history.some((line) => line.speaker === "caller" && feelingsIn(line.text).angry);
       return {
-        problem_type: about(facts)?.problemType ?? "unknown",
-        tag: about(facts)?.tag ?? "UNKNOWN",
+        problem_type: problemTypeOf(facts),
+        tag: about(facts)?.tag ?? tagIn(facts),
         severity: angry ? "HIGH" : outcome === "resolved" ? "LOW" : "MEDIUM",
         sentiment: angry ? "negative" : outcome === "resolved" ? "positive" : "neutral",
         resolution: outcome === "resolved" ? "resolved" : "unresolved",

@@ -18,6 +18,7 @@ export function endingsOf(leaveTicket: (facts: Facts) => Move): Scenario["ending
       case "not-understood":
         return peopleAvailable ? { say: ["not_understood_transfer"], then: { type: "transfer" } } : away(facts);
       case "hearing-failed":
+      case "thinking-failed":
       case "speech-failed":
         return peopleAvailable ? { say: ["error_transfer"], then: { type: "transfer" } } : away(facts);
       default:

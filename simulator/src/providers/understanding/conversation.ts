@@ -29,18 +29,20 @@ export function conversationOf(messages: readonly Message[]): Conversation {
   const lines = messages.flatMap(linesOf);
   const callers = lines.filter(({ speaker }) => speaker === "caller").map(({ text }) => text);
   const lastWords = callers.at(-1) ?? "";
+  // Instructions may be in another language than the conversation.
+  const spoken = lines.map(({ text }) => text).join(" ");
   const all = messages.map(({ content }) => content).join(" ");
   return {
     lines,
     lastWords,
     last: meaningOf(lastWords),
     whole: meaningOf(callers.join(". ")),
-    language: languageOf(all),
+    language: languageOf(spoken) ?? languageOf(all) ?? "fr",
   };
 }
 
 function linesOf({ role, content }: Message): Line[] {
-  if (role === "assistant") return [{ speaker: "bot", text: content }];
+  if (role === "assistant") return content === "" ? [] : [{ speaker: "bot", text: content }];
   if (role !== "user") return [];
   const transcript = content.split("\n").flatMap((line) => {
     const [, name, text] = transcriptLine.exec(line) ?? [];
@@ -50,8 +52,10 @@ function linesOf({ role, content }: Message): Line[] {
   return transcript.length > 0 ? transcript : [{ speaker: "caller", text: content }];
 }
 
-function languageOf(text: string): "fr" | "en" {
+/** undefined: nothing in the text says. */
+function languageOf(text: string): "fr" | "en" | undefined {
   const french = text.match(/[éèêàçùôî]|\b(le|la|les|des|est|une?|je|vous|ne|pas|votre|oui)\b/giu)?.length ?? 0;
   const english = text.match(/\b(the|is|are|you|your|not|i|my|it|yes|does|of|and)\b/giu)?.length ?? 0;
+  if (english === french) return undefined;
   return english > french ? "en" : "fr";
 }

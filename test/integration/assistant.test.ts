@@ -1,0 +1,133 @@
+/** Free dialogues by real processes: a bot with a prompt, emulated providers, sound on a socket, and a service that knows orders. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type CallReport, placeCall, type Script, startProviders } from "@voicebots/simulator";
+import { CallEvent } from "@voicebots/voicebot/contract";
+import { expect, test } from "vitest";
+import { VoicebotProcess } from "./a-voicebot-process.ts";
+
+const prompts = {
+  french: [
+    "Vous êtes l'accueil d'Exemple Fibre.",
+    "La fibre coûte 30 euros par mois. L'installation est **offerte**.",
+    "Ensuite un technicien passe un matin de la semaine, pose la prise dans le salon, branche le boîtier, vérifie la lumière, et ne repart que lorsque tout fonctionne dans chaque pièce de la maison, du grenier à la cave.",
+  ].join("\n"),
+  english: "Fibre costs 30 euros a month. Installation is free.",
+};
+
+const asksInterruptsAndLeavesATicket: Script = {
+  name: "asks-interrupts-leaves-a-ticket",
+  steps: [
+    { wait: /faire pour vous[\s\S]*(\?|…)\s*$/i },
+    { say: "Combien coûte la fibre ?" },
+    { interrupt: "Attendez, où en est ma commande quarante-deux ?", once: /trente euros/i, withinMs: 60_000 },
+    { wait: /expédiée hier/i, withinMs: 60_000 },
+    { say: "Rappelez-moi, je m'appelle Jean Dupont, au zéro six, douze, trente-quatre." },
+    { wait: /enregistrée/i, withinMs: 60_000 },
+    { say: "C'est parfait, merci, au revoir." },
+  ],
+  expects: { endedBy: "bot", after: /au revoir/i, outcome: "resolved" },
+  outcomes: [{ heard: /au revoir/i, outcome: "resolved" }],
+};
+
+const asksAndIsHandedOver: Script = {
+  name: "asks-and-is-handed-over",
+  steps: [
+    { wait: /help you[\s\S]*(\?|…)\s*$/i },
+    { say: "How much is fibre?" },
+    { wait: /thirty euros/i, withinMs: 60_000 },
+    { say: "I want to talk to someone about invoices, please." },
+  ],
+  expects: { endedBy: "bot", after: /hold the line/i, outcome: "transferred" },
+  outcomes: [{ heard: /hold the line/i, outcome: "transferred" }],
+};
+
+/** A service that knows one order. */
+async function orders() {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? "");
+    response.writeHead(200, { "content-type": "application/json" }).end('{"status":"expédiée hier"}');
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/status`, asked, [Symbol.dispose]: () => server.close() };
+}
+
+const call = (bot: VoicebotProcess, script: Script): Promise<CallReport> =>
+  placeCall({ host: "127.0.0.1", port: bot.callsPort, script });
+const heardBy = (report: CallReport): string => report.heard.map(({ text }) => text).join(" | ");
+
+test("a French caller asks, interrupts, has an order looked up and leaves a ticket; an English one is handed to the right people", async () => {
+  using shop = await orders();
+  // Slow at first: the caller interrupts while the answer is still being written.
+  const delays = { groq: { firstTokenMs: 100, tokensPerSecond: 8 } };
+  await using slow = { ...(await startProviders({ delays })), [Symbol.asyncDispose]: () => slow.close() };
+  await using fast = { ...(await startProviders()), [Symbol.asyncDispose]: () => fast.close() };
+  const lookUps = [
+    {
+      name: "order_status",
+      description: "Où en est une commande. Demandez son numéro d'abord.",
+      url: shop.url,
+      parameters: [{ name: "number", description: "Le numéro, en chiffres seuls." }],
+    },
+  ];
+  const destinations = [
+    { name: "billing", description: "Questions about invoices and payments.", destination: "billing-queue" },
+    { name: "technical", description: "Breakdowns.", destination: "technical-queue" },
+  ];
+  const free = (assistant: object) => ({ conversation: { mode: "assistant", assistant } });
+  await using frenchBot = await VoicebotProcess.start({
+    providersUrl: slow.url,
+    settings: free({ prompt: prompts.french, lookUps }),
+  });
+  await using englishBot = await VoicebotProcess.start({
+    providersUrl: fast.url,
+    settings: { language: "en-US", ...free({ prompt: prompts.english, transfer: { destinations } }) },
+  });
+  await Promise.all([frenchBot.warmed(), englishBot.warmed()]);
+
+  const frenchCall = call(frenchBot, asksInterruptsAndLeavesATicket);
+  const interrupted = expect
+    .poll(() => frenchBot.metric("voicebot_interruptions_total"), { timeout: 120_000, interval: 200 })
+    .toBe(1)
+    .then(() => slow.setDelays({ groq: { tokensPerSecond: 500 } }));
+  const [inFrench, inEnglish] = await Promise.all([frenchCall, call(englishBot, asksAndIsHandedOver), interrupted]);
+
+  expect([inFrench.reason, inFrench.outcome, inFrench.brokenWords]).toEqual([undefined, "resolved", 0]);
+  expect([inEnglish.reason, inEnglish.outcome, inEnglish.brokenWords]).toEqual([undefined, "transferred", 0]);
+
+  // The first clause was heard; the last, still being written when the caller spoke, was not even synthesised.
+  expect(heardBy(inFrench)).toMatch(/trente euros/);
+  expect(Object.keys(slow.texts()).some((text) => text.includes("technicien"))).toBe(false);
+  expect(inFrench.bargeInReactionsMs[0]).toBeDefined();
+  // Asterisks are not spoken, digits are words.
+  expect(Object.keys(slow.texts()).join(" ")).not.toMatch(/[*\d]/);
+
+  expect(shop.asked).toEqual(["/status?number=42"]);
+  await expect.poll(() => frenchBot.records.length, { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => slow.records().length, { timeout: 30_000 }).toBeGreaterThanOrEqual(9);
+  const events = slow.records().map((event) => CallEvent.parse(event));
+  const tools = events.flatMap((event) => (event.type === "dev.voicebot.call.tool" ? [event.data.name] : []));
+  expect(tools).toEqual(["order_status", "create_ticket", "end_call"]);
+  const tickets = events.flatMap((event) => (event.type === "dev.voicebot.call.ticket" ? [event.data.ticket] : []));
+  expect(tickets).toMatchObject([{ reason: "request", contact: { name: "Jean Dupont", phone: "061234" } }]);
+
+  await expect.poll(() => englishBot.records.length, { timeout: 30_000 }).toBe(1);
+  expect(englishBot.records[0]).toMatchObject({ status: "transferred", transferDestination: "billing-queue" });
+
+  // Every token is in the call's own record, those of the answer that was interrupted too.
+  for (const [bot, providers] of [
+    [frenchBot, slow],
+    [englishBot, fast],
+  ] as const) {
+    const billed = Object.values(providers.counts().groq.models);
+    expect(bot.records[0]?.["usage"]).toMatchObject({
+      inputTokens: billed.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
+      outputTokens: billed.reduce((sum, { outputTokens }) => sum + outputTokens, 0),
+    });
+    expect(bot.log).not.toMatch(/dupont|commande|invoices/i);
+  }
+}, 240_000);
