@@ -20,9 +20,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function live(environment: Readonly<Record<string, string>>, url = providers.url) {
+function live(environment: Readonly<Record<string, string>>, { url = providers.url, more = [] as string[] } = {}) {
   const addresses = ["--deepgram", url, "--groq", url, "--elevenlabs", url];
-  return execa(process.execPath, [program, ...addresses, "--recording", join(folder, "heard.wav")], {
+  return execa(process.execPath, [program, ...addresses, ...more], {
     env: { PATH: process.env["PATH"], ...environment },
     extendEnv: false,
     reject: false,
@@ -30,8 +30,9 @@ function live(environment: Readonly<Record<string, string>>, url = providers.url
   });
 }
 
-test("one call is placed, and its words, timings and cost are told", async () => {
-  const { stdout, stderr, exitCode } = await live(keys);
+test.concurrent("one call is placed, and its words, timings and cost are told", async () => {
+  const recording = join(folder, "heard.wav");
+  const { stdout, stderr, exitCode } = await live(keys, { more: ["--recording", recording] });
   expect([stderr, exitCode]).toEqual(["", 0]);
   expect(stdout).toMatch(/^ {3}bot: Bonjour et bienvenue/m);
   expect(stdout).toMatch(/^caller: .*ma box ne marche plus/m);
@@ -43,8 +44,19 @@ test("one call is placed, and its words, timings and cost are told", async () =>
   expect(stdout).toMatch(/^the caller waited \d+ ms, \d+ ms for answers/m);
   const heard: string[] = [];
   const ears = new WordsHeard((event) => void (event.type === "word" && heard.push(event.word)));
-  ears.push((await readFile(join(folder, "heard.wav"))).subarray(44));
+  ears.push((await readFile(recording)).subarray(44));
   expect(heard.join(" ")).toContain("Débranchez votre box");
+}, 300_000);
+
+test.concurrent("an English call whose caller Flux hears is resolved, and paid by Flux' price", async () => {
+  const more = ["--language", "en-US", "--speech-model", "flux-general-multi", "--recording", join(folder, "flux.wav")];
+  const { stdout, stderr, exitCode } = await live(keys, { more });
+  expect([stderr, exitCode]).toEqual(["", 0]);
+  expect(stdout).toMatch(/^caller: .*internet box has not been working/m);
+  expect(stdout).toMatch(/^the call: resolved/m);
+  // By the price of its own model, 0.0078 USD a minute.
+  const [, dollars = "", seconds = ""] = /deepgram \$([\d.]+)[\s\S]*its use: +([\d.]+) s of audio/.exec(stdout) ?? [];
+  expect(Number(dollars)).toBeCloseTo((Number(seconds) / 60) * 0.0078, 4);
 }, 300_000);
 
 test.concurrent.each([
@@ -73,7 +85,7 @@ test.concurrent.each([
 );
 
 test.concurrent("services that are not there are named", async () => {
-  const { stderr, exitCode } = await live(keys, "http://127.0.0.1:9");
+  const { stderr, exitCode } = await live(keys, { url: "http://127.0.0.1:9" });
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^live: (Deepgram|Groq) cannot be reached: [^\n]*(ECONNREFUSED|bad port)[^\n]*$/);
 }, 120_000);

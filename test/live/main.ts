@@ -29,9 +29,12 @@ const program = new Command("live")
   .option("--elevenlabs <url>", "another address of ElevenLabs")
   .option("--caller-voice <id>", "ElevenLabs voice of the caller", "onwK4e9ZLuTAKqWW03F9")
   .addOption(new Option("--language <language>").choices(["fr-FR", "en-US"]).default("fr-FR"))
+  .option("--speech-model <model>", "Deepgram's model: nova-3, flux-general-multi", "nova-3")
   .option("--recording <file>", "where what the caller heard is written", join(tmpdir(), "voicebot-live.wav"))
   .parse();
-const options = program.opts<Addresses & { callerVoice: string; language: "fr-FR" | "en-US"; recording: string }>();
+const options = program.opts<
+  Addresses & { callerVoice: string; speechModel: string; language: "fr-FR" | "en-US"; recording: string }
+>();
 
 const says = {
   "fr-FR": [
@@ -89,7 +92,7 @@ function report({ status, durationSeconds, costUsd, savedUsd, usage }: CallRecor
 }
 
 async function live(): Promise<number> {
-  const { language, recording, callerVoice: _, ...addresses } = options;
+  const { language, recording, callerVoice: _, speechModel: model, ...addresses } = options;
   const keys = keysOf(process.env);
   await checkKeys(keys, addresses);
   const baseUrl = (service: Service) => (addresses[service] ? { baseUrl: addresses[service] } : {});
@@ -100,7 +103,7 @@ async function live(): Promise<number> {
     web: true,
     settings: {
       language,
-      speechToText: baseUrl("deepgram"),
+      speechToText: { ...baseUrl("deepgram"), model },
       languageModel: baseUrl("groq"),
       textToSpeech: baseUrl("elevenlabs"),
       telephony: { browser: { enabled: true } },

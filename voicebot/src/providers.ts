@@ -114,7 +114,7 @@ const mute: TextToSpeech = {
 function speechToText(settings: Settings, apiKey: string | undefined, meter: Meter, clock: Clock): SpeechToText {
   if (!apiKey) return deaf;
   const { model, keyterms, baseUrl } = settings.speechToText;
-  const { endpointingMs } = settings.turns;
+  const { endpointingMs, thinkAhead } = settings.turns;
   return deepgram({
     apiKey,
     baseUrl,
@@ -123,6 +123,7 @@ function speechToText(settings: Settings, apiKey: string | undefined, meter: Met
     keyterms,
     endpointingMs,
     utteranceEndMs: utteranceEndMs(endpointingMs),
+    eager: thinkAhead,
     clock,
     account: {
       streamOpened() {

@@ -3,6 +3,7 @@
  * Messages: https://developers.deepgram.com/reference/speech-to-text/listen-streaming
  */
 import { WordsHeard } from "../speech/words-heard.ts";
+import type { Message } from "./deepgram-stream.ts";
 
 export interface ListenOptions {
   readonly model: string;
@@ -14,13 +15,6 @@ export interface ListenOptions {
   readonly vadEvents: boolean;
   /** Keep capitals and punctuation. */
   readonly punctuate: boolean;
-}
-
-export interface Message {
-  readonly type: "Results" | "SpeechStarted" | "UtteranceEnd" | "Metadata";
-  /** Results: final, so it takes the longer delay. */
-  readonly is_final?: boolean;
-  readonly [field: string]: unknown;
 }
 
 interface Word {

@@ -4,6 +4,7 @@ import fastify from "fastify";
 import type * as z from "zod";
 import { control } from "./control.ts";
 import { deepgram } from "./deepgram.ts";
+import { deepgramFlux } from "./deepgram-flux.ts";
 import { elevenLabs } from "./elevenlabs.ts";
 import type { Emulation } from "./emulation.ts";
 import { Failing } from "./failing.ts";
@@ -65,6 +66,7 @@ export async function startProviders(options: ProvidersOptions = {}): Promise<Pr
   );
   await app.register(websocket, { options: { maxPayload: 4 * 1024 * 1024 } });
   deepgram(app, emulation);
+  deepgramFlux(app, emulation);
   groq(app, emulation);
   elevenLabs(app, emulation);
   control(app, emulation, records);

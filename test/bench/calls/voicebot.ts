@@ -41,7 +41,8 @@ export async function startVoicebot({
     speechToText: { baseUrl: url.replace("http", "ws") },
     languageModel: { baseUrl: url },
     textToSpeech: { baseUrl: url },
-    turns: { endpointingMs },
+    // What the bot itself takes is told from the model's time: the two must not overlap.
+    turns: { endpointingMs, thinkAhead: false },
     calls: { maxPerPod: 500 },
     records: { sink: { url: `${url}/ingest` } },
   };

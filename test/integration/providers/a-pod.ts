@@ -15,7 +15,7 @@ const clock = {
   },
 };
 
-export async function aPod(options: ProvidersOptions = {}, credentials: Credentials = allKeys) {
+export async function aPod(options: ProvidersOptions = {}, credentials: Credentials = allKeys, model = "nova-3") {
   const emulated: Providers = await startProviders(options);
   const registry = new Registry();
   const providers = providersOfPod({
@@ -28,7 +28,7 @@ export async function aPod(options: ProvidersOptions = {}, credentials: Credenti
   });
   const baseUrl = emulated.url;
   const settings = Settings.parse({
-    speechToText: { baseUrl, keyterms: ["fibre", "box"] },
+    speechToText: { baseUrl, model, keyterms: ["fibre", "box"] },
     languageModel: { baseUrl },
     textToSpeech: { baseUrl },
   });

@@ -62,6 +62,31 @@ test("a caller is heard: speech starts, words come, the utterance ends, and each
   expect(caller.usage().costUsd.deepgram).toBeCloseTo((deepgram.audioSeconds / 60) * 0.0048, 9);
 });
 
+test("Flux hears a caller too: believed to have finished, then certain, and paid by its own price", async () => {
+  await using pod = await aPod({}, allKeys, "flux-general-multi");
+  const caller = aCall(pod);
+  await caller.send(Buffer.concat([silence(200), speechOf("ma box ne marche plus"), silence(1500)]));
+  await vi.waitFor(() => expect(caller.said()).toEqual(["ma box ne marche plus"]), { timeout: 5000 });
+  const types = caller.events.map(({ type }) => type);
+  expect([types[0], ...types.slice(-2)]).toEqual(["speech-started", "likely-finished", "utterance"]);
+  expect(caller.events.at(-2)?.text).toBe("ma box ne marche plus");
+  caller.hearing.close();
+  const { deepgram } = pod.emulated.counts();
+  expect(deepgram).toMatchObject({ streams: 1, brokenWords: 0 });
+  expect(caller.usage().costUsd.deepgram).toBeCloseTo((deepgram.audioSeconds / 60) * 0.0078, 9);
+});
+
+test("Flux that drops in the middle of a sentence is opened again, and nothing is lost", async () => {
+  const failures = [{ provider: "deepgram", kind: "drop", afterMs: 1500, count: 1 } as const];
+  await using pod = await aPod({ failures }, allKeys, "flux-general-multi");
+  const caller = aCall(pod);
+  await caller.send(
+    Buffer.concat([speechOf("alors voilà depuis hier soir le voyant de ma box est tout rouge"), silence(2000)]),
+  );
+  await vi.waitFor(() => expect(words(caller.said())).toMatch(/^alors voilà .* est tout rouge$/), { timeout: 5000 });
+  caller.hearing.close();
+});
+
 test("a stream that drops between two sentences costs neither", async () => {
   await using pod = await aPod({ failures: [{ provider: "deepgram", kind: "drop", afterMs: 4000, count: 1 }] });
   const caller = aCall(pod);

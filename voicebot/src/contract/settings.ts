@@ -87,7 +87,12 @@ export const ScenarioSettings = z
 export const SpeechToTextSettings = z
   .object({
     provider: z.enum(["deepgram"]).default("deepgram").describe("Who does it."),
-    model: z.string().min(1).max(128).default("nova-3").describe("The provider's model."),
+    model: z
+      .string()
+      .min(1)
+      .max(128)
+      .default("nova-3")
+      .describe("The provider's model. flux-general-multi decides by itself when a caller has finished."),
     keyterms: z.array(z.string().min(1).max(64)).max(100).default([]).describe("Words to listen for."),
     baseUrl,
   })

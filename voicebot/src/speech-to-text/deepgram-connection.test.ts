@@ -31,7 +31,7 @@ async function aServer(onStream: (socket: WebSocket, request: IncomingMessage) =
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function connect(baseUrl: string) {
+function connect(baseUrl: string, model = "nova-3") {
   const opened = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<ProviderError>();
   const messages: DeepgramMessage[] = [];
@@ -40,11 +40,12 @@ function connect(baseUrl: string) {
   const request = {
     apiKey: "secret",
     baseUrl,
-    model: "nova-3",
+    model,
     language: "fr",
     keyterms: ["fibre", "box & wifi"],
     endpointingMs: 500,
     utteranceEndMs: 1000,
+    eager: true,
   };
   const connection = connectToDeepgram(request, {
     opened: () => opened.resolve(),
@@ -182,4 +183,38 @@ test("a stream abandoned while it opens tells nothing", async () => {
   connection.abandon();
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(counts().ends).toBe(0);
+});
+
+test("a flux model is asked for at v2, in its own words", async () => {
+  const asked = Promise.withResolvers<IncomingMessage>();
+  const { opened } = connect(await aServer((_, request) => asked.resolve(request)), "flux-general-multi");
+  await opened;
+  const { url, headers } = await asked.promise;
+  const { pathname, searchParams } = new URL(url ?? "", "http://deepgram");
+  expect([pathname, headers.authorization]).toEqual(["/v2/listen", "Token secret"]);
+  expect(Object.fromEntries(searchParams)).toMatchObject({
+    model: "flux-general-multi",
+    encoding: "linear16",
+    sample_rate: "8000",
+    language_hint: "fr",
+    eager_eot_threshold: "0.5",
+    eot_timeout_ms: "2500",
+  });
+  expect(searchParams.getAll("keyterm")).toEqual(["fibre", "box & wifi"]);
+  for (const ofV1 of ["language", "endpointing", "interim_results"]) expect(searchParams.has(ofV1)).toBe(false);
+});
+
+test.each([
+  ["INTERNAL_SERVER_ERROR", "unavailable"],
+  ["UNPARSABLE_CLIENT_MESSAGE", "invalid-request"],
+  ["NET_TIMEOUT", "timeout"],
+])("Flux' fatal %s ends the stream as %s, once, whatever code it then closes with", async (code, kind) => {
+  const url = await aServer((socket) => {
+    socket.send(JSON.stringify({ type: "Connected", request_id: "r", sequence_id: 0 }));
+    socket.send(JSON.stringify({ type: "Error", sequence_id: 1, code, description: "It is over." }));
+    socket.close(1011);
+  });
+  const { ended, counts } = connect(url, "flux-general-multi");
+  expect((await ended).kind).toBe(kind);
+  expect(counts()).toEqual({ malformed: 0, ends: 1 });
 });

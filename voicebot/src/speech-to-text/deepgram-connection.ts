@@ -1,6 +1,6 @@
 /**
- * One WebSocket of Deepgram's live transcription through the official SDK: opened once, never reopened by itself
- * (the SDK's own reconnection would lose the audio in between).
+ * One WebSocket of Deepgram's live transcription through the official SDK, v1 (nova) or v2 (Flux) by the model's name: opened
+ * once, never reopened by itself (the SDK's own reconnection would lose the audio in between).
  */
 import { DeepgramClient } from "@deepgram/sdk";
 import { kindOfStatus } from "../platform/http-status.ts";
@@ -17,7 +17,11 @@ export interface DeepgramRequest {
   readonly keyterms: readonly string[];
   readonly endpointingMs: number;
   readonly utteranceEndMs: number;
+  /** Flux: also tell when the caller has probably finished. */
+  readonly eager: boolean;
 }
+
+export const isFlux = (model: string): boolean => model.startsWith("flux-");
 
 export interface DeepgramConnectionEvents {
   opened(): void;
@@ -39,7 +43,20 @@ export interface DeepgramConnection {
   abandon(): void;
 }
 
-type Socket = Awaited<ReturnType<DeepgramClient["listen"]["v1"]["connect"]>>;
+/** What the SDK's sockets of v1 and v2 have in common. */
+interface Socket {
+  readonly readyState: number;
+  readonly socket: { readonly bufferedAmount: number };
+  on(event: "open", listener: () => void): void;
+  on(event: "message", listener: (data: unknown) => void): void;
+  on(event: "error", listener: (error: Error) => void): void;
+  on(event: "close", listener: (closing: { readonly code: number; readonly reason?: string }) => void): void;
+  connect(): unknown;
+  close(): void;
+  sendMedia(pcm: Uint8Array): void;
+  sendKeepAlive?(message: { readonly type: "KeepAlive" }): void;
+  sendCloseStream(message: { readonly type: "CloseStream" }): void;
+}
 
 const connectSeconds = 5;
 const open = 1;
@@ -66,19 +83,50 @@ function broken(cause: Error, wasOpen: boolean): ProviderError {
   return new ProviderError("deepgram", wasOpen ? "interrupted" : "unavailable", { cause });
 }
 
+/** What Flux says before it closes. */
+function fatal(code: string): ProviderError {
+  const kind: ProviderErrorKind = /TIMEOUT|NET/i.test(code)
+    ? "timeout"
+    : /INVALID|UNPARSABLE|UNSUPPORTED/i.test(code)
+      ? "invalid-request"
+      : "unavailable";
+  return new ProviderError("deepgram", kind, { cause: new Error(code.slice(0, 64)) });
+}
+
 /** The SDK opens what it is given as a WebSocket, and wants ws(s). */
 const webSocketUrl = (url: string): string => url.replace(/^http/, "ws");
 
+/** Half as certain of the end as it takes to be sure: sooner by most of the silence. */
+const eagerThreshold = 0.5;
+/** Before the dialogue itself takes words that nothing follows for an utterance, which would then be heard twice. */
+const longestTurnSilenceMs = 2500;
+
 function openSocket(request: DeepgramRequest): Promise<Socket> {
-  const { apiKey, baseUrl } = request;
+  const { apiKey, baseUrl, model } = request;
   const client = new DeepgramClient({ apiKey, ...(baseUrl === undefined ? {} : { baseUrl: webSocketUrl(baseUrl) }) });
-  return client.listen.v1.connect({
+  const both = {
     // The SDK's type asks for it; the client adds the real one from `apiKey`.
     Authorization: `Token ${apiKey}`,
-    model: request.model,
-    language: request.language,
+    model,
     encoding: "linear16",
     sample_rate: 8000,
+    ...(request.keyterms.length === 0 ? {} : { keyterm: [...request.keyterms] }),
+    reconnectAttempts: 0,
+    shouldReconnect: () => false,
+    connectionTimeoutInSeconds: connectSeconds,
+  };
+  if (isFlux(model)) {
+    return client.listen.v2.connect({
+      ...both,
+      eot_timeout_ms: longestTurnSilenceMs,
+      ...(request.eager && { eager_eot_threshold: eagerThreshold }),
+      // The English model knows no other language.
+      ...(model === "flux-general-multi" && { language_hint: request.language.slice(0, 2) }),
+    });
+  }
+  return client.listen.v1.connect({
+    ...both,
+    language: request.language,
     channels: 1,
     interim_results: "true",
     punctuate: "true",
@@ -86,10 +134,6 @@ function openSocket(request: DeepgramRequest): Promise<Socket> {
     vad_events: "true",
     endpointing: request.endpointingMs,
     utterance_end_ms: String(request.utteranceEndMs),
-    ...(request.keyterms.length === 0 ? {} : { keyterm: [...request.keyterms] }),
-    reconnectAttempts: 0,
-    shouldReconnect: () => false,
-    connectionTimeoutInSeconds: connectSeconds,
   });
 }
 
@@ -115,7 +159,9 @@ export function connectToDeepgram(request: DeepgramRequest, events: DeepgramConn
       if (over) return;
       const message = parseDeepgramMessage(data);
       if (message === "malformed") events.malformed();
-      else if (message !== "ignored") events.message(message);
+      else if (message === "ignored") return;
+      else if (message.type === "Error") end(fatal(message.code));
+      else events.message(message);
     });
     opening.on("error", (error) => {
       failure = broken(error, wasOpen);
@@ -149,7 +195,7 @@ export function connectToDeepgram(request: DeepgramRequest, events: DeepgramConn
       return true;
     },
     keepAlive() {
-      if (isOpen()) socket?.sendKeepAlive({ type: "KeepAlive" });
+      if (isOpen()) socket?.sendKeepAlive?.({ type: "KeepAlive" });
     },
     bufferedBytes: () => socket?.socket.bufferedAmount ?? 0,
     finish() {

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseDeepgramMessage } from "./deepgram-message.ts";
 import { messageArrived, nothingHeard, utteranceEnded } from "./deepgram-utterance.ts";
+import { turnInfoArrived } from "./flux-turn.ts";
 
 const anyMessage = fc.oneof(
   fc.anything(),
@@ -51,8 +52,8 @@ test("any sequence of sound messages leads to utterances of words, and to nothin
       let state = nothingHeard;
       for (const data of sequence) {
         const message = parseDeepgramMessage(data);
-        if (typeof message === "string") continue;
-        const step = messageArrived(state, message);
+        if (typeof message === "string" || message.type === "Error") continue;
+        const step = message.type === "TurnInfo" ? turnInfoArrived(state, message) : messageArrived(state, message);
         state = step.state;
         for (const heard of step.heard) if (heard.type === "utterance") expect(heard.text).not.toBe("");
       }

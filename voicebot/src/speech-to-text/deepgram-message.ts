@@ -1,6 +1,6 @@
 /**
  * The messages of Deepgram's live transcription that we use; times in seconds from the stream's first byte of audio.
- * Source: the listen v1 part of Deepgram's published AsyncAPI description.
+ * Source: the listen v1 and v2 parts of Deepgram's published AsyncAPI description.
  */
 import * as z from "zod";
 
@@ -26,17 +26,33 @@ const Results = z.object({
 const UtteranceEnd = z.object({ type: z.literal("UtteranceEnd"), last_word_end: z.number().default(-1) });
 const SpeechStarted = z.object({ type: z.literal("SpeechStarted") });
 
-const Message = z.discriminatedUnion("type", [Results, UtteranceEnd, SpeechStarted]);
+/** Flux, v2: a turn as it stands. An event of tomorrow changes nothing but the words. */
+const TurnInfo = z.object({
+  type: z.literal("TurnInfo"),
+  event: z.enum(["StartOfTurn", "Update", "EagerEndOfTurn", "TurnResumed", "EndOfTurn"]).catch("Update"),
+  audio_window_end: z.number(),
+  transcript: z.string(),
+  words: z.array(z.object({ word: z.string(), end: z.number().optional() })).default([]),
+});
+
+/** Flux, v2: the stream is over. */
+const FatalError = z.object({ type: z.literal("Error"), code: z.string().default("") });
+
+const Message = z.discriminatedUnion("type", [Results, UtteranceEnd, SpeechStarted, TurnInfo, FatalError]);
 
 export type DeepgramWord = z.output<typeof Word>;
 export type DeepgramResults = z.output<typeof Results>;
-export type DeepgramMessage = z.output<typeof Message>;
+export type FluxTurnInfo = z.output<typeof TurnInfo>;
+export type NovaMessage = z.output<typeof Results | typeof UtteranceEnd | typeof SpeechStarted>;
+export type DeepgramMessage = NovaMessage | FluxTurnInfo;
 
 const used: ReadonlySet<unknown> = new Set(Message.options.map((option) => option.shape.type.value));
 const Typed = z.object({ type: z.string() });
 
 /** A message we use; "ignored" for other types (Metadata and those of tomorrow); "malformed" when a type we use is broken. */
-export function parseDeepgramMessage(data: unknown): DeepgramMessage | "ignored" | "malformed" {
+export function parseDeepgramMessage(
+  data: unknown,
+): DeepgramMessage | z.output<typeof FatalError> | "ignored" | "malformed" {
   const typed = Typed.safeParse(data);
   if (!typed.success) return "malformed";
   if (!used.has(typed.data.type)) return "ignored";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { DeepgramMessage, DeepgramResults } from "./deepgram-message.ts";
+import type { DeepgramResults, NovaMessage } from "./deepgram-message.ts";
 import {
   continuedInNewStream,
   type Heard,
@@ -30,9 +30,9 @@ function results(text: string, start: number, { final = true, speechFinal = fals
   };
 }
 const interim = (text: string, start: number) => results(text, start, { final: false });
-const utteranceEnd = (last_word_end: number): DeepgramMessage => ({ type: "UtteranceEnd", last_word_end });
+const utteranceEnd = (last_word_end: number): NovaMessage => ({ type: "UtteranceEnd", last_word_end });
 
-function heard(...messages: DeepgramMessage[]): Heard[] {
+function heard(...messages: NovaMessage[]): Heard[] {
   let state = nothingHeard;
   return messages.flatMap((message) => {
     const step = messageArrived(state, message);
@@ -40,7 +40,7 @@ function heard(...messages: DeepgramMessage[]): Heard[] {
     return step.heard;
   });
 }
-const utterances = (...messages: DeepgramMessage[]) =>
+const utterances = (...messages: NovaMessage[]) =>
   heard(...messages).flatMap((event) => (event.type === "utterance" ? [event.text] : []));
 
 test("an utterance is all its final parts, joined when Deepgram says that speech ended", () => {
@@ -117,7 +117,7 @@ test("however results are cut, repeated and ended, each word is said once and in
   fc.assert(
     fc.property(cuts, (parts) => {
       let spoken = 0;
-      const messages = parts.flatMap((part): DeepgramMessage[] => {
+      const messages = parts.flatMap((part): NovaMessage[] => {
         const start = spoken / 2;
         const text = Array.from({ length: part.words }, () => `w${spoken++}`).join(" ");
         const final = results(text, start, { speechFinal: part.speechFinal });

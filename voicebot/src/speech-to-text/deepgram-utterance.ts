@@ -5,7 +5,7 @@
  * `UtteranceEnd` message (a gap between words, for noisy lines, where the last words may still be interim). Words are
  * told apart by their time in the stream, so that none is said twice and none is lost.
  */
-import type { DeepgramMessage, DeepgramResults, DeepgramWord } from "./deepgram-message.ts";
+import type { DeepgramResults, DeepgramWord, NovaMessage } from "./deepgram-message.ts";
 
 export interface UtteranceSoFar {
   /** Final parts of the current utterance. */
@@ -21,6 +21,7 @@ export interface UtteranceSoFar {
 export type Heard =
   | { readonly type: "speech-started" }
   | { readonly type: "interim"; readonly text: string }
+  | { readonly type: "likely-finished"; readonly text: string }
   | { readonly type: "utterance"; readonly text: string; readonly lastWordEndS: number };
 
 interface Step {
@@ -36,7 +37,7 @@ export const nothingHeard: UtteranceSoFar = {
   lastWordEndS: 0,
 };
 
-const textOf = (state: UtteranceSoFar): string =>
+export const textOf = (state: UtteranceSoFar): string =>
   [...state.parts, state.interim].filter((part) => part !== "").join(" ");
 
 /** Until when in the stream its words are known, be they interim. */
@@ -95,7 +96,7 @@ function resultsArrived(state: UtteranceSoFar, results: DeepgramResults): Step {
   return { state: next, heard: soFar === "" || soFar === textOf(state) ? [] : [{ type: "interim", text: soFar }] };
 }
 
-export function messageArrived(state: UtteranceSoFar, message: DeepgramMessage): Step {
+export function messageArrived(state: UtteranceSoFar, message: NovaMessage): Step {
   switch (message.type) {
     case "SpeechStarted":
       return { state, heard: [{ type: "speech-started" }] };

@@ -58,7 +58,7 @@ class ScriptedStream {
   }
 }
 
-function aCall() {
+function aCall(model = "nova-3") {
   const clock = manualClock();
   const streams: ScriptedStream[] = [];
   const events: HearingEvent[] = [];
@@ -67,11 +67,12 @@ function aCall() {
     {
       apiKey: "key",
       baseUrl: undefined,
-      model: "nova-3",
+      model,
       language: "fr",
       keyterms: [],
       endpointingMs: 500,
       utteranceEndMs: 1000,
+      eager: true,
       clock,
       account: {
         streamOpened: () => (account.opened += 1),
@@ -122,6 +123,19 @@ test("a stream without audio is kept alive; one with audio is not disturbed", as
     await clock.advance(1000);
   }
   expect(stream(0).keepAlives).toBe(2);
+});
+
+test("a stream of Flux, which knows no message for that, is kept alive by silence, and that is paid", async () => {
+  const { clock, stream, account } = aCall("flux-general-multi");
+  stream(0).open();
+  await clock.advance(9000);
+  expect(stream(0).keepAlives).toBe(0);
+  expect(stream(0).sent.map((pcm) => [pcm.byteLength, pcm.some((byte) => byte !== 0)])).toEqual([
+    [1600, false],
+    [1600, false],
+  ]);
+  await clock.advance(100_000);
+  expect(account.bytes).toBeGreaterThan(16_000);
 });
 
 test("a stream that drops is opened again, and hears what was said meanwhile", async () => {

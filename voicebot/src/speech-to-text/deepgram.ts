@@ -1,4 +1,4 @@
-/** Deepgram as the bot's ears: keeps audio while no stream is open, reconnects once after a drop, keeps idle streams alive. */
+/** Deepgram as the bot's ears, nova or Flux: keeps audio while no stream is open, reconnects once after a drop, keeps idle streams alive. */
 import { bytesPerMs } from "../audio/frame.ts";
 import type { Clock } from "../platform/clock.ts";
 import { isRetryable, ProviderError } from "../platform/provider-error.ts";
@@ -9,6 +9,7 @@ import {
   type DeepgramConnection,
   type DeepgramConnectionEvents,
   type DeepgramRequest,
+  isFlux,
 } from "./deepgram-connection.ts";
 import {
   continuedInNewStream,
@@ -19,6 +20,7 @@ import {
   nothingHeard,
   utteranceEnded,
 } from "./deepgram-utterance.ts";
+import { turnInfoArrived } from "./flux-turn.ts";
 import type { Hearing, HearingEvent, SpeechToText } from "./speech-to-text.ts";
 
 /** What is paid, and what goes wrong, as it happens. */
@@ -37,6 +39,7 @@ export interface DeepgramOptions extends DeepgramRequest {
 const keptMs = 2000;
 /** Deepgram closes a stream that gets nothing for 10 s. */
 const keepAliveMs = 4000;
+const idleMs = 100;
 const reconnectAfterMs = 200;
 /** A stream that held this long has earned another reconnection. */
 const healthyMs = 10_000;
@@ -130,7 +133,8 @@ class DeepgramHearing implements Hearing {
       opened: () => this.#opened(),
       message: (message) => {
         this.#unanswered.ms = 0;
-        const { state, heard } = messageArrived(this.#heard, message);
+        const { state, heard } =
+          message.type === "TurnInfo" ? turnInfoArrived(this.#heard, message) : messageArrived(this.#heard, message);
         this.#heard = state;
         this.#tell(heard);
       },
@@ -185,7 +189,9 @@ class DeepgramHearing implements Hearing {
     const { clock } = this.#options;
     this.#keepAlive = clock.after(this.#sentAt + keepAliveMs - clock.now(), () => {
       if (clock.now() >= this.#sentAt + keepAliveMs) {
-        this.#connection?.keepAlive();
+        // Flux knows no message for it: silence, which is paid like sound.
+        if (isFlux(this.#options.model)) this.#send(new Uint8Array(idleMs * bytesPerMs));
+        else this.#connection?.keepAlive();
         this.#sentAt = clock.now();
       }
       this.#stayAlive();
