@@ -104,7 +104,7 @@ test.each([
   ["a wrong key", {}, 401],
 ])("%s is refused before the stream opens", async (_, options, status) => {
   const parameters = new URLSearchParams({ ...query, sample_rate: "8000", ...options });
-  const socket = new WebSocket(`${providers.url.replace("http", "ws")}/v2/listen?${parameters}`, {
+  const socket = new WebSocket(`${providers.url.replace("http", "ws")}/v2/listen?${parameters.toString()}`, {
     headers: { authorization: `Token ${status === 401 ? "bad" : "good"}` },
   });
   socket.on("error", () => {});

@@ -85,7 +85,7 @@ test("whatever Flux tells, in whatever order, no utterance is empty and none is 
   const events = fc.constantFrom("StartOfTurn", "Update", "EagerEndOfTurn", "TurnResumed", "EndOfTurn" as const);
   const info = fc
     .tuple(events, fc.constantFrom("", "oui", "oui non"), fc.float({ min: 0, max: 100, noNaN: true }))
-    .map(([event, text, untilS]) => turn(event as FluxTurnInfo["event"], text, untilS));
+    .map(([event, text, untilS]) => turn(event, text, untilS));
   fc.assert(
     fc.property(fc.array(info), (infos) => {
       const told = heard(...infos);
