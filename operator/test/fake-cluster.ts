@@ -137,6 +137,8 @@ export class FakeCluster implements Cluster {
     addDefaults(stored);
     this.#objects.set(key, stored);
     this.#applied.set(key, { ...managers, [fieldManager]: structuredClone(object) });
+    const { deletionTimestamp, finalizers } = stored["metadata"] as Tree;
+    if (deletionTimestamp !== undefined && finalizers === undefined) this.remove({ ...object, ...object.metadata });
     this.#wrote("apply", object);
     return stored as unknown as KubernetesObject;
   }

@@ -157,3 +157,20 @@ export function writesToVoicebots(events: readonly AuditEvent[], since: string):
       user === operatorUser && at >= since && !["get", "list", "watch"].includes(verb) && !own.includes(resource),
   );
 }
+
+/** What the operator told people of since then, in Events: for the first time, or once more. */
+export async function toldSince({ kubectl }: ControlPlane, namespace: string, since: string): Promise<string[]> {
+  const { items } = await kubectl.json<{
+    items: {
+      reportingController: string;
+      eventTime: string;
+      series?: { lastObservedTime: string };
+      reason: string;
+      note: string;
+    }[];
+  }>("get", "events.v1.events.k8s.io", "-n", namespace);
+  return items
+    .filter(({ reportingController }) => reportingController.startsWith("voicebot.dev"))
+    .filter(({ eventTime, series }) => (series?.lastObservedTime ?? eventTime) >= since)
+    .map(({ reason, note }) => `${reason}: ${note}`);
+}

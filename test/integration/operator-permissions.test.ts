@@ -2,7 +2,13 @@ import * as permissions from "@voicebots/operator/permissions";
 import { optionalResources, ownedResources, type Resource } from "@voicebots/operator/resources";
 import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { operatorUser, prepareInstallation, type RunningOperator, startOperator } from "./installed-operator.ts";
+import {
+  operatorUser,
+  prepareInstallation,
+  type RunningOperator,
+  startOperator,
+  toldSince,
+} from "./installed-operator.ts";
 
 const namespace = "shop";
 const soon = { timeout: 90_000, interval: 500 };
@@ -113,6 +119,39 @@ test("what somebody changes in a file is put right, although the operator keeps 
   }
 }, 300_000);
 
+test("who also applies a field of ours is named in an Event and in the status, and is not fought without end", async () => {
+  const theirs = (revisionHistoryLimit: number) => ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "support", namespace },
+    spec: { revisionHistoryLimit },
+  });
+  const read = <T>(what: string) => controlPlane.kubectl.json<T>("get", what, "support", "-n", namespace);
+  const ours = async () => (await read<{ spec: { revisionHistoryLimit: number } }>("deployment")).spec;
+  const before = (await ours()).revisionHistoryLimit;
+  const isOursAgain = () => vi.waitFor(async () => expect((await ours()).revisionHistoryLimit).toBe(before), soon);
+  const since = new Date().toISOString();
+  const asFlux = ["--field-manager=flux", "--force-conflicts", "--validate=false"];
+  await controlPlane.kubectl.apply([theirs(77)], ...asFlux);
+  await isOursAgain();
+  await vi.waitFor(async () => {
+    const { status } = await read<{ status: { conditions: { type: string }[] } }>("voicebot");
+    expect(status.conditions.find(({ type }) => type === "Degraded")).toMatchObject({
+      reason: "FieldConflict",
+      message: expect.stringMatching(/^"flux" sets \.spec\.revisionHistoryLimit of Deployment "support" too/),
+    });
+    const told = await toldSince(controlPlane, namespace, since);
+    expect(told.join()).toMatch(/ChangeReverted: Deployment "support": .*set by "flux"/);
+  }, soon);
+  for (let times = 0; times < 4; times += 1) await controlPlane.kubectl.apply([theirs(78 + times)], ...asFlux);
+  await isOursAgain();
+  const answers = (await controlPlane.auditEvents()).filter(
+    ({ user, verb, resource, at, code }) =>
+      user === operatorUser && verb === "patch" && resource === "deployments" && at >= since && code === 200,
+  );
+  expect(answers.length).toBeLessThanOrEqual(5);
+}, 180_000);
+
 test("a child of any kind that is desired no longer is deleted, and what is not ours never is", async () => {
   for (const kind of kinds) {
     const [child] = await childrenOf(kind);
@@ -140,6 +179,7 @@ test("a child of any kind that is desired no longer is deleted, and what is not 
 const notSeenHere: Readonly<Record<string, string>> = {
   "create endpoints/restricted": "asked for by an admission plugin of OpenShift alone",
   "update voicebots.voicebot.dev/finalizers": "asked for by the admission plugin OwnerReferencesPermissionEnforcement",
+  "patch voicebots.voicebot.dev": "the finalizer, from the first pod that takes calls",
   "patch pods": "the deletion cost before a scale-down, which the end-to-end test shows under calls",
   "patch events.events.k8s.io": "the count of an Event, sent a minute after its first",
   "patch apiservices.apiregistration.k8s.io": "a certificate of the metrics API that was renewed",

@@ -6,6 +6,7 @@ import {
   prepareInstallation,
   type RunningOperator,
   startOperator,
+  toldSince,
   writesToVoicebots,
 } from "./installed-operator.ts";
 import { type PretendedPods, pretendPods } from "./pretended-pods.ts";
@@ -37,24 +38,10 @@ afterAll(async () => {
   await controlPlane?.stop();
 });
 
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason: string;
-  readonly message: string;
-}
+type Condition = Readonly<Record<"type" | "status" | "reason" | "message", string>>;
 interface Resource {
-  readonly metadata: {
-    readonly name: string;
-    readonly uid: string;
-    readonly resourceVersion: string;
-    readonly generation?: number;
-  };
-  readonly spec?: {
-    readonly replicas?: number;
-    readonly revisionHistoryLimit?: number;
-    readonly scaling?: { readonly replicas?: number };
-  };
+  readonly metadata: { name: string; uid: string; resourceVersion: string; generation?: number };
+  readonly spec?: { readonly replicas?: number; readonly scaling?: { readonly replicas?: number } };
   readonly status?: {
     readonly conditions?: readonly Condition[];
     readonly activeCalls?: number;
@@ -89,22 +76,6 @@ async function versionsOfChildren(): Promise<Record<string, string>> {
 /** Their status alone changes their version, and they have no generation. */
 const withoutAutoscalers = (versions: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(versions).filter(([name]) => !name.startsWith("HorizontalPodAutoscaler/")));
-/** What the operator told people of since then, in Events: for the first time, or once more. */
-async function toldSince(since: string): Promise<string[]> {
-  const { items } = await controlPlane.kubectl.json<{
-    items: {
-      reportingController: string;
-      eventTime: string;
-      series?: { lastObservedTime: string };
-      reason: string;
-      note: string;
-    }[];
-  }>("get", "events.v1.events.k8s.io", "-n", namespace);
-  return items
-    .filter(({ reportingController }) => reportingController.startsWith("voicebot.dev"))
-    .filter(({ eventTime, series }) => (series?.lastObservedTime ?? eventTime) >= since)
-    .map(({ reason, note }) => `${reason}: ${note}`);
-}
 /** Nothing written for three seconds. */
 async function settled(): Promise<void> {
   await vi.waitFor(
@@ -191,7 +162,7 @@ test("a settled Voicebot costs no write: not in a second reconcile, nor after a 
   operator = await startOperator(controlPlane, "operator-2");
   await vi.waitFor(() => expect(reconciles()).toBeGreaterThan(3), soon);
   await new Promise((resolve) => setTimeout(resolve, 3000));
-  expect(await toldSince(since)).toEqual([]);
+  expect(await toldSince(controlPlane, namespace, since)).toEqual([]);
   expect(await statuses()).toEqual(statusesBefore);
   expect(writesToVoicebots(await controlPlane.auditEvents(), since)).toEqual([]);
   expect(withoutAutoscalers(await versionsOfChildren())).toEqual(withoutAutoscalers(before));
@@ -218,35 +189,6 @@ test("the autoscaler sees the calls through the operator, and the Voicebot grows
     async () => expect((await get("voicebot", "support")).status?.activeCalls).toBeGreaterThanOrEqual(20),
     soon,
   );
-}, 180_000);
-
-test("who also applies a field of ours is named in an Event and in the status, and is not fought without end", async () => {
-  const theirs = (revisionHistoryLimit: number) => ({
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name: "support", namespace },
-    spec: { revisionHistoryLimit },
-  });
-  const ours = async () => (await get("deployment", "support")).spec?.revisionHistoryLimit;
-  const before = await ours();
-  const since = new Date().toISOString();
-  const asFlux = ["--field-manager=flux", "--force-conflicts", "--validate=false"];
-  await controlPlane.kubectl.apply([theirs(77)], ...asFlux);
-  await vi.waitFor(async () => expect(await ours()).toBe(before), soon);
-  await vi.waitFor(async () => {
-    expect(await condition("Degraded")).toMatchObject({
-      reason: "FieldConflict",
-      message: expect.stringMatching(/^"flux" sets \.spec\.revisionHistoryLimit of Deployment "support" too/),
-    });
-    expect((await toldSince(since)).join()).toMatch(/ChangeReverted: Deployment "support": .*set by "flux"/);
-  }, soon);
-  for (let times = 0; times < 12; times += 1) await controlPlane.kubectl.apply([theirs(78 + times)], ...asFlux);
-  const answers = (await controlPlane.auditEvents()).filter(
-    ({ user, verb, resource, at, code }) =>
-      user === operatorUser && verb === "patch" && resource === "deployments" && at >= since && code === 200,
-  );
-  expect(answers.length).toBeLessThan(8);
-  await vi.waitFor(async () => expect(await ours()).toBe(before), soon);
 }, 180_000);
 
 test("nobody but the API server's front proxy gets an answer from the metrics API", async () => {
@@ -331,4 +273,25 @@ test("an operator that is killed is followed by a standby, and one that stops le
     const answer = JSON.parse(await controlPlane.kubectl("get", "--raw", callsPath)) as { items: unknown[] };
     expect(answer.items.length).toBeGreaterThan(0);
   }, soon);
+}, 180_000);
+
+test("a deleted Voicebot keeps what its calls need until its pods have left, and goes at once when it is told not to wait", async () => {
+  const [pod = ""] = pods.names();
+  // As a call that goes on: nothing else keeps a pod where no kubelet is.
+  const talks = JSON.stringify({ metadata: { finalizers: ["example.test/talks"] } });
+  const silent = JSON.stringify({ metadata: { finalizers: null } });
+  await controlPlane.kubectl("patch", "pod", pod, "-n", namespace, "--type=merge", "-p", talks);
+  await controlPlane.kubectl("delete", "voicebot", "support", "-n", namespace, "--wait=false");
+  await vi.waitFor(async () => {
+    expect(await condition("Ready")).toMatchObject({ status: "False", reason: "BeingDeleted" });
+    expect((await get("deployment", "support")).spec?.replicas).toBe(0);
+  }, soon);
+  expect(Object.keys(await versionsOfChildren())).toEqual(
+    expect.arrayContaining(["NetworkPolicy/support", "StatefulSet/support-cache", "Service/support"]),
+  );
+  const skip = "voicebot.dev/skip-drain=true";
+  await controlPlane.kubectl("annotate", "voicebot", "support", "-n", namespace, skip);
+  await vi.waitFor(() => expect(get("voicebot", "support")).rejects.toThrow(/not found/i), soon);
+  await vi.waitFor(async () => expect(await versionsOfChildren()).not.toHaveProperty("NetworkPolicy/support"), soon);
+  await controlPlane.kubectl("patch", "pod", pod, "-n", namespace, "--type=merge", "-p", silent);
 }, 180_000);

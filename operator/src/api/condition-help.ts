@@ -33,6 +33,11 @@ export const conditionHelp: { readonly [T in ConditionType]: ConditionHelp<T> } 
         "The spec came past an older definition of the resource and cannot be understood.",
         "Mend the fields in the message; upgrade the definition with the operator.",
       ),
+      BeingDeleted: help(
+        "False",
+        "It was deleted, and takes no more calls; those in progress are finished first.",
+        "Wait; the message says how long at most, and how not to.",
+      ),
     },
   },
   Progressing: {

@@ -4,7 +4,7 @@ import * as z from "zod";
 /** Condition type -> its reasons. A reason says why; the message beside it says what to do. */
 export const conditionReasons = {
   /** Calls are answered. */
-  Ready: ["PodsReady", "NoPodReady", "CredentialsMissing", "ScaledToZero", "SpecInvalid"],
+  Ready: ["PodsReady", "NoPodReady", "CredentialsMissing", "ScaledToZero", "SpecInvalid", "BeingDeleted"],
   /** Pods are being replaced or added. */
   Progressing: ["RollingOut", "Scaling", "RolloutStuck", "Settled"],
   /** Something is not as the spec asks. */

@@ -31,11 +31,16 @@ export const labelValues = {
 export const annotations = {
   /** "true" on a Voicebot: the operator leaves everything as it is. */
   paused: "voicebot.dev/paused",
+  /** "true" on a Voicebot: when it is deleted, nobody waits until its calls are over. */
+  skipDrain: "voicebot.dev/skip-drain",
   /** On every child: what was applied last, hashed, so that a removed field is noticed. */
   desiredHash: "voicebot.dev/desired-hash",
   /** On the Deployment: when pods were last taken away, ISO 8601. */
   lastScaleDown: "voicebot.dev/last-scale-down",
 } as const;
+
+/** On a Voicebot with pods that take calls: it is deleted when they have left. */
+export const finalizer = "voicebot.dev/drain";
 
 /** Who owns which fields in server-side apply. */
 export const fieldManagers = {
@@ -44,4 +49,6 @@ export const fieldManagers = {
   replicas: "voicebot-operator-replicas",
   /** The pods' deletion cost. */
   victims: "voicebot-operator-victims",
+  /** The Voicebot's finalizer. */
+  farewell: "voicebot-operator-farewell",
 } as const;

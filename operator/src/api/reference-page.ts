@@ -48,7 +48,10 @@ export function referencePage(): string {
     "## Annotations",
     table(
       ["Annotation", "Meaning"],
-      [[code(`${annotations.paused}: "true"`), "The operator leaves everything as it is, until it is removed."]],
+      [
+        [code(`${annotations.paused}: "true"`), "The operator leaves everything as it is, until it is removed."],
+        [code(`${annotations.skipDrain}: "true"`), "When it is deleted, it does not wait until its calls are over."],
+      ],
     ),
   ]
     .join("\n\n")

@@ -36,7 +36,12 @@ function rulesFor(resources: readonly Resource[], verbs: readonly string[]): Pol
 
 /** In each watched namespace: a ClusterRole bound in the whole cluster, or in every namespace of WATCH_NAMESPACES. */
 export const watchedNamespaceRules: readonly PolicyRule[] = [
-  { apiGroups: [groupOf(voicebotResource.apiVersion)], resources: [voicebotResource.plural], verbs: [...watching] },
+  // `patch` for the finalizer that keeps a Voicebot until its calls are over.
+  {
+    apiGroups: [groupOf(voicebotResource.apiVersion)],
+    resources: [voicebotResource.plural],
+    verbs: [...watching, "patch"],
+  },
   {
     apiGroups: [groupOf(voicebotResource.apiVersion)],
     resources: [`${voicebotResource.plural}/status`],

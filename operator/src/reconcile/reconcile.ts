@@ -17,6 +17,7 @@ import { ensureCachePassword } from "./cache-password.ts";
 import type { Cluster, KubernetesObject, VoicebotKey } from "./cluster.ts";
 import type { ContestedFields } from "./contested-fields.ts";
 import type { DesiredMemory } from "./desired-memory.ts";
+import { holdWhileItTakesCalls, sayFarewell } from "./farewell.ts";
 import { isOurs, referenceTo } from "./ownership.ts";
 import type { PodReports } from "./pod-reports.ts";
 import { report } from "./report.ts";
@@ -44,8 +45,8 @@ export interface Reconciled {
 /** Throws ClusterError for what is worth another try soon: the queue waits as the error asks, or longer each time. */
 export async function reconcile(key: VoicebotKey, world: World): Promise<Reconciled> {
   const resource = world.cluster.voicebot(key);
-  // The garbage collector removes the children, and the pods finish their calls.
-  if (resource === undefined || resource.metadata.deletionTimestamp !== undefined) return {};
+  if (resource === undefined) return {};
+  if (resource.metadata.deletionTimestamp !== undefined) return sayFarewell(resource, world);
   if (resource.metadata.annotations?.[annotations.paused] === "true") return leaveAsItIs(resource, world);
   const parsed = parseVoicebot(resource);
   if (!parsed.ok) return explainInvalid(resource, parsed.problems, world);
@@ -65,6 +66,7 @@ async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world:
   const reports = world.podReports.of(voicebot.namespace, voicebot.name);
   const listeningSince = world.podReports.listeningSince();
   const pods = botPods(cluster.children(voicebot).filter(isBotPod), reports, listeningSince);
+  await holdWhileItTakesCalls(cluster, voicebot, resource, pods);
   const own = (object: KubernetesObject) => {
     const live = cluster.object(referenceTo(object));
     return live !== undefined && isOurs(live, voicebot) ? live : undefined;

@@ -38,7 +38,8 @@ export async function scale(
   return decision.againInMs;
 }
 
-function replicasOf({ name, namespace }: Voicebot, replicas: number, lastScaleDownAt: number | undefined) {
+/** How many pods there shall be, and when some were last taken away. */
+export function replicasOf({ name, namespace }: Voicebot, replicas: number, lastScaleDownAt: number | undefined) {
   const marks =
     lastScaleDownAt === undefined ? {} : { [annotations.lastScaleDown]: new Date(lastScaleDownAt).toISOString() };
   return {

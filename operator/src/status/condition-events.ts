@@ -29,7 +29,12 @@ export function conditionEvents(before: readonly Condition[], after: readonly Co
 
 function eventType(condition: Condition, previous: Condition | undefined): ClusterEvent["type"] | undefined {
   if (condition.reason === "RolloutStuck") return "Warning";
-  if (condition.reason === "RollingOut" || condition.reason === "PausedByAnnotation") return "Normal";
+  if (
+    condition.reason === "RollingOut" ||
+    condition.reason === "PausedByAnnotation" ||
+    condition.reason === "BeingDeleted"
+  )
+    return "Normal";
   if (condition.reason === "NotPaused" && previous?.status === "True") return "Normal";
   const well = wellWhen[condition.type as ConditionType];
   if (well === undefined || condition.status === "Unknown") return undefined;

@@ -239,7 +239,13 @@ test("every condition is always there, with a reason from its list, and the stat
 });
 
 test("every reason is met above or in the reconcile's tests, and the page on conditions gives the status it comes with", () => {
-  const elsewhere = ["Ready SpecInvalid", "Degraded SpecInvalid", "Paused PausedByAnnotation", "Paused NotPaused"];
+  const elsewhere = [
+    "Ready SpecInvalid",
+    "Degraded SpecInvalid",
+    "Ready BeingDeleted",
+    "Paused PausedByAnnotation",
+    "Paused NotPaused",
+  ];
   const met = new Set([...cases.map(([, type, , reason]) => `${type} ${reason}`), ...elsewhere]);
   const all = Object.entries(conditionReasons).flatMap(([type, reasons]) =>
     reasons.map((reason) => `${type} ${reason}`),
