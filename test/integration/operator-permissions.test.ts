@@ -175,6 +175,30 @@ test("a child of any kind that is desired no longer is deleted, and what is not 
   }, soon);
 }, 300_000);
 
+test("the operator tells of itself under controller-runtime's names, that it is well, and in each line which Voicebot it is about", async () => {
+  const page = async (path: string) => (await fetch(`${operator.http}${path}`)).text();
+  expect(JSON.parse(await page("/healthz"))).toEqual({ status: "ok" });
+  const metrics = await page("/metrics");
+  for (const metric of [
+    'controller_runtime_reconcile_total{controller="voicebot",result="success"}',
+    'controller_runtime_reconcile_time_seconds_count{controller="voicebot"}',
+    'controller_runtime_max_concurrent_reconciles{controller="voicebot"}',
+    'workqueue_adds_total{name="voicebot"}',
+    'workqueue_depth{name="voicebot"}',
+    'rest_client_requests_total{code="200",method="PATCH"}',
+    'leader_election_master_status{name="voicebot-operator"} 1',
+  ]) {
+    expect(metrics).toContain(metric);
+  }
+  const reconciled = operator.log.filter(({ msg }) => msg === "reconciled").map(({ voicebot }) => voicebot);
+  expect(reconciled).toEqual(
+    expect.arrayContaining([
+      { namespace, name: "support" },
+      { namespace, name: "sales" },
+    ]),
+  );
+});
+
 /** Rights that show in no request here, and why they are needed all the same. */
 const notSeenHere: Readonly<Record<string, string>> = {
   "create endpoints/restricted": "asked for by an admission plugin of OpenShift alone",
@@ -232,3 +256,40 @@ test("Secrets cannot be read by the operator: get, list and watch are forbidden 
   await expect(asOperator("get", "secrets")).rejects.toThrow(/forbidden/i);
   await expect(asOperator("get", "secrets", "--watch-only", "--request-timeout=5s")).rejects.toThrow(/forbidden/i);
 }, 60_000);
+
+test("told to watch one namespace, with rights there alone, the operator works there and is refused nothing", async () => {
+  const only = "only-here";
+  const narrow = { serviceAccount: "narrow", namespace: "voicebots" };
+  await controlPlane.kubectl("create", "namespace", only);
+  const bind = (name: string, inNamespace: string, role: string) =>
+    controlPlane.kubectl(
+      ...["create", "rolebinding", name, "-n", inNamespace, role],
+      `--serviceaccount=${narrow.namespace}:${narrow.serviceAccount}`,
+    );
+  await bind("narrow", only, "--clusterrole=voicebot-operator");
+  await bind("narrow", narrow.namespace, "--role=voicebot-operator");
+  const second = await startOperator(controlPlane, "operator-2", {
+    KUBECONFIG: await controlPlane.kubeconfigFor(narrow),
+    WATCH_NAMESPACES: only,
+    METRICS_API: "false",
+  });
+  try {
+    const spec = { credentials: { secretName: "voicebot-providers" } };
+    const [here, elsewhere] = [only, namespace].map((where) => ({
+      apiVersion: "voicebot.dev/v1alpha1",
+      kind: "Voicebot",
+      metadata: { name: "narrow", namespace: where },
+      spec,
+    }));
+    await controlPlane.kubectl.apply([elsewhere ?? {}, here ?? {}]);
+    const deployments = (where: string) => controlPlane.kubectl("get", "deployments", "-n", where, "-o", "name");
+    await vi.waitFor(async () => expect(await deployments(only)).toContain("/narrow"), soon);
+    await vi.waitFor(() => controlPlane.kubectl("get", "pdb", "narrow", "-n", only), soon);
+    expect(await deployments(namespace)).not.toContain("/narrow");
+    const asked = (await controlPlane.auditEvents()).filter(({ user }) => user.endsWith(":narrow"));
+    expect(asked.filter(({ code }) => code === 403)).toEqual([]);
+    expect(new Set(asked.map((event) => event.namespace))).toEqual(new Set([only, narrow.namespace]));
+  } finally {
+    await second.stop();
+  }
+}, 120_000);

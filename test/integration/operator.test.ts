@@ -226,7 +226,8 @@ test("the operator reads no Secret and meets no refusal: its rights are exactly 
   ]);
 }, 180_000);
 
-test("an object of somebody else's is left alone and named in the status", async () => {
+test("an object of somebody else's is left alone and named in the status and in an Event", async () => {
+  const since = new Date().toISOString();
   const theirs = {
     apiVersion: "v1",
     kind: "Service",
@@ -241,6 +242,7 @@ test("an object of somebody else's is left alone and named in the status", async
       status: "True",
       reason: "NameTaken",
     });
+    expect((await toldSince(controlPlane, namespace, since)).join()).toContain('NameTaken: Service "sales" exists');
   }, soon);
   const { spec } = await controlPlane.kubectl.json<{ spec: { ports: { port: number }[] } }>(
     "get",

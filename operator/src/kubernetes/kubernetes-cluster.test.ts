@@ -132,6 +132,15 @@ test("each watched namespace has its own watch, and a kind that goes is forgotte
   expect(cluster.voicebot({ namespace: "shop", name: "support" })).toBeUndefined();
 });
 
+test("a watch that nobody answers is silent for as long as it has been asked, and one that speaks is not", async () => {
+  await watchServices();
+  expect(watches.longestSilenceMs()).toBeLessThan(10_000);
+  server.harm("hang");
+  watches.start(voicebotResource, { required: true });
+  await vi.waitFor(() => expect(watches.longestSilenceMs()).toBeGreaterThan(20), soon);
+  expect(watches.synced()).toBe(false);
+});
+
 test("an optional kind is found when its definition appears, and kept when the API server is silent", async () => {
   let answer: { status: number; body: unknown } = { status: 404, body: { reason: "NotFound" } };
   server.answer = () => answer;
