@@ -27,7 +27,8 @@ export interface Happening {
   readonly count?: number;
   readonly lastTimestamp?: string | null;
   readonly eventTime?: string | null;
-  readonly series?: { readonly lastObservedTime?: string };
+  /** How the operator counts what it tells again. */
+  readonly series?: { readonly count?: number; readonly lastObservedTime?: string };
 }
 
 export interface BotPod {

@@ -12,7 +12,7 @@ import { reportFiles, writeReport } from "./report/report.ts";
 import { screenOf } from "./status/screen.ts";
 
 const everyMs = 2000;
-const clearScreen = "\u001b[2J\u001b[H";
+const clearScreen = process.stdout.isTTY ? "\u001b[2J\u001b[H" : "";
 
 const program = new Command("kubectl-voicebot")
   .description("Voicebots on Kubernetes, from the command line. Called as `kubectl voicebot` once it is on the PATH.")
@@ -33,11 +33,18 @@ program
   .option("-w, --watch", "show it again every two seconds", false)
   .action(async (name: string, { watch }: { watch: boolean }) => {
     const cluster = kubectl();
-    for (;;) {
-      const screen = screenOf(await readBot(cluster, name), Date.now());
-      console.log(watch ? `${clearScreen}${screen}` : screen);
-      if (!watch) return;
+    let screen = screenOf(await readBot(cluster, name), Date.now());
+    console.log(watch ? `${clearScreen}${screen}` : screen);
+    while (watch) {
       await sleep(everyMs);
+      try {
+        screen = screenOf(await readBot(cluster, name), Date.now());
+        console.log(`${clearScreen}${screen}`);
+      } catch (error) {
+        // Who watches a cluster that restarts wants to see it come back.
+        if (!(error instanceof KubectlError)) throw error;
+        console.log(`${clearScreen}${screen}\n\nas of before, now: ${error.message}`);
+      }
     }
   });
 

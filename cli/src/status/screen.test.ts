@@ -87,6 +87,19 @@ test("a bot on one screen", () => {
   );
 });
 
+test("what somebody asked for is no alarm, and what the operator tells again is counted", () => {
+  const headline = (reason: string) =>
+    screenOf({ ...bot, status: { conditions: [condition("Ready", "False", reason)] } }, now).split("\n")[0];
+  expect(headline("ScaledToZero")).toBe("support in voicebots: stopped  (2d old)");
+  expect(headline("BeingDeleted")).toBe("support in voicebots: being deleted, finishes its calls  (2d old)");
+  expect(headline("NoPodReady")).toBe("support in voicebots: DOES NOT ANSWER CALLS  (2d old)");
+  const again = { type: "Normal", reason: "ChangeReverted", message: "as before", eventTime: "2026-11-22T10:00:00Z" };
+  const series = { count: 4, lastObservedTime: "2026-11-22T11:59:00Z" };
+  expect(screenOf({ ...bot, happenings: [{ ...again, series }] }, now)).toContain(
+    "60s ago  ChangeReverted: as before (4 times)",
+  );
+});
+
 test("a bot that no operator has seen says so, and a pod without its keys says which", () => {
   expect(screenOf({ ...bot, status: {}, pods: [], happenings: [] }, now)).toContain("no operator has looked at it yet");
   const unready = { ...pod("support-a", { ...saying, missingCredentials: ["groq"] }) };

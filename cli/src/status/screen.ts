@@ -26,7 +26,8 @@ export function screenOf(bot: Bot, nowMs: number): string {
     ...section(
       "lately",
       bot.happenings.slice(-shownHappenings).map((happening) => {
-        const times = (happening.count ?? 1) > 1 ? ` (${happening.count} times)` : "";
+        const count = happening.series?.count ?? happening.count ?? 1;
+        const times = count > 1 ? ` (${count} times)` : "";
         return `${age(lastSeen(happening), nowMs).padStart(5)} ago  ${happening.reason}: ${happening.message}${times}`;
       }),
     ),
@@ -37,7 +38,11 @@ export function screenOf(bot: Bot, nowMs: number): string {
 
 function headline(ready: Condition | undefined): string {
   if (ready === undefined) return "no operator has looked at it yet: is one running, and does it watch this namespace?";
-  return ready.status === "True" ? "answers calls" : "DOES NOT ANSWER CALLS";
+  if (ready.status === "True") return "answers calls";
+  // What somebody asked for is no alarm.
+  if (ready.reason === "ScaledToZero") return "stopped";
+  if (ready.reason === "BeingDeleted") return "being deleted, finishes its calls";
+  return "DOES NOT ANSWER CALLS";
 }
 
 const section = (title: string, lines: readonly string[]): string[] =>
