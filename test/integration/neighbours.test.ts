@@ -101,16 +101,17 @@ test("an APIService of another adapter is not taken over: the condition names it
   );
 }, 240_000);
 
-test("KEDA and the Prometheus operator are missed in the conditions, and used as soon as their definitions are there", async () => {
-  await controlPlane.kubectl.apply([voicebot("sales", { scaling: { metricsFrom: "keda", replicas: 2 } })]);
+test("KEDA, the Prometheus operator and Grafana's are missed in the conditions, and used as soon as their definitions are there", async () => {
+  const monitoring = { serviceMonitor: { interval: "1s" }, dashboards: { grafanaOperator: { enabled: true } } };
+  await controlPlane.kubectl.apply([voicebot("sales", { scaling: { metricsFrom: "keda", replicas: 2 }, monitoring })]);
   const missing = { status: "False", reason: "CRDNotInstalled" };
   await vi.waitFor(async () => expect(await condition("sales", "AutoscalerAvailable")).toMatchObject(missing), soon);
   expect(await condition("sales", "MonitoringAvailable")).toMatchObject(missing);
 
   await prometheusOperatorDefinitions(controlPlane);
-  await controlPlane.kubectl.apply(
-    readFileSync(join(import.meta.dirname, "data", "keda.sh_scaledobjects.yaml"), "utf8"),
-  );
+  for (const file of ["keda.sh_scaledobjects.yaml", "grafana.integreatly.org_grafanadashboards.yaml"]) {
+    await controlPlane.kubectl.apply(readFileSync(join(import.meta.dirname, "data", file), "utf8"));
+  }
   await vi.waitFor(async () => {
     expect(await condition("sales", "MonitoringAvailable")).toMatchObject({ status: "True", reason: "Configured" });
     expect((await condition("sales", "AutoscalerAvailable"))?.reason).toBe("Starting");
@@ -118,17 +119,22 @@ test("KEDA and the Prometheus operator are missed in the conditions, and used as
   expect(await controlPlane.kubectl("get", "hpa", "-n", namespace, "-o", "name")).not.toContain("/sales");
 }, 240_000);
 
-test.each(["servicemonitor/sales", "prometheusrule/sales", "scaledobject/sales"])(
-  "%s has no field that its own definition does not know",
-  async (name) => {
-    const [kind = ""] = name.split("/");
-    const { apiVersion, kind: itsKind, spec } = await get<Record<string, unknown>>(kind, "sales");
-    const copy = { apiVersion, kind: itsKind, metadata: { name: "copy", namespace }, spec };
-    const strictly = (object: object) => controlPlane.kubectl.apply([object], "--dry-run=server", "--validate=strict");
-    await strictly(copy);
-    // The check checks: a field that is not known is refused.
-    await expect(strictly({ ...copy, spec: { ...(spec as object), misspelt: 1 } })).rejects.toThrow(/misspelt/);
+test.each(["servicemonitor", "prometheusrule", "scaledobject", "grafanadashboard"])(
+  "a Voicebot's %s has no field that its own definition does not know",
+  async (kind) => {
+    const ofSales = ["-n", namespace, "-l", "app.kubernetes.io/instance=sales"];
+    const made = () => controlPlane.kubectl.json<{ items: Record<string, unknown>[] }>("get", kind, ...ofSales);
+    await vi.waitFor(async () => expect((await made()).items.length).toBeGreaterThan(0), soon);
+    for (const { apiVersion, kind: itsKind, spec } of (await made()).items) {
+      const copy = { apiVersion, kind: itsKind, metadata: { name: "copy", namespace }, spec };
+      const strictly = (object: object) =>
+        controlPlane.kubectl.apply([object], "--dry-run=server", "--validate=strict");
+      await strictly(copy);
+      // The check checks: a field that is not known is refused.
+      await expect(strictly({ ...copy, spec: { ...(spec as object), misspelt: 1 } })).rejects.toThrow(/misspelt/);
+    }
   },
+  60_000,
 );
 
 test("the Prometheus operator takes the ServiceMonitor and the alerts; what KEDA and prometheus-adapter would ask is answered", async () => {

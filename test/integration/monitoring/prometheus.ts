@@ -59,15 +59,15 @@ export async function prometheusOn(fill: (data: string) => void | Promise<void>)
   }
 }
 
-/** Starts a Prometheus that reads the metrics on this port each second, as those of the voicebot `support`, and keeps exemplars. */
-export async function prometheusScraping(port: number): Promise<Prometheus> {
+/** Starts a Prometheus that reads the metrics on these ports each second, as pods of the voicebot `support`, and keeps exemplars. */
+export async function prometheusScraping(...ports: readonly number[]): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), "voicebot-prometheus-"));
   const configuration = {
     global: { scrape_interval: "1s", scrape_timeout: "1s" },
     scrape_configs: [
       {
         job_name: "support",
-        static_configs: [{ targets: [`127.0.0.1:${port}`], labels: { namespace: "voicebots" } }],
+        static_configs: [{ targets: ports.map((port) => `127.0.0.1:${port}`), labels: { namespace: "voicebots" } }],
       },
     ],
   };
