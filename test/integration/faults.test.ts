@@ -9,7 +9,7 @@ import { VoicebotProcess } from "./a-voicebot-process.ts";
 type Fault = Pick<Failure, "provider" | "kind"> &
   Partial<Failure> & {
     /** How the call ends for the caller. */
-    readonly then: "served" | "handed over" | "handed over or goodbye" | "goes on in the dialplan";
+    readonly then: "served" | "handed over" | "handed over or goodbye";
     readonly hears?: RegExp;
     /** The phrases are not in the cache yet. */
     readonly newVoice?: true;
@@ -55,19 +55,19 @@ const faults: Readonly<Record<string, Fault>> = {
   "the mind is slow": mind("slow", { afterMs: 2500, hears: filler }),
   "the mind never answers": mind("hang", { hears: filler }),
   "the voice is out of order, and its phrases are in the cache": voice("status", "served", { status: 503 }),
-  "the voice is out of order": voice("status", "goes on in the dialplan", { status: 503 }),
-  "the voice's model does not exist": voice("model-not-found", "goes on in the dialplan"),
-  "the voice drops in the middle of a sentence": voice("drop", "goes on in the dialplan", {
+  "the voice is out of order": voice("status", "handed over", { status: 503 }),
+  "the voice's model does not exist": voice("model-not-found", "handed over"),
+  "the voice drops in the middle of a sentence": voice("drop", "handed over", {
     afterMs: 1500,
     hears: /Bonjour|assistant|bienvenue/,
   }),
-  "the voice never answers": voice("hang", "goes on in the dialplan"),
-  "the voice sends garbage": voice("garbage", "goes on in the dialplan"),
+  "the voice never answers": voice("hang", "handed over"),
+  "the voice sends garbage": voice("garbage", "handed over"),
   "the voice takes two seconds to begin": voice("slow", "served", { afterMs: 2000 }),
   // Last: a pod whose provider refuses for too many requests takes no new calls for a while.
   "the ears refuse for too many requests": ears("status", "handed over", { status: 429 }),
   "the mind refuses for too many requests": mind("status", { status: 429 }),
-  "the voice refuses for too many requests": voice("status", "goes on in the dialplan", { status: 429 }),
+  "the voice refuses for too many requests": voice("status", "handed over", { status: 429 }),
 };
 const inTheCache = "the voice is out of order, and its phrases are in the cache";
 
@@ -78,7 +78,14 @@ const emulators = new Map<string, Providers>();
 const heard = new Map<string, CallReport>();
 let voicebot: VoicebotProcess;
 
+let mute: Providers;
+let muteVoicebot: VoicebotProcess;
+
 beforeAll(async () => {
+  // It takes its time to give up, which passes beside the calls.
+  mute = await startProviders({ failures: [{ provider: "elevenlabs", kind: "status", status: 503 }] });
+  muteVoicebot = await VoicebotProcess.start({ providersUrl: mute.url });
+  await muteVoicebot.get("/metrics");
   const healthy = await startProviders();
   emulators.set("healthy", healthy);
   voicebot = await VoicebotProcess.start({ providersUrl: healthy.url });
@@ -116,8 +123,8 @@ beforeAll(async () => {
 }, 400_000);
 
 afterAll(async () => {
-  await voicebot[Symbol.asyncDispose]();
-  await Promise.all([...emulators.values()].map((providers) => providers.close()));
+  await Promise.all([voicebot[Symbol.asyncDispose](), muteVoicebot[Symbol.asyncDispose]()]);
+  await Promise.all([mute, ...emulators.values()].map((providers) => providers.close()));
 });
 
 /** A word of it is enough: on a machine that is too busy for the phones, the others may be broken. */
@@ -139,12 +146,8 @@ test.for(Object.entries(faults))("%s", ([name, { then, hears }]) => {
       expect(last).toMatch(handedOver);
       expect(statusOf(report)).toBe("transferred");
       return expect(report).toMatchObject({ endedBy: "bot" });
-    case "handed over or goodbye":
-      expect(last).toMatch(new RegExp(`${handedOver.source}|${goodbye.source}`, "i"));
-      return expect(report).toMatchObject({ endedBy: "bot" });
     default:
-      // Nothing can be said: the call ends the polite way, and the dialplan takes the caller to a person.
-      expect(statusOf(report)).toBe("transferred");
+      expect(last).toMatch(new RegExp(`${handedOver.source}|${goodbye.source}`, "i"));
       return expect(report).toMatchObject({ endedBy: "bot" });
   }
 });
@@ -184,3 +187,16 @@ test("no call of a failing provider is left behind", async () => {
   expect((await voicebot.status()).activeCalls).toBe(0);
   expect(heard.size).toBe(Object.keys(faults).length);
 });
+
+test("where the voice has never answered nothing can be said: no call is taken, until it answers", async () => {
+  const call = { host: "127.0.0.1", port: muteVoicebot.callsPort, scripts: mixOf("asks-for-person"), calls: 1 };
+  await expect.poll(async () => (await muteVoicebot.status()).voiceless, { timeout: 60_000 }).toBe("unavailable");
+  const ready = await muteVoicebot.get("/readyz");
+  expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining("no voice")]);
+  // The dialplan goes on at once.
+  expect((await placeCalls(call))[0]).toMatchObject({ answered: false, endedBy: "bot" });
+  expect(await muteVoicebot.metric("voicebot_calls_rejected_total", 'reason="not-ready"')).toBe(1);
+
+  mute.setFailures([]);
+  await expect.poll(async () => (await muteVoicebot.status()).ready, { timeout: 60_000 }).toBe(true);
+}, 180_000);

@@ -19,6 +19,7 @@ let folder: string;
 let clock: ManualClock;
 let warmed: string[][];
 let fetched: string[][];
+let noVoice: string | null;
 let registry: Registry;
 let spool: Spool;
 let recordings: Recordings;
@@ -30,6 +31,7 @@ beforeEach(async () => {
   clock = manualClock();
   warmed = [];
   fetched = [];
+  noVoice = null;
   registry = new Registry();
   spool = await Spool.open(join(folder, "spool"), createLogger("silent"));
   recordings = await Recordings.open({
@@ -52,6 +54,7 @@ function aPod(): Pod {
     },
     fetch: async (phrases) => void fetched.push([...phrases]),
     warm: async (phrases) => void warmed.push([...phrases]),
+    keepLastWords: async () => noVoice,
     servedModels: async () => ["openai/gpt-oss-20b"],
     refreshPrices: () => null,
     cacheState: () => "none",
@@ -94,6 +97,23 @@ test("a model that the provider does not serve is in the status, with one that i
     error: null,
     missing: [{ setting: "model", model: "openai/gpt-oss-120b", instead: "openai/gpt-oss-20b" }],
   });
+});
+
+test("a pod that cannot say a word takes no calls, says why, and tries again until it can", async () => {
+  noVoice = "unavailable";
+  const pod = aPod();
+  pod.scraped();
+  pod.refresh();
+  await settle();
+  expect(pod.status()).toMatchObject({ ready: false, voiceless: "unavailable" });
+  expect(pod.refusal()).toBe("not-ready");
+  expect(warmed).toEqual([]);
+  noVoice = null;
+  await clock.advance(16_000);
+  expect(pod.status().ready).toBe(true);
+  expect(pod.status()).not.toHaveProperty("voiceless");
+  expect(pod.refusal()).toBeNull();
+  expect(warmed).toHaveLength(1);
 });
 
 test("nothing is spent on warming before the counters were seen at zero", async () => {

@@ -11,11 +11,12 @@ import { ModelCheck } from "./language-model/model-check.ts";
 import { httpLookUp } from "./look-ups/http-look-up.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
-import type { Credentials, ProvidersOfPod } from "./providers.ts";
+import type { ProvidersOfPod } from "./providers.ts";
 import type { Recordings } from "./recording/recordings.ts";
 import { AfterCall } from "./records/after-call.ts";
 import type { Records } from "./records/records.ts";
-import { presetOf } from "./scenario/preset.ts";
+import { type Preset, presetOf } from "./scenario/preset.ts";
+import type { ScenarioFile } from "./scenario/scenario-file.ts";
 import { knownFacts } from "./scenario/support-facts.ts";
 import { type ReadCredentials, readCredentials } from "./settings/credentials-directory.ts";
 import { ScenarioInForce } from "./settings/scenario-in-force.ts";
@@ -23,6 +24,7 @@ import { SettingsFile } from "./settings/settings-file.ts";
 import type { RejectionReason } from "./telephony/audio-socket-server.ts";
 import type { CallDirectory } from "./telephony/call-directory.ts";
 import { type CallLeg, type CallLegEvents, type Parties, unknownParties } from "./telephony/call-leg.ts";
+import { VoicePreparation } from "./voice-preparation.ts";
 
 export interface PodOptions {
   readonly version: string;
@@ -40,12 +42,6 @@ export interface PodOptions {
   readonly strain: Strain;
 }
 
-/**
- * Nothing is spent on warming before the counters were scraped at zero, or this has passed: `increase()` cannot see what
- * was spent before the first scrape.
- */
-const longestUnseenMs = 30_000;
-
 /** Recordings that are not uploaded within this stay on the pod's disk. */
 const longestUploadMs = 20_000;
 
@@ -59,17 +55,15 @@ export class Pod {
   readonly #afterCall: AfterCall;
   readonly #models: ModelCheck;
   readonly #leaving = new AbortController();
-  /** The metrics have been read, or nobody will. */
-  readonly #seen = Promise.withResolvers<void>();
-  /** What others have paid for is in memory, as far as it was to be had: only then calls are taken. */
-  #fetched = false;
-  #prepared = "";
+  readonly #voice: VoicePreparation;
+  #preset: { readonly settings: Settings; readonly scenario: ScenarioFile | null; readonly preset: Preset } | null =
+    null;
   #pricesError: string | null = null;
 
   constructor(options: PodOptions) {
     const { clock, metrics, logger } = options;
     this.#options = options;
-    clock.after(longestUnseenMs, () => this.#seen.resolve());
+    this.#voice = new VoicePreparation({ clock, logger, providers: options.providers });
     this.#settingsFile = new SettingsFile(options.settingsFile);
     this.#scenario = new ScenarioInForce(options.scenarioFile);
     this.#callers = new CallerLookup({
@@ -98,17 +92,19 @@ export class Pod {
     const { settings, error } = this.#settingsFile;
     const { draining, activeCalls } = this.switchboard;
     const models = this.#models.report;
+    const { voiceless } = this.#voice;
     return {
       version: this.#options.version,
       activeCalls,
       maxCalls: settings?.calls.maxPerPod ?? 0,
       draining,
       // Never "full": a full pod must stay in the Service, since it says so to the PBX and others take over.
-      ready: settings !== null && missing.length === 0 && this.#fetched && !draining,
+      ready: settings !== null && missing.length === 0 && this.#voice.fetched && voiceless === null && !draining,
       // Without Twilio's key the other calls are taken all the same.
       missingCredentials:
         settings?.telephony.twilio.enabled && !credentials.twilio ? [...missing, "twilio"] : [...missing],
       refusedCredentials: [...this.#options.providers.refusedCredentials()],
+      ...(voiceless === null ? {} : { voiceless }),
       ...(models === undefined ? {} : { models }),
       cache: this.#options.providers.cacheState(),
       settingsError: error ?? this.#scenario.error,
@@ -177,7 +173,7 @@ export class Pod {
 
   /** Somebody has read the metrics: from now on, what is spent is seen. */
   scraped(): void {
-    this.#seen.resolve();
+    this.#voice.scraped();
   }
 
   /** Finishes every call and delivers every record, or hands it over. `deadline` aborts: then the calls are told goodbye. */
@@ -185,6 +181,7 @@ export class Pod {
     const goodbye = () => this.switchboard.sayGoodbye();
     const drained = this.switchboard.drain();
     this.#leaving.abort();
+    this.#voice.stop();
     if (deadline.aborted) goodbye();
     deadline.addEventListener("abort", goodbye, { once: true });
     await drained;
@@ -213,34 +210,28 @@ export class Pod {
     logger.info({ language: settings.language, preset: settings.scenario.preset }, "settings taken");
   }
 
-  /** In the background, and again when the phrases, the voice or the key have changed. */
   #prepare({ credentials }: ReadCredentials): void {
     const { settings } = this.#settingsFile;
-    if (!settings || !credentials.elevenlabs || this.switchboard.draining) return;
-    const phrases = presetOf(settings, this.#scenario.scenario).fixedTexts;
-    const wanted = JSON.stringify([settings.textToSpeech, settings.language, credentials.elevenlabs, phrases]);
-    if (wanted === this.#prepared) return;
-    this.#prepared = wanted;
-    this.#warm(phrases, settings, credentials).catch((error: unknown) => {
-      if (!this.#leaving.signal.aborted) this.#options.logger.warn({ err: error }, "warming the speech cache failed");
-    });
+    if (settings && credentials.elevenlabs) {
+      this.#voice.prepare({ preset: this.#presetOf(settings), settings, credentials });
+    }
   }
 
-  async #warm(phrases: readonly string[], settings: Settings, credentials: Credentials): Promise<void> {
-    const { providers } = this.#options;
-    const { signal } = this.#leaving;
-    await providers.fetch(phrases, settings, credentials, signal).finally(() => (this.#fetched = true));
-    await this.#seen.promise;
-    signal.throwIfAborted();
-    await providers.warm(phrases, settings, credentials, signal);
+  /** Made once for all calls of the same settings and scenario: it takes milliseconds, in which no call gets its frames. */
+  #presetOf(settings: Settings): Preset {
+    const { scenario } = this.#scenario;
+    if (this.#preset?.settings !== settings || this.#preset.scenario !== scenario) {
+      this.#preset = { settings, scenario, preset: presetOf(settings, scenario) };
+    }
+    return this.#preset.preset;
   }
 
   #connect(leg: CallLeg, onOver: () => void): RunningCall | null {
     const { credentials, missing } = this.refresh();
     const { settings } = this.#settingsFile;
-    if (!settings || missing.length > 0) return null;
+    if (!settings || missing.length > 0 || this.#voice.voiceless !== null) return null;
     const { clock, metrics, logger } = this.#options;
-    const preset = presetOf(settings, this.#scenario.scenario);
+    const preset = this.#presetOf(settings);
     const providers = this.#options.providers.forCall(settings, credentials);
     const journal = this.#options.records.journal(leg.callId, settings);
     return new Call({

@@ -27,6 +27,7 @@ import type { SpeechToText } from "./speech-to-text/speech-to-text.ts";
 import { cacheKey, type Voice } from "./text-to-speech/cache-key.ts";
 import { cached } from "./text-to-speech/cached.ts";
 import { elevenLabs, speechFormat } from "./text-to-speech/elevenlabs.ts";
+import { lastWords } from "./text-to-speech/last-words.ts";
 import { retried } from "./text-to-speech/retried.ts";
 import { spokenText } from "./text-to-speech/spoken-text.ts";
 import type { TextToSpeech } from "./text-to-speech/text-to-speech.ts";
@@ -57,6 +58,16 @@ export interface ProvidersOfPod {
    * but in no call. Phrases that cannot be synthesised are logged and left; throws only the signal's reason.
    */
   warm(phrases: readonly string[], settings: Settings, credentials: Credentials, signal: AbortSignal): Promise<void>;
+  /**
+   * Like `warm`, for what the bot says when its voice has failed: kept for good, whatever becomes of cache, voice and provider.
+   * Why nothing of it can be said, in words; null: something can.
+   */
+  keepLastWords(
+    phrases: readonly string[],
+    settings: Settings,
+    credentials: Credentials,
+    signal: AbortSignal,
+  ): Promise<string | null>;
   /** Names of the models that the language model's provider serves to this key. Throws ProviderError. */
   servedModels(settings: LanguageModelSettings, apiKey: string, signal: AbortSignal): Promise<readonly string[]>;
   /** Reads the price file again, for the next call. Why it was refused (the prices before stay in force); null if it was not. */
@@ -208,6 +219,15 @@ export function providersOfPod(options: ProvidersOfPodOptions): ProvidersOfPod {
       ? noSharedCache
       : redisCache({ url: cacheUrl, passwordFile: cachePasswordFile, clock, logger });
   const cache = speechCache(shared, clock);
+  const words = lastWords();
+  const voiceOf = (settings: Settings, credentials: Credentials, meter: Meter) => {
+    const { voice, wanted } = textToSpeech(settings, credentials.elevenlabs, cache, meter, clock);
+    return { voice: words.behind(voice, (text) => cache.inMemory(wanted(text).key) !== undefined), wanted };
+  };
+  const wantedOf = (phrases: readonly string[], settings: Settings, credentials: Credentials): readonly Wanted[] => {
+    const { wanted } = voiceOf(settings, credentials, pod.meter);
+    return [...new Set(phrases.map(spokenText).filter((text) => text !== ""))].map(wanted);
+  };
 
   return {
     forCall(settings, credentials) {
@@ -216,26 +236,32 @@ export function providersOfPod(options: ProvidersOfPodOptions): ProvidersOfPod {
       return {
         speechToText: speechToText(settings, credentials.deepgram, meter, clock),
         ...languageModels(settings, credentials.groq, meter, clock, requests),
-        textToSpeech: textToSpeech(settings, credentials.elevenlabs, cache, meter, clock).voice,
+        textToSpeech: voiceOf(settings, credentials, meter).voice,
         usage,
         settled: () => requests.settled(),
       };
     },
     async fetch(phrases, settings, credentials, signal) {
-      const { wanted } = textToSpeech(settings, credentials.elevenlabs, cache, pod.meter, clock);
-      const texts = new Set(phrases.map(spokenText).filter((text) => text !== ""));
-      await fetchAll(cache, clock, [...texts].map(wanted), signal);
+      await fetchAll(cache, clock, wantedOf(phrases, settings, credentials), signal);
     },
     async warm(phrases, settings, credentials, signal) {
-      const { wanted } = textToSpeech(settings, credentials.elevenlabs, cache, pod.meter, clock);
-      const texts = new Set(phrases.map(spokenText).filter((text) => text !== ""));
-      const { error, ...counts } = await warm(cache, clock, [...texts].map(wanted), signal);
+      const { error, ...counts } = await warm(cache, clock, wantedOf(phrases, settings, credentials), signal);
       if (counts.failed === 0) logger.info(counts, "speech cache warmed");
       else
         logger.warn(
           { ...counts, reason: error instanceof Error ? error.message : "unknown" },
           "speech cache warmed in part",
         );
+    },
+    async keepLastWords(phrases, settings, credentials, signal) {
+      const { wanted } = voiceOf(settings, credentials, pod.meter);
+      const { error } = await warm(cache, clock, wantedOf(phrases, settings, credentials), signal);
+      for (const text of phrases) {
+        const audio = cache.inMemory(wanted(text).key);
+        if (audio !== undefined) words.keep(text, audio);
+      }
+      if (phrases.length === 0 || phrases.some((text) => words.has(text))) return null;
+      return error instanceof ProviderError ? error.kind : "unknown";
     },
     async servedModels({ baseUrl }, apiKey, signal) {
       try {

@@ -35,11 +35,13 @@ test("a pod that is not ready says all its reasons, and is alive", async () => {
     draining: true,
     missingCredentials: ["groq"],
     settingsError: "line 3: not valid JSON",
+    voiceless: "unauthorized",
   });
   const ready = await server.inject("/readyz");
   expect(ready.statusCode).toBe(503);
   expect(ready.body.split("\n")).toEqual([
     "draining: finishing its calls before it leaves",
+    "no voice: text-to-speech fails (unauthorized), and no phrase is in the cache",
     "missing credential: groq",
     "settings: line 3: not valid JSON",
     "",

@@ -43,10 +43,13 @@ export function buildServer({ metrics, status }: ServerOptions): FastifyInstance
 }
 
 /** Why a pod is not ready, one line each. */
-function reasonsOf({ draining, missingCredentials, settingsError }: PodStatus): string[] {
+function reasonsOf({ draining, missingCredentials, settingsError, voiceless }: PodStatus): string[] {
   return [
     ...(draining ? ["draining: finishing its calls before it leaves"] : []),
-    ...(settingsError === null && missingCredentials.length === 0 && !draining
+    ...(voiceless === undefined
+      ? []
+      : [`no voice: text-to-speech fails (${voiceless}), and no phrase is in the cache`]),
+    ...(settingsError === null && missingCredentials.length === 0 && voiceless === undefined && !draining
       ? ["fetching the phrases from the speech cache"]
       : []),
     ...missingCredentials.map((key) => `missing credential: ${key}`),

@@ -36,6 +36,8 @@ export const PodStatus = z.object({
   missingCredentials: z.array(z.enum(credentialKeys)),
   /** Keys that a provider refused (401, 403) at the last attempt. */
   refusedCredentials: z.array(z.enum(credentialKeys)),
+  /** Why nothing can be said, not even goodbye (a kind of provider error): no call is taken. Absent: something can, or it was not tried. */
+  voiceless: z.string().max(64).optional(),
   /** Absent: not asked yet. */
   models: ModelsReport.optional(),
   /** none: no shared cache configured. */

@@ -9,6 +9,8 @@ const samplesPerMs = sampleRateHz / 1000;
 const holdSamples = 1000 * samplesPerMs;
 const blockSamples = 500 * samplesPerMs;
 const windowSamples = 2 * holdSamples + blockSamples;
+/** Two channels of 16 bits. */
+const bytesPerSample = 4;
 /** Chunks that come in so close together were held up somewhere: they say nothing of when they sounded. */
 const burstMs = 10;
 /** A voice that lags so much, chunk after chunk, has paused: it goes on where it is heard now. */
@@ -16,7 +18,8 @@ const lagSamples = 60 * samplesPerMs;
 const chunksBeforeMoving = 3;
 
 export type Side = "caller" | "bot";
-const channel: Readonly<Record<Side, 0 | 1>> = { caller: 0, bot: 1 };
+/** Where its two bytes are within a sample's four. */
+const channel: Readonly<Record<Side, 0 | 2>> = { caller: 0, bot: 2 };
 
 interface Voice {
   /** Sample at which its next chunk begins; null: it was not heard yet. */
@@ -27,7 +30,7 @@ interface Voice {
 
 export class StereoTimeline {
   readonly #onBlock: (pcm: Uint8Array) => void;
-  readonly #window = new Int16Array(windowSamples * 2);
+  readonly #window = Buffer.alloc(windowSamples * bytesPerSample);
   readonly #voices: Readonly<Record<Side, Voice>> = {
     caller: { next: null, lastAtMs: 0, lateInRow: 0 },
     bot: { next: null, lastAtMs: 0, lateInRow: 0 },
@@ -59,9 +62,13 @@ export class StereoTimeline {
     if (start + length > now + holdSamples) return;
     this.#voices[side].next = start + length;
     if (this.#muted) return;
-    const view = new DataView(pcm.buffer, pcm.byteOffset, pcm.byteLength);
-    for (let index = 0; index < length; index++) {
-      this.#window[((start + index) % windowSamples) * 2 + channel[side]] = view.getInt16(index * 2, true);
+    const window = this.#window;
+    let at = (start % windowSamples) * bytesPerSample + channel[side];
+    for (let from = 0; from < length * 2; from += 2) {
+      window[at] = pcm[from] ?? 0;
+      window[at + 1] = pcm[from + 1] ?? 0;
+      at += bytesPerSample;
+      if (at >= window.length) at -= window.length;
     }
   }
 
@@ -89,13 +96,15 @@ export class StereoTimeline {
   }
 
   #giveBlock(samples: number): void {
-    const block = Buffer.allocUnsafe(samples * 4);
-    for (let index = 0; index < samples; index++) {
-      const at = ((this.#given + index) % windowSamples) * 2;
-      block.writeInt16LE(this.#window[at] ?? 0, index * 4);
-      block.writeInt16LE(this.#window[at + 1] ?? 0, index * 4 + 2);
-      this.#window[at] = 0;
-      this.#window[at + 1] = 0;
+    const block = Buffer.allocUnsafe(samples * bytesPerSample);
+    const from = (this.#given % windowSamples) * bytesPerSample;
+    const toEnd = Math.min(block.length, this.#window.length - from);
+    for (const [start, end, to] of [
+      [from, from + toEnd, 0],
+      [0, block.length - toEnd, toEnd],
+    ] as const) {
+      this.#window.copy(block, to, start, end);
+      this.#window.fill(0, start, end);
     }
     this.#given += samples;
     this.#onBlock(block);

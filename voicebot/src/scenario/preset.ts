@@ -25,6 +25,18 @@ import { supportLine } from "./support-line.ts";
 import { telecomSupport } from "./telecom-support.ts";
 import { builtInPhrases, uninterruptible } from "./telecom-support-phrases.ts";
 
+/** With somebody there to take over, and with nobody; for a caller of whom nothing is known, and for one who can be rung back. */
+function lastWordsOf(scenario: Scenario): string[] {
+  const pieces = [{}, { phone: "0" }].flatMap((facts) =>
+    [true, false].flatMap((peopleAvailable) =>
+      scenario
+        .ending("speech-failed", { facts, peopleAvailable, lookingUp: false })
+        .say.flatMap((key) => scenario.render(key, facts).pieces),
+    ),
+  );
+  return [...new Set(pieces.filter(({ cacheable }) => cacheable).map(({ text }) => text))];
+}
+
 export interface Preset {
   readonly scenario: Scenario;
   readonly inquiries: Readonly<Record<Topic, Inquiry<Meaning>>>;
@@ -33,6 +45,8 @@ export interface Preset {
   readonly analysis: Inquiry<CallAnalysis>;
   /** What the same words are said in every call: worth having in the cache before the first. */
   readonly fixedTexts: readonly string[];
+  /** Those of them with which the bot takes leave when its voice fails. */
+  readonly lastWords: readonly string[];
   /** Whether somebody is there to take over, at this time in ms since 1970. */
   readonly peopleAvailable: (wallTimeMs: number) => boolean;
   problemTypeOf(facts: Facts): CallAnalysis["problem_type"];
@@ -75,6 +89,7 @@ export function presetOf(settings: Settings, file: ScenarioFile | null = null): 
     },
     analysis: analysisInquiry,
     fixedTexts: book.fixedTexts,
+    lastWords: lastWordsOf(scenario),
     peopleAvailable: openingHours(settings.scenario.hours ?? line.hours),
     problemTypeOf,
     analyseByRules(history, facts, outcome) {
