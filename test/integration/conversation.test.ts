@@ -113,39 +113,6 @@ test("a bot that cannot hear hands the caller over", async () => {
   }
 }, 120_000);
 
-test("SIGTERM in the middle of calls: all of them end as they would have, new ones are refused, and it exits 0", async () => {
-  await using voicebot = await VoicebotProcess.start({ providersUrl: providers.url });
-  await voicebot.warmed();
-  const call = { host: "127.0.0.1", port: voicebot.callsPort };
-  const inProgress = placeCalls({ ...call, scripts: mixOf("internet-solved,mobile-solved"), calls: 4 });
-  await expect.poll(async () => (await voicebot.status()).activeCalls, { timeout: 10_000 }).toBe(4);
-  voicebot.signal("SIGTERM");
-  await expect.poll(async () => (await voicebot.status()).draining, { timeout: 5000 }).toBe(true);
-  voicebot.signal("SIGTERM");
-  expect((await voicebot.get("/readyz")).status).toBe(503);
-  const [refused] = await placeCalls({ ...call, scripts: mixOf("internet-solved"), calls: 1 });
-  expect(refused).toMatchObject({ answered: false, endedBy: "bot" });
-  expect(await voicebot.metric("voicebot_calls_rejected_total", 'reason="draining"')).toBe(1);
-  const reports = await inProgress;
-  expect(reports.map((report) => report.outcome)).toEqual(Array.from({ length: 4 }, () => "resolved"));
-  expect(await voicebot.exited()).toBe(0);
-  expect(voicebot.records).toHaveLength(4);
-}, 120_000);
-
-test("at the drain's deadline the caller hears a goodbye, not a cut", async () => {
-  await using voicebot = await VoicebotProcess.start({
-    providersUrl: providers.url,
-    environment: { VOICEBOT_DRAIN_SECONDS: "1" },
-  });
-  const placed = placeCalls({ host: "127.0.0.1", port: voicebot.callsPort, scripts: mixOf("stays-silent"), calls: 1 });
-  await expect.poll(async () => (await voicebot.status()).activeCalls, { timeout: 10_000 }).toBe(1);
-  voicebot.signal("SIGTERM");
-  const [report] = await placed;
-  expect(report?.heard.at(-1)?.text).toMatch(/Au revoir\.?$/);
-  expect(report).toMatchObject({ endedBy: "bot", dropped: false });
-  expect(await voicebot.exited()).toBe(0);
-}, 60_000);
-
 test("without a key no call is taken, nothing crashes, the status names it; with it, the next call is", async () => {
   await using voicebot = await VoicebotProcess.start({
     providersUrl: providers.url,
