@@ -1,5 +1,8 @@
 /** What the processes of the bench say to each other. All moments are of `stamp()`. */
 
+/** About how long a call of the bench lasts, which is short: more beginnings and ends than in life. */
+export const callMs = 36_000;
+
 export interface PhonesTask {
   readonly type: "phones";
   /** Calls in progress at each of the ports. */
@@ -59,6 +62,9 @@ export interface ProvidersReport {
   readonly turns: readonly ProviderTurn[];
   readonly audioMessages: number;
   readonly speechRequests: number;
+  readonly records: number;
+  readonly recordings: number;
+  readonly recordedBytes: number;
   readonly ownLagP99Ms: number;
 }
 

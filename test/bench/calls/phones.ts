@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { endpointingMs } from "./deepgram.ts";
 import { frameBytes, frameMs, isSound, silentFrame, speechFrames } from "./marked-speech.ts";
-import type { FromWorker, PhoneTurn, ToWorker } from "./messages.ts";
+import { callMs, type FromWorker, type PhoneTurn, type ToWorker } from "./messages.ts";
 import { Lateness, stamp, watchOwnLag } from "./stamps.ts";
 
 const speechMs = 2400;
@@ -14,7 +14,8 @@ const speechMs = 2400;
 const settledFrames = 600 / frameMs;
 /** Quiet for so long, it will say nothing more. */
 const lostFrames = 30_000 / frameMs;
-const newCallsPerTick = 1;
+/** Nobody answers for long: they may all come at once. */
+const unaskedPerTick = 1;
 const headerBytes = 3;
 const messageBytes = headerBytes + frameBytes;
 /** A stretch of speech, with the pauses between its words, is judged against the punctual frames of its own. */
@@ -164,16 +165,18 @@ class Phone {
 let ports: readonly number[] = [];
 let callsPerPort = 0;
 let unasked = false;
+let newcomers = 0;
 const phones = new Map<number, Set<Phone>>();
 
+/** Callers come evenly: as many in the time of a call as there are to be calls. Else all would begin, and end, together. */
 function keepUp(): void {
-  let placed = 0;
+  newcomers = unasked ? unaskedPerTick : Math.min(2, newcomers + (callsPerPort * ports.length * frameMs) / callMs);
   for (const port of ports) {
     const calls = phones.get(port) ?? new Set<Phone>();
     phones.set(port, calls);
     for (const phone of calls) if (phone.over) calls.delete(phone);
-    if (calls.size < callsPerPort && placed < newCallsPerTick) {
-      placed += 1;
+    if (calls.size < callsPerPort && newcomers >= 1) {
+      newcomers -= 1;
       calls.add(new Phone(port));
     }
   }

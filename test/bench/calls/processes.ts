@@ -1,10 +1,13 @@
 /** Processes on cores of their own, and what they use of them. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import type { FromWorker, ToWorker } from "./messages.ts";
 
-const ticksPerSecond = 100;
+/** Of proc(5): USER_HZ is 100 on every architecture that Node runs on. */
+export const msPerTick = 10;
+
+export const everyCore: readonly number[] = cpus().map((_, core) => core);
 
 export interface Used {
   readonly cpuMs: number;
@@ -18,32 +21,53 @@ export function usedBy(pid: number): Used {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return {
-    cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond,
+    cpuMs: (Number(fields[11]) + Number(fields[12])) * msPerTick,
     residentMb: Number(resident ?? 0) / 1024,
   };
 }
 
-/** What the host took from these cores, and what they did in all, in ticks. Source: proc(5), /proc/stat. */
-export function coresTime(cores: readonly number[]): { readonly stolen: number; readonly all: number } {
-  let [stolen, all] = [0, 0];
+/** What the host took from these cores, what they worked, and how long they were there in all, in ticks. Source: proc(5), /proc/stat. */
+export function coresTime(cores: readonly number[]): {
+  readonly stolen: number;
+  readonly busy: number;
+  readonly all: number;
+} {
+  let [stolen, busy, all] = [0, 0, 0];
   for (const line of readFileSync("/proc/stat", "utf8").split("\n")) {
     const [name = "", ...times] = line.trim().split(/\s+/);
     if (!cores.some((core) => name === `cpu${core}`)) continue;
-    stolen += Number(times[7] ?? 0);
-    all += times.slice(0, 8).reduce((sum, ticks) => sum + Number(ticks), 0);
+    const [user = 0, nice = 0, system = 0, idle = 0, waiting = 0, hard = 0, soft = 0, steal = 0] = times.map(Number);
+    const working = user + nice + system + hard + soft;
+    stolen += steal;
+    busy += working;
+    all += working + idle + waiting + steal;
   }
-  return { stolen, all };
+  return { stolen, busy, all };
 }
 
 /**
- * What is measured goes ahead of everything else that runs on the machine, where we may (root): a nice value counts only among the
- * processes of one session. Elsewhere the numbers owe more to the neighbours, and the report's steal and lag say how much. Not so
- * the callers and the providers: Linux takes a core away from such work for 50 ms of each second in which it asks for more than
- * 950 (sched_rt_runtime_us, sched(7)), and that would be heard as the bot's lateness.
+ * What is measured goes ahead of everything else that runs on the machine, where we may (root), and next to it the callers and the
+ * providers: whoever is late cannot judge lateness. Each is a session of its own, and its session is nice: sched(7), "The autogroup
+ * feature". Not by real-time priority: of a process alone on its core the threads would then wait for each other for up to 100 ms
+ * (or, with one of them ahead, for the 50 ms that Linux keeps for all others), as they never do in production.
  */
-const ahead: readonly string[] = spawnSync("chrt", ["--rr", "5", "true"]).status === 0 ? ["chrt", "--rr", "5"] : [];
+function goAhead(pid: number, isMeasured: boolean): boolean {
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, isMeasured ? "-20" : "-15");
+    return true;
+  } catch {
+    return false;
+  }
+}
 
-export const goesAhead = ahead.length > 0;
+/** Numbers owe more to the neighbours when not; the report's lag and steal say how much. */
+export let goesAhead = false;
+
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(1));
 
 const nodeFlags = ["--max-semi-space-size=16"];
 
@@ -60,20 +84,15 @@ export function onCores(
   program: readonly string[],
   { isMeasured, env = {}, stdio = "ipc" }: Placing,
 ): ChildProcess {
-  // The profiler's thread would never be let in on a core that belongs to the one it watches.
-  const allowed = program[0]?.startsWith("--cpu-prof") ? cpus().map((_, core) => core) : cores;
-  const [command = "", ...args] = [
-    ...(isMeasured ? ahead : []),
-    "taskset",
-    "-c",
-    allowed.join(","),
-    process.execPath,
-    ...program,
-  ];
+  const [command = "", ...args] = ["taskset", "-c", cores.join(","), process.execPath, ...program];
   const child = spawn(command, args, {
     stdio: stdio === "ipc" ? ["ignore", "inherit", "inherit", "ipc"] : ["ignore", "pipe", "inherit"],
     env: { PATH: process.env["PATH"] ?? "", ...env },
+    detached: true,
   });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  goesAhead = goAhead(child.pid ?? 0, isMeasured);
   child.once("error", (error) => {
     console.error(`cannot start a process: ${error.message} (taskset is of Debian's util-linux)`);
     process.exit(1);

@@ -7,6 +7,7 @@ import { startProviders } from "@voicebots/simulator";
 import { deepgram } from "./deepgram.ts";
 import { callIn } from "./marked-speech.ts";
 import type { FromWorker, ProviderTurn, ToWorker } from "./messages.ts";
+import { taken, takesRecords } from "./records-door.ts";
 import { stamp, watchOwnLag } from "./stamps.ts";
 
 const finalMs = 150;
@@ -82,6 +83,7 @@ async function passOn(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 const server = createServer((request, response) => {
+  if (takesRecords(request, response)) return;
   passOn(request, response).catch(() => response.destroy());
 });
 server.keepAliveTimeout = 60_000;
@@ -106,10 +108,18 @@ process.on("message", (message: ToWorker) => {
     open.clear();
     audioMessages = 0;
     speechRequests = 0;
+    Object.assign(taken, { records: 0, recordings: 0, recordedBytes: 0 });
     ownLag.clear();
   } else if (message.type === "report") {
     for (const call of open.keys()) close(call);
-    send({ type: "providers-report", turns, audioMessages, speechRequests, ownLagP99Ms: ownLag.quantile(0.99) });
+    send({
+      type: "providers-report",
+      turns,
+      audioMessages,
+      speechRequests,
+      ...taken,
+      ownLagP99Ms: ownLag.quantile(0.99),
+    });
   }
 });
 process.on("disconnect", () => process.exit(0));

@@ -16,9 +16,12 @@ const columns: readonly (readonly [title: string, width: number, value: (level: 
     (level) => (level.turns === 0 ? "-" : `${level.ownDelayP50Ms.toFixed(1)} / ${level.ownDelayP95Ms.toFixed(1)}`),
   ],
   ["ended", 6, (level) => String(level.ended)],
+  ["records", 8, (level) => String(level.records)],
+  ["recordings", 11, (level) => String(level.recordings)],
   ["failed", 7, (level) => String(level.failed)],
   ["load CPU %", 11, (level) => level.loadCpuPercent.toFixed(0)],
   ["load late p99", 14, (level) => level.loadLagP99Ms.toFixed(1)],
+  ["others %", 9, (level) => level.othersCpuPercent.toFixed(0)],
   ["steal %", 8, (level) => level.stolenPercent.toFixed(1)],
 ];
 

@@ -16,8 +16,8 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 export interface RunningVoicebot extends AsyncDisposable {
   readonly pid: number;
   readonly callsPort: number;
-  /** Sum of a metric's samples. */
-  metric(name: string): Promise<number>;
+  /** Never rejects. */
+  look(what: "metrics" | "status"): Promise<void>;
 }
 
 export interface VoicebotOptions {
@@ -44,11 +44,14 @@ export async function startVoicebot({
     // What the bot itself takes is told from the model's time: the two must not overlap.
     turns: { endpointingMs, thinkAhead: false },
     calls: { maxPerPod: 500 },
-    records: { sink: { url: `${url}/ingest` } },
+    records: {
+      sink: { url: `${url}/ingest` },
+      recording: { enabled: true, uploadTo: `${url}/recordings` },
+    },
   };
   writeFileSync(join(folder, "settings.json"), JSON.stringify(settings));
   for (const key of credentialKeys) writeFileSync(join(folder, key), "bench");
-  const [callsPort = 0, metricsPort = 0] = await freePorts(2);
+  const [callsPort = 0, metricsPort = 0, announcementsPort = 0] = await freePorts(3);
   const flags = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
   const child = onCores([core], [...flags, bundle], {
     isMeasured: true,
@@ -58,9 +61,13 @@ export async function startVoicebot({
       [environment.credentialsDir]: folder,
       [environment.callsPort]: String(callsPort),
       [environment.metricsPort]: String(metricsPort),
+      [environment.announcementsPort]: String(announcementsPort),
       [environment.cacheUrl]: `redis://127.0.0.1:${redisPort}`,
       [environment.lingerSeconds]: "0",
       [environment.drainSeconds]: "1",
+      [environment.spoolDir]: join(folder, "spool"),
+      // A recording may take the longest call's room: 300 of them at once.
+      [environment.spoolBytes]: "20000000000",
     },
   });
   const exited = once(child, "exit");
@@ -79,9 +86,9 @@ export async function startVoicebot({
   return {
     pid: child.pid ?? 0,
     callsPort,
-    async metric(name) {
-      const lines = (await metrics()).split("\n").filter((line) => new RegExp(`^${name}[{ ]`).test(line));
-      return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
+    async look(what) {
+      const response = await get(paths[what]).catch(() => undefined);
+      await response?.arrayBuffer().catch(() => undefined);
     },
     async [Symbol.asyncDispose]() {
       // A profile is written at a polite end only.
