@@ -84,8 +84,7 @@ export function onCores(
   program: readonly string[],
   { isMeasured, env = {}, stdio = "ipc" }: Placing,
 ): ChildProcess {
-  const [command = "", ...args] = ["taskset", "-c", cores.join(","), process.execPath, ...program];
-  const child = spawn(command, args, {
+  const child = spawn("taskset", ["-c", cores.join(","), process.execPath, ...program], {
     stdio: stdio === "ipc" ? ["ignore", "inherit", "inherit", "ipc"] : ["ignore", "pipe", "inherit"],
     env: { PATH: process.env["PATH"] ?? "", ...env },
     detached: true,
