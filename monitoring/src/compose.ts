@@ -1,6 +1,7 @@
 /** Prometheus and Grafana without Kubernetes, laid out as the guide has it: files for a Compose stack. */
 import { ruleFile } from "./alerts/rule-file.ts";
 import { prometheusRuleGroups } from "./alerts/rules.ts";
+import { recordingGroups } from "./recordings/rules.ts";
 
 export interface ConfigurationFile {
   /** Below `monitoring/`. */
@@ -44,7 +45,10 @@ scrape_configs:
           voicebot: voicebot
 `,
   },
-  { path: "prometheus/rules/voicebot.yml", content: generated + ruleFile(prometheusRuleGroups()) },
+  {
+    path: "prometheus/rules/voicebot.yml",
+    content: generated + ruleFile([...prometheusRuleGroups(), ...recordingGroups()]),
+  },
   {
     path: "grafana/provisioning/datasources/prometheus.yml",
     content: `${generated}apiVersion: 1

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { prometheusRuleGroups } from "./alerts/rules.ts";
 import { ports } from "./compose.ts";
 import { generatedFiles } from "./generated-files.ts";
+import { recordingGroups } from "./recordings/rules.ts";
 
 const monitoring = join(import.meta.dirname, "..");
 
@@ -38,7 +39,7 @@ test("Grafana asks Prometheus, under the uid it is provisioned with, and Prometh
   });
 });
 
-test("the rule file holds every alert, word for word", () => {
+test("the rule file holds every alert and every recording, word for word", () => {
   const file = generatedFiles.find(({ path }) => path === "prometheus/rules/voicebot.yml");
-  expect(parse(file?.content ?? "")).toEqual({ groups: prometheusRuleGroups() });
+  expect(parse(file?.content ?? "")).toEqual({ groups: [...prometheusRuleGroups(), ...recordingGroups()] });
 });

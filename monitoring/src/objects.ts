@@ -22,7 +22,9 @@ export {
   prometheusRequest,
   type Viewing,
 } from "./dashboards/queries.ts";
+export { resolutionRequest } from "./dashboards/resolution.ts";
 export { type Language, languages } from "./dashboards/text/text.ts";
+export { type RecordingGroup, type RecordingRule, recordingGroups } from "./recordings/rules.ts";
 export { type AdapterRule, activeCallsQuery, adapterRules } from "./scaling.ts";
 
 /** A dashboard to be put in a ConfigMap under the key `${name}.json`, or in a file. */

@@ -100,8 +100,8 @@ test.each([
   ],
   [
     "a share of the whole",
-    share(increase(metrics.callsTotal, "1h"), ["problem_type"]),
-    "sum by (problem_type) (increase(voicebot_calls_total[1h])) / on () group_left () (sum(increase(voicebot_calls_total[1h])) > 0)",
+    share(sum(increase(metrics.callsTotal, "1h"), ["problem_type"]), ended),
+    'sum by (problem_type) (increase(voicebot_calls_total[1h])) / on () group_left () (sum(increase(voicebot_calls_total{namespace=~"$namespace", job=~"$job"}[$__range])) > 0)',
   ],
   [
     "zero where nothing is",

@@ -14,7 +14,7 @@ export type TargetLabel = (typeof targetLabels)[number];
 type LabelName<L extends Labels> = (keyof L & string) | TargetLabel;
 
 /** A duration as Prometheus writes it, or one of Grafana's: the picker's range, the step, at least four scrapes. */
-export type Duration = `${number}${"s" | "m" | "h" | "d" | "w"}`;
+export type Duration = `${number}${"ms" | "s" | "m" | "h" | "d" | "w"}`;
 export type Window =
   | Duration
   | "$__range"
@@ -32,9 +32,12 @@ export const variable = (name: string): Variable => ({ variable: name });
 type OneOf<V> = V | readonly V[] | { readonly not: V | readonly V[] };
 type ValueOf<Values> = Values extends readonly (infer V)[] ? V : string;
 
-/** Which series: each label equals a value, or one of several, or none of them. */
+/**
+ * Which series: each label equals a value, or one of several, or none of them. `resolution` tells series that rules have
+ * recorded from those that were scraped, which have no such label.
+ */
 export type Where<L extends Labels> = { readonly [K in keyof L]?: OneOf<ValueOf<L[K]>> } & {
-  readonly [K in TargetLabel]?: OneOf<string> | Variable;
+  readonly [K in TargetLabel | "resolution"]?: OneOf<string> | Variable;
 };
 
 declare const labels: unique symbol;
@@ -57,6 +60,12 @@ export interface Vector<By extends string> {
 export const countOf = <L extends Labels>(histogram: Histogram<L>): Counter<L> => part(histogram, "_count");
 /** The sum of what was observed: a counter. */
 export const sumOf = <L extends Labels>(histogram: Histogram<L>): Counter<L> => part(histogram, "_sum");
+
+/** How often observations were made up to each edge, which is the label `le`: counters. */
+export const bucketsOf = <L extends Labels>(histogram: Histogram<L>): Counter<L & { readonly le: null }> => ({
+  ...part(histogram, "_bucket"),
+  labels: { ...histogram.labels, le: null },
+});
 
 function part<L extends Labels>(histogram: Histogram<L>, suffix: string): Counter<L> {
   return { ...histogram, kind: "counter", name: histogram.name + suffix, buckets: [] };
@@ -87,6 +96,11 @@ export function value<L extends Labels>(
 /** What a gauge said last, so that a pod that has left still counts. */
 export function latest<L extends Labels>(gauge: Gauge<L>, window: Window, where?: Where<L>): Series<LabelName<L>> {
   return { promql: `last_over_time(${rangeOf(gauge.name, window, where)})` };
+}
+
+/** The sum of what a gauge said: of growth that was recorded piece by piece, the growth. */
+export function sumOverTime<L extends Labels>(gauge: Gauge<L>, window: Window, where?: Where<L>): Series<LabelName<L>> {
+  return { promql: `sum_over_time(${rangeOf(gauge.name, window, where)})` };
 }
 
 /** Each series rounded to an integer: undoes most of what `increase` extrapolates on a counter of rare events. */
@@ -171,13 +185,20 @@ export const below = <By extends string>(vector: Vector<By>, limit: number | Vec
 export const and = <By extends string>(left: Vector<By>, right: Vector<By>): Vector<By> =>
   binary(left, "and", operand(right));
 
+/** The first, and where it has no series those of the second. */
+export const either = <By extends string>(first: Vector<By>, second: Vector<By>): Vector<By> =>
+  binary(first, "or", operand(second));
+
+/** Of growth over each step of a graph: per second. */
+export const perSecond = <By extends string>(grown: Vector<By>): Vector<By> =>
+  binary(grown, "*", "1000 / $__interval_ms");
+
 /** Zero where there is nothing. Only for a vector without labels: otherwise the zero would be one more series. */
 export const orZero = (vector: Vector<never>): Vector<never> => binary(vector, "or", "vector(0)");
 
 /** Each group's part of the whole, 0 to 1; nothing while the whole is zero. */
-export function share<Name extends string, const By extends Name>(series: Series<Name>, by: readonly By[]): Vector<By> {
-  return binary(sum(series, by), "/ on () group_left ()", `(sum(${series.promql}) > 0)`);
-}
+export const share = <By extends string>(groups: Vector<By>, whole: Vector<never>): Vector<By> =>
+  binary(groups, "/ on () group_left ()", `(${operand(whole)} > 0)`);
 
 /**
  * The quantile of a histogram, in its unit, interpolated within a bucket and clipped to the last edge. A window without
@@ -190,10 +211,15 @@ export function quantile<L extends Labels, const By extends LabelName<L> = never
   where?: Where<L>,
   by: readonly By[] = [],
 ): Vector<By> {
-  const buckets = `rate(${rangeOf(`${histogram.name}_bucket`, window, where)})`;
-  const groups = ["le", ...by].join(", ");
-  return { promql: `histogram_quantile(${q}, sum by (${groups}) (${buckets})) >= 0`, atomic: false };
+  const buckets = rate(bucketsOf(histogram), window, where as Where<L & { readonly le: null }>);
+  return quantileOf<By>(q, sum<string, "le" | By>(buckets, ["le", ...by]));
 }
+
+/** The quantile of buckets that have been counted already, in whatever proportion. */
+export const quantileOf = <By extends string>(q: number, buckets: Vector<"le" | By>): Vector<By> => ({
+  promql: `histogram_quantile(${q}, ${buckets.promql}) >= 0`,
+  atomic: false,
+});
 
 /** The mean of a histogram's observations, in its unit. */
 export function mean<L extends Labels, const By extends LabelName<L> = never>(
@@ -249,7 +275,13 @@ function parenthesised<By extends string>(vector: Vector<By>): Vector<By> {
   return { promql: operand(vector), atomic: true };
 }
 
-function rangeOf(name: string, window: Window, where: Readonly<Record<string, unknown>> | undefined): string {
+/** A metric's series over a window, as functions over time take them; without one, as they are now. */
+export function rangeOf(
+  name: string,
+  window: Window | undefined,
+  where: Readonly<Record<string, unknown>> | undefined,
+): string {
+  if (window === undefined) return `${name}${selector(where)}`;
   const { over, offset } = typeof window === "string" ? { over: window, offset: undefined } : window;
   return `${name}${selector(where)}[${over}]${offset === undefined ? "" : ` offset ${offset}`}`;
 }

@@ -7,10 +7,12 @@ export interface Parsed {
   readonly root: SyntaxNode;
 }
 
-/** Grafana's variables of time are no PromQL: each is parsed as a duration of its own, by which it is known again. */
+/** Grafana's variables of time are no PromQL: each is parsed as a duration or a number of its own, by which it is known again. */
 const durations = [
   ["$__rate_interval", "7001s"],
+  ["$__interval_ms", "7004"],
   ["$__interval", "7002s"],
+  ["$__range_s", "7005"],
   ["$__range", "7003s"],
 ] as const;
 

@@ -11,6 +11,7 @@ import { dashboards } from "@voicebots/monitoring/objects";
 import { execa } from "execa";
 import { prometheusOn } from "../integration/monitoring/prometheus.ts";
 import { picturesAt, picturesFrom, shown } from "./bots.ts";
+import { endedBySignals } from "./ended-by-signals.ts";
 import { writeHistory } from "./traffic/history.ts";
 
 const { values } = parseArgs({ options: { check: { type: "boolean" }, stay: { type: "boolean" } } });
@@ -23,14 +24,23 @@ if (!existsSync(join(renderer, "node_modules"))) {
   await execa("npm", ["ci", "--ignore-scripts", "--loglevel=error"], { cwd: renderer, stdio: "inherit" });
 }
 console.log("writing a fortnight of traffic");
-await using prometheus = await prometheusOn((data) => {
-  const { samples, series } = writeHistory(data, shown, {
-    fromMs: picturesFrom,
-    toMs: picturesAt,
-    intervalMs: intervalSeconds * 1000,
-  });
-  console.log(`${(samples / 1e6).toFixed(0)} million samples in ${series} series`);
-});
+const ended = endedBySignals();
+await using prometheus = await prometheusOn(
+  async (data) => {
+    const { samples, series } = await writeHistory(
+      data,
+      shown,
+      {
+        fromMs: picturesFrom,
+        toMs: picturesAt,
+        intervalMs: intervalSeconds * 1000,
+      },
+      ended,
+    );
+    console.log(`${(samples / 1e6).toFixed(0)} million samples in ${series} series`);
+  },
+  { signal: ended },
+);
 const out = values.check ? await mkdtemp(join(tmpdir(), "voicebot-pictures-")) : join(root, "docs/pictures");
 // One picture in English says that there are both; a check looks at all.
 const inEnglish = dashboards("en").slice(0, values.check ? undefined : 1);
@@ -43,11 +53,11 @@ const { exitCode } = await execa(
     ...["--dashboards", join(root, "monitoring/grafana/dashboards"), "--out", out],
     ...names,
   ],
-  { stdio: "inherit", reject: false },
+  { stdio: "inherit", reject: false, cancelSignal: ended },
 );
 if (values.stay) {
   console.log(`Prometheus stays at ${prometheus.url}: Ctrl-C ends it`);
-  await new Promise((resolve) => process.once("SIGINT", resolve));
+  await new Promise((resolve) => ended.addEventListener("abort", resolve, { once: true }));
 }
 if (values.check) await rm(out, { recursive: true });
 process.exitCode = exitCode ?? 1;

@@ -6,7 +6,7 @@ import { instruments, operatorMetrics, voicebotMetrics } from "@voicebots/monito
 import { prometheusRuleGroups, type RuleGroup } from "@voicebots/monitoring/objects";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { botScenarios, operatorScenarios, type Scenario } from "./monitoring/alert-scenarios.ts";
+import { botScenarios, operatorScenarios, type Scenario } from "./monitoring/alert-scenarios/index.ts";
 import { installed } from "./monitoring/prometheus.ts";
 
 const support = { namespace: "voicebots", name: "support" };

@@ -6,11 +6,23 @@ import {
   type PanelQuery,
   panelQueries,
   prometheusRequest,
+  recordingGroups,
+  resolutionRequest,
   type Viewing,
 } from "@voicebots/monitoring/objects";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { busy, type Call, calls, idle, now, objective, scrapeIntervalSeconds, turn } from "./monitoring/history.ts";
-import { installed, type Prometheus, prometheusHolding, type Sample } from "./monitoring/prometheus.ts";
+import {
+  beginning,
+  type Call,
+  calls,
+  now,
+  objective,
+  scrapeIntervalSeconds,
+  turn,
+  writeBusy,
+  writeIdle,
+} from "./monitoring/history.ts";
+import { installed, type Prometheus, prometheusOn, type Sample } from "./monitoring/prometheus.ts";
 
 const hour = 3600;
 const day = 24 * hour;
@@ -27,12 +39,8 @@ const viewing = (language: Language, variables: Viewing["variables"] = {}): View
 const queries = languages.flatMap((language) =>
   panelQueries(language, dashboardStems).map((query) => ({ ...query, language })),
 );
-/** Metrics that a dashboard asks for: a history of the others would only be slow. */
-const wanted = new Set(
-  queries.flatMap(
-    ({ expr }) => expr.match(/\b(voicebot|workqueue|controller_runtime|rest_client|leader_election)_\w+/g) ?? [],
-  ),
-);
+/** Every rule, evaluated since a moment. */
+const recordedSince = (from: number) => recordingGroups().map((group) => ({ group, from, to: now }));
 
 /** What really happened between two moments, in seconds. */
 function truth(from: number, to: number, of: (call: Call) => boolean = () => true) {
@@ -83,18 +91,21 @@ test("a machine without Prometheus is told which package to install", async () =
   );
 });
 
-describe("with traffic", () => {
-  let prometheus: Prometheus;
-  beforeAll(async () => {
-    prometheus = await prometheusHolding(busy(wanted));
-  });
-  afterAll(() => prometheus?.[Symbol.asyncDispose]());
+let withTraffic: Prometheus;
+beforeAll(async () => {
+  withTraffic = await prometheusOn(writeBusy, { recordings: recordedSince(beginning) });
+});
+afterAll(() => withTraffic?.[Symbol.asyncDispose]());
 
+describe.each([
+  { from: "what was scraped", resolution: "raw|" },
+  { from: "what was recorded", resolution: "5m" },
+])("with traffic, from $from", ({ resolution }) => {
   /** The answers to a French panel's first query, or to the one with this refId. */
   async function panel(title: string, variables?: Viewing["variables"], refId = "A"): Promise<readonly Sample[]> {
     const query = panelQueries("fr", dashboardStems).find((one) => one.panel === title && one.refId === refId);
     if (query === undefined) throw new Error(`no panel ${title}`);
-    return prometheus.ask(prometheusRequest(query, viewing("fr", variables)));
+    return withTraffic.ask(prometheusRequest(query, viewing("fr", { resolution, ...variables })));
   }
   const number = async (title: string, variables?: Viewing["variables"]): Promise<number | undefined> => {
     const samples = await panel(title, variables);
@@ -104,11 +115,15 @@ describe("with traffic", () => {
   const labelled = (samples: readonly Sample[], label: string, value: string): Sample | undefined =>
     samples.find(({ labels }) => labels[label] === value);
 
-  test.each(queries)("$dashboard: $panel ($refId) shows numbers", async ({ language, ...query }) => {
-    const samples = await prometheus.ask(prometheusRequest(query, viewing(language)));
-    expect(samples.length).toBeGreaterThan(0);
-    for (const { value } of samples) expect(value).toSatisfy(Number.isFinite);
-  });
+  // Both languages ask the same: one is enough to see that what was recorded answers.
+  test.each(resolution === "raw|" ? queries : queries.filter(({ language }) => language === "fr"))(
+    "$dashboard: $panel ($refId) shows numbers",
+    async ({ language, ...query }) => {
+      const samples = await withTraffic.ask(prometheusRequest(query, viewing(language, { resolution })));
+      expect(samples.length).toBeGreaterThan(0);
+      for (const { value } of samples) expect(value).toSatisfy(Number.isFinite);
+    },
+  );
 
   test("what was spent today is what the calls cost since midnight in Paris", async () => {
     expectAbout(await number("Coût total aujourd'hui"), truth(midnight(hour), now).spent);
@@ -207,6 +222,75 @@ describe("with traffic", () => {
   });
 });
 
+/** Of what a pod says at one moment few are looked at. */
+const levels = /activeCalls|oldest_call|active_calls/;
+const giving = panelQueries("fr", dashboardStems).filter(
+  // Two hours before this day there is nothing to compare it with.
+  ({ expr }) => expr.includes("$resolution") && !expr.includes("offset $__range"),
+);
+
+describe.each([
+  { resolution: "5m", within: 0.025 },
+  { resolution: "30m", within: 0.05 },
+])("what was recorded every $resolution", ({ resolution, within }) => {
+  /** Half an hour at least between two points, as over a long range. Labels -> the mean of the points. */
+  async function means(query: PanelQuery, read: string): Promise<ReadonlyMap<string, number>> {
+    const asked = { ...query, interval: query.interval === "1d" ? "1d" : "30m" };
+    const samples = await withTraffic.ask(prometheusRequest(asked, viewing("fr", { resolution: read })));
+    const series = [...Map.groupBy(samples, ({ labels }) => JSON.stringify(Object.entries(labels).sort()))];
+    return new Map(
+      series.map(([labels, all]) => [labels, all.reduce((sum, { value }) => sum + value, 0) / all.length]),
+    );
+  }
+
+  test.each(giving)("$dashboard: $panel ($refId) shows the same as what was scraped", async (query) => {
+    const [scraped, recorded] = await Promise.all([means(query, "raw|"), means(query, resolution)]);
+    expect([...recorded.keys()].sort()).toEqual([...scraped.keys()].sort());
+    const tolerance = levels.test(query.expr) ? 0.15 : within;
+    for (const [labels, value] of scraped) {
+      const off = Math.abs((recorded.get(labels) ?? Number.NaN) - value);
+      expect(off).toBeLessThanOrEqual(tolerance * Math.abs(value));
+    }
+  });
+});
+
+describe("the resolution of a range", () => {
+  const days = (count: number): Viewing => ({ ...viewing("fr"), fromMs: (now - count * day) * 1000 });
+  const resolution = async (prometheus: Prometheus, range: Viewing): Promise<string | undefined> => {
+    const [answer, ...more] = await prometheus.ask(resolutionRequest(range));
+    expect(more).toEqual([]);
+    return answer?.labels["resolution"];
+  };
+
+  test("a day is read as it was scraped, longer ranges as they were recorded", async () => {
+    expect(await resolution(withTraffic, days(1))).toBe("raw|");
+    expect(await resolution(withTraffic, days(2))).toBe("5m");
+    expect(await resolution(withTraffic, days(30))).toBe("30m");
+  });
+
+  test("rules that are younger than the bot do not hide what it did before", async () => {
+    await using upgraded = await prometheusOn(writeBusy, { recordings: recordedSince(now - 12 * hour) });
+    expect(await resolution(upgraded, days(2))).toBe("raw|");
+    expect(await resolution(upgraded, days(30))).toBe("raw|");
+  });
+
+  test("rules that were loaded twice do not count twice", async () => {
+    const again = recordedSince(beginning).map((one) => ({ ...one, evaluatedAfterSeconds: 17.3 }));
+    await using twice = await prometheusOn(writeBusy, { recordings: [...recordedSince(beginning), ...again] });
+    expect(await resolution(twice, days(2))).toBe("raw|");
+  });
+
+  test("a bot that nobody records is read as it was scraped, and its neighbour is not held up", async () => {
+    const groups = recordingGroups({ namespace: "voicebots", name: "support" });
+    const recordings = groups.map((group) => ({ group, from: beginning, to: now }));
+    await using prometheus = await prometheusOn(writeBusy, { recordings });
+    const of = (job: string): Viewing => ({ ...days(2), variables: { namespace: ".*", job } });
+    expect(await resolution(prometheus, of(".+"))).toBe("raw|");
+    expect(await resolution(prometheus, of("sales"))).toBe("raw|");
+    expect(await resolution(prometheus, of("support"))).toBe("5m");
+  });
+});
+
 /** Without calls there is no ratio and no latency: these panels say so in words (`noValue`). All others show 0. */
 const emptyWithoutCalls = [
   "Cost per call",
@@ -263,7 +347,7 @@ const standing: readonly string[] = [
 describe("without a single call", () => {
   let prometheus: Prometheus;
   beforeAll(async () => {
-    prometheus = await prometheusHolding(idle(wanted));
+    prometheus = await prometheusOn(writeIdle);
   });
   afterAll(() => prometheus?.[Symbol.asyncDispose]());
 

@@ -1,7 +1,7 @@
 /** Rules that every dashboard keeps, over the built JSON. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
+import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import type * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
 import { describe, expect, test } from "vitest";
 import { around, metricOf, nodes, parsed, source } from "../../test/parsed-promql.ts";
@@ -10,6 +10,7 @@ import type { Metric } from "../metrics/metric.ts";
 import { operatorMetrics } from "../metrics/operator.ts";
 import { voicebotMetrics } from "../metrics/voicebot.ts";
 import { builtDashboards, dashboards, languages } from "../objects.ts";
+import { recordings } from "../recordings/index.ts";
 
 const catalogue: readonly Metric[] = [...Object.values(voicebotMetrics), ...Object.values(operatorMetrics)];
 
@@ -22,6 +23,11 @@ const exposed = new Map(
   ),
 );
 
+/** Name as recorded -> the function that reads it: growth is added up, levels are the last. */
+const recordedBy = new Map(
+  recordings.map(({ kind, series }) => [series.name, kind === "growth" ? "sum_over_time" : "last_over_time"]),
+);
+
 /** Over which times a panel may count: the moment, the range, the range before, one bar, a day, the last six hours. */
 const windows: Readonly<Record<string, readonly string[]>> = {
   rate: ["[$__rate_interval]", "[$__interval] offset -$__interval"],
@@ -31,6 +37,13 @@ const windows: Readonly<Record<string, readonly string[]>> = {
     "[$__interval] offset -$__interval",
     "[1d] offset -1d",
     "[6h]",
+  ],
+  sum_over_time: [
+    "[$__range]",
+    "[$__range] offset $__range",
+    "[$__interval]",
+    "[$__interval] offset -$__interval",
+    "[1d] offset -1d",
   ],
 };
 
@@ -70,7 +83,7 @@ describe.each(all)("$name", ({ name, built }) => {
 
   test("lets the reader choose data source, namespace and voicebot", () => {
     const [source, ...rest] = built.templating?.list ?? [];
-    const choices = rest.filter(({ name }) => name !== "console");
+    const choices = rest.filter(({ hide }) => hide !== dashboard.VariableHide.HideVariable);
     expect(source).toMatchObject({ type: "datasource", name: "datasource", label: "Data source" });
     expect(choices.length).toBeGreaterThan(0);
     for (const choice of choices) {
@@ -165,7 +178,7 @@ describe.each(queries)("query of $where", ({ query }) => {
   test("names only metrics of the catalogue, of the chosen namespace and voicebot", () => {
     expect(selectors.length).toBeGreaterThan(0);
     for (const selector of selectors) {
-      expect([...exposed.keys()]).toContain(metricOf(query, selector));
+      expect([...exposed.keys(), ...recordedBy.keys()]).toContain(metricOf(query, selector));
       expect(source(query, selector)).toContain('namespace=~"$namespace"');
       expect(source(query, selector)).toContain('job=~"$job"');
     }
@@ -179,6 +192,8 @@ describe.each(queries)("query of $where", ({ query }) => {
         source(query, selector),
         isCounter,
       ]);
+      const reads = recordedBy.get(metricOf(query, selector));
+      if (reads !== undefined) expect([source(query, selector), nearest]).toEqual([source(query, selector), reads]);
       expect(["sum", "max", "min"].some((operator) => [nearest, ...outer].includes(operator))).toBe(true);
     }
   });
@@ -187,6 +202,20 @@ describe.each(queries)("query of $where", ({ query }) => {
     for (const call of nodes(query, "FunctionCall")) {
       const [, name = "", window] = /^(rate|increase)\(.*?(\[.*)\)$/.exec(source(query, call)) ?? [];
       if (window !== undefined) expect(windows[name]).toContain(window);
+    }
+  });
+
+  test("whatever gives way to what was recorded is recorded, and only that is read then", () => {
+    const switched = selectors
+      .filter((selector) => source(query, selector).includes('resolution=~"$resolution"'))
+      .map((selector) => metricOf(query, selector));
+    const [scraped, recorded] = [
+      switched.filter((name) => exposed.has(name)),
+      switched.filter((name) => recordedBy.has(name)),
+    ];
+    expect(recorded.map((name) => name.split(":")[1])).toEqual(scraped);
+    for (const selector of selectors.filter((selector) => recordedBy.has(metricOf(query, selector)))) {
+      expect(source(query, selector)).toContain('resolution=~"$resolution"');
     }
   });
 
@@ -200,6 +229,7 @@ describe.each(queries)("query of $where", ({ query }) => {
 
   test("adds a zero only to what has no labels", () => {
     for (const either of nodes(query, "BinaryExpr").filter((node) => node.getChild("Or") !== null)) {
+      if (source(query, either.lastChild ?? either) !== "vector(0)") continue;
       expect(source(query, either.firstChild ?? either)).not.toMatch(/ by \(/);
     }
   });
@@ -221,6 +251,13 @@ test("every metric of the catalogue is on a dashboard, or on the list with its r
     ({ name }) => !["", "_bucket", "_sum", "_count"].some((suffix) => shown.has(name + suffix)),
   );
   expect(missing.map(({ name }) => name).sort()).toEqual(Object.keys(notShown).sort());
+});
+
+test("everything that is recorded is on a dashboard", () => {
+  const read = new Set(
+    queries.flatMap(({ query }) => nodes(query, "VectorSelector").map((node) => metricOf(query, node))),
+  );
+  expect([...recordedBy.keys()].filter((name) => !read.has(name))).toEqual([]);
 });
 
 test("pods that come, go and drain are marked on the panels of calls and of the operator", () => {
@@ -271,6 +308,7 @@ test("each bot's copy has its own name and uid, and shows that bot first", () =>
     ["voicebots"],
     ["support"],
     undefined,
+    "raw|",
   ]);
   expect(dashboards("fr", support)).toEqual(dashboards("fr", support));
 });

@@ -105,9 +105,13 @@ export function lines(
     : panel;
 }
 
+/** More columns than these cannot be told apart; and over a week each of them is half an hour, as it is recorded. */
+const mostColumns = 400;
+
 /** Columns over time, each drawn from the moment where it begins, stacked. */
 export function columns(text: PanelText, queries: readonly Query[], options: Options): timeseries.PanelBuilder {
   return overTime(text, queries, options)
+    .maxDataPoints(mostColumns)
     .drawStyle(common.GraphDrawStyle.Bars)
     .barAlignment(common.BarAlignment.After)
     .fillOpacity(70)

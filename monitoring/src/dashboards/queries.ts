@@ -54,10 +54,13 @@ export function queriesOf(built: dashboard.Dashboard): readonly PanelQuery[] {
  */
 export function interpolate(expr: string, { range, rateInterval, interval = "1m", variables }: Interpolation): string {
   const values: Record<string, string | readonly string[]> = {
+    resolution: scraped,
     ...variables,
     __range: range,
+    __range_s: String(seconds(range)),
     __rate_interval: rateInterval,
     __interval: interval,
+    __interval_ms: String(1000 * seconds(interval)),
   };
   return expr.replace(/\$(\w+)|\$\{(\w+)\}/g, (_, bare: string | undefined, braced: string | undefined) => {
     const name = bare ?? braced ?? "";
@@ -66,6 +69,9 @@ export function interpolate(expr: string, { range, rateInterval, interval = "1m"
     return typeof value === "string" ? value : `(${value.join("|")})`;
   });
 }
+
+/** What the variable `resolution` says where nobody gives it: the panels read what was scraped (`resolution.ts`). */
+export const scraped = "raw|";
 
 /** When and for whom a panel is drawn. Times in milliseconds since 1970. */
 export interface Viewing {
@@ -89,7 +95,10 @@ export interface PrometheusRequest {
  * The request that Grafana makes for a query: instant at the range's end, or in steps aligned to the dashboard's days
  * (Grafana `pkg/promlib/models/query.go`: interval, rate interval and alignment).
  */
-export function prometheusRequest(query: PanelQuery, viewing: Viewing): PrometheusRequest {
+export function prometheusRequest(
+  query: Pick<PanelQuery, "expr" | "mode" | "timeFrom" | "interval" | "maxDataPoints">,
+  viewing: Viewing,
+): PrometheusRequest {
   const { toMs, scrapeIntervalSeconds: scrape, utcOffsetSeconds: offset = 0 } = viewing;
   const maxDataPoints = query.maxDataPoints ?? viewing.maxDataPoints ?? 1000;
   const fromMs = query.timeFrom === undefined ? viewing.fromMs : startOf(query.timeFrom, toMs, offset);

@@ -6,6 +6,7 @@ import { type Bot, frame, type Identity, perBot } from "./frame.ts";
 import { laidOut } from "./laid-out.ts";
 import { grown, inBar, pace, quantileAt } from "./over-range.ts";
 import { bars, columns, lines, number } from "./panel.ts";
+import { recorded } from "./resolution.ts";
 import type { Text } from "./text/text.ts";
 import { barPanel } from "./voicebot-calls/window.ts";
 
@@ -15,7 +16,7 @@ const money = { unit: "currencyUSD", decimals: 2, span: 6, height: 4 } as const;
 
 export function voicebotCache(identity: Identity, text: Text, bot?: Bot): dashboard.Dashboard {
   const { rows } = text.voicebotCache;
-  return laidOut(frame(identity, text, metrics.activeCalls.name, bot), [
+  return laidOut(recorded(frame(identity, text, metrics.activeCalls.name, bot)), [
     { title: rows.money, panels: [hitRate(text), ...amounts(text), moneyOverTime(text), savedByBot(text)] },
     { title: rows.use, panels: [hitsOverTime(text), phrases(text), characters(text)] },
     { title: rows.speed, panels: [latency(text)] },

@@ -3,6 +3,7 @@ import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import { voicebotMetrics } from "../metrics/voicebot.ts";
 import { type Bot, frame, type Identity, marked, podMarks } from "./frame.ts";
 import { laidOut } from "./laid-out.ts";
+import { recorded } from "./resolution.ts";
 import type { Text } from "./text/text.ts";
 import * as calls from "./voicebot-calls/calls.ts";
 import * as objectives from "./voicebot-calls/objectives.ts";
@@ -11,7 +12,7 @@ import * as turns from "./voicebot-calls/turns.ts";
 
 export function voicebotCalls(identity: Identity, text: Text, bot?: Bot): dashboard.Dashboard {
   const { rows } = text.voicebotCalls;
-  return laidOut(marked(frame(identity, text, voicebotMetrics.activeCalls.name, bot), podMarks(text)), [
+  return laidOut(marked(recorded(frame(identity, text, voicebotMetrics.activeCalls.name, bot)), podMarks(text)), [
     {
       title: rows.calls,
       panels: [calls.arrivals(text), calls.capacity(text), calls.outcomes(text), calls.rejected(text)],

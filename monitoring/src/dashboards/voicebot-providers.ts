@@ -3,13 +3,14 @@ import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import { voicebotMetrics } from "../metrics/voicebot.ts";
 import { type Bot, frame, type Identity } from "./frame.ts";
 import { laidOut } from "./laid-out.ts";
+import { recorded } from "./resolution.ts";
 import type { Text } from "./text/text.ts";
 import * as providers from "./voicebot-providers/providers.ts";
 import * as latency from "./voicebot-roi/latency.ts";
 
 export function voicebotProviders(identity: Identity, text: Text, bot?: Bot): dashboard.Dashboard {
   const { rows, panels } = text.voicebotProviders;
-  return laidOut(frame(identity, text, voicebotMetrics.activeCalls.name, bot), [
+  return laidOut(recorded(frame(identity, text, voicebotMetrics.activeCalls.name, bot)), [
     {
       title: rows.errors,
       panels: [

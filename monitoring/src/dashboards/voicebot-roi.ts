@@ -3,6 +3,7 @@ import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import { voicebotMetrics } from "../metrics/voicebot.ts";
 import { type Bot, frame, type Identity } from "./frame.ts";
 import { laidOut } from "./laid-out.ts";
+import { recorded } from "./resolution.ts";
 import type { Text } from "./text/text.ts";
 import * as budget from "./voicebot-roi/budget.ts";
 import * as calls from "./voicebot-roi/calls.ts";
@@ -12,7 +13,7 @@ import * as latency from "./voicebot-roi/latency.ts";
 
 export function voicebotRoi(identity: Identity, text: Text, bot?: Bot): dashboard.Dashboard {
   const { rows } = text.voicebotRoi;
-  return laidOut(frame(identity, text, voicebotMetrics.activeCalls.name, bot), [
+  return laidOut(recorded(frame(identity, text, voicebotMetrics.activeCalls.name, bot)), [
     {
       title: rows.costs,
       panels: [costs.costToday(text), costs.costPerCall(text), costs.cacheSavings(text), costs.cacheHits(text)],

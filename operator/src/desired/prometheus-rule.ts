@@ -1,20 +1,24 @@
-import { prometheusRuleGroups } from "@voicebots/monitoring/objects";
+import { prometheusRuleGroups, recordingGroups } from "@voicebots/monitoring/objects";
 import type { Voicebot } from "../api/index.ts";
 import type { KubernetesObject } from "../reconcile/cluster.ts";
 import { childOf } from "./child.ts";
 import type { Choices } from "./choices.ts";
 import { optionalKinds } from "./optional-kinds.ts";
 
-/** The alerts of this bot alone: its budget and its capacity are in its metrics, so the rules are the same for all. */
+/**
+ * The alerts of this bot alone, and what its dashboards read over long ranges. Its budget and its capacity are in its
+ * metrics, so the rules are the same for all.
+ */
 export function prometheusRule(voicebot: Voicebot, { monitoring }: Choices): readonly KubernetesObject[] {
   const { enabled, labels: own, exclude, runbooksUrl } = voicebot.spec.monitoring.prometheusRule;
   if (!enabled) return [];
+  const bot = { namespace: voicebot.namespace, name: voicebot.name };
   const groups = prometheusRuleGroups({
-    bot: { namespace: voicebot.namespace, name: voicebot.name },
+    bot,
     exclude,
     ...(runbooksUrl === undefined ? {} : { runbooks: runbooksUrl.replace(/\/+$/, "") }),
   });
-  const spec = { groups: groups.filter(({ rules }) => rules.length > 0) };
+  const spec = { groups: [...groups.filter(({ rules }) => rules.length > 0), ...recordingGroups(bot)] };
   const labels = { ...monitoring.labels, ...own };
   return [childOf(voicebot, { ...optionalKinds.prometheusRule, component: "monitoring", labels }, { spec })];
 }

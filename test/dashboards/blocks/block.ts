@@ -15,14 +15,25 @@ export interface BlockSeries {
   readonly chunks: readonly Chunk[];
 }
 
+/** With its name, in the order in which a block wants them. */
+export function sortedLabels(labels: Readonly<Record<string, string>>): BlockSeries["labels"] {
+  return Object.entries(labels)
+    .filter(([, value]) => value !== "")
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
 const segmentLimit = 512 * 1024 * 1024;
 
 /**
  * @param folder Prometheus's data folder.
  * @param minTime first moment of the block in milliseconds since 1970; `maxTime` is the first after it.
- * @param all every series, sorted as `byLabels` sorts.
+ * @param series in any order.
  */
-export function writeBlock(folder: string, minTime: number, maxTime: number, all: readonly BlockSeries[]): void {
+export function writeBlock(folder: string, minTime: number, maxTime: number, series: readonly BlockSeries[]): void {
+  const all = series
+    .map((one) => ({ one, key: sortKey(one.labels) }))
+    .sort((left, right) => (left.key < right.key ? -1 : 1))
+    .map(({ one }) => one);
   const ulid = newUlid(minTime);
   const block = join(folder, ulid);
   mkdirSync(join(block, "chunks"), { recursive: true });

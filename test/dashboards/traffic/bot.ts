@@ -12,6 +12,7 @@ import {
 import { type Chance, chance } from "./chance.ts";
 import { type BadHour, badness, demandAt } from "./demand.ts";
 import { type RecordedTarget, recordedTarget } from "./recorded-target.ts";
+import { recordedBot } from "./recordings.ts";
 
 export interface Bot {
   readonly namespace: string;
@@ -59,6 +60,8 @@ export function botTraffic(bot: Bot, fromMs: number, intervalMs: number): BotTra
   const due = new Map<number, (() => void)[]>();
   let pods: Pod[] = [];
   let left: Pod[] = [];
+  const recorded = recordedBot({ namespace: bot.namespace, job: bot.name }, fromMs);
+  let leftSinceRecorded: Pod[] = [];
   let atMs = fromMs;
   let calmSinceMs = fromMs;
 
@@ -72,6 +75,7 @@ export function botTraffic(bot: Bot, fromMs: number, intervalMs: number): BotTra
     pod.target.vanish();
     pods = pods.filter((other) => other !== pod);
     left.push(pod);
+    leftSinceRecorded.push(pod);
   };
   const drain = (pod: Pod): void => {
     pod.draining = true;
@@ -146,6 +150,9 @@ export function botTraffic(bot: Bot, fromMs: number, intervalMs: number): BotTra
       if (pod.draining && pod.calls === 0) leave(pod);
       else pod.target.scrape();
     }
+    if (!recorded.due(atMs)) return;
+    recorded.evaluate([...pods, ...leftSinceRecorded].map(({ target }) => target));
+    leftSinceRecorded = [];
   };
 
   return {
@@ -155,7 +162,7 @@ export function botTraffic(bot: Bot, fromMs: number, intervalMs: number): BotTra
     take() {
       const series = [...left, ...pods].flatMap(({ target }) => target.take());
       left = [];
-      return series;
+      return [...series, ...recorded.take()];
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Writes what Prometheus would hold of some bots over some days, as blocks. */
+import { setImmediate } from "node:timers/promises";
 import { sortKey, writeBlock } from "../blocks/block.ts";
 import { type Bot, botTraffic } from "./bot.ts";
 import { operatorTraffic } from "./operator.ts";
@@ -18,12 +19,12 @@ export interface Written {
  * @param folder Prometheus's data folder.
  * @param fromMs a multiple of two hours, in milliseconds since 1970.
  */
-export function writeHistory(
+export async function writeHistory(
   folder: string,
   bots: readonly Bot[],
   { fromMs, toMs, intervalMs }: { readonly fromMs: number; readonly toMs: number; readonly intervalMs: number },
-  progress: (done: number) => void = () => undefined,
-): Written {
+  signal?: AbortSignal,
+): Promise<Written> {
   const sources = [
     ...bots.map((bot) => botTraffic(bot, fromMs, intervalMs)),
     operatorTraffic(bots.length, fromMs, intervalMs),
@@ -34,22 +35,16 @@ export function writeHistory(
   for (let beginMs = fromMs; beginMs < toMs; blocks++) {
     const endMs = nextBoundary(beginMs, toMs);
     for (const source of sources) source.runUntil(Math.min(endMs, toMs));
-    const series = sources
-      .flatMap((source) => source.take())
-      .map((one) => ({ one, key: sortKey(one.labels) }))
-      .sort((left, right) => (left.key < right.key ? -1 : 1));
-    for (const { one, key } of series) {
-      names.add(key);
-      samples += one.chunks.reduce((sum, chunk) => sum + chunk.samples, 0);
+    const series = sources.flatMap((source) => source.take());
+    for (const { labels, chunks } of series) {
+      names.add(sortKey(labels));
+      samples += chunks.reduce((sum, chunk) => sum + chunk.samples, 0);
     }
-    writeBlock(
-      folder,
-      beginMs,
-      endMs,
-      series.map(({ one }) => one),
-    );
+    writeBlock(folder, beginMs, endMs, series);
     beginMs = endMs;
-    progress((beginMs - fromMs) / (toMs - fromMs));
+    // It takes minutes: whoever wants to end it is heard between two blocks.
+    await setImmediate();
+    signal?.throwIfAborted();
   }
   return { samples, series: names.size, blocks };
 }

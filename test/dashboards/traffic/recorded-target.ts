@@ -3,7 +3,7 @@
  * voicebot's own, but each change goes straight into a series' chunks instead of into a page that somebody reads.
  */
 import type { Instruments, Labels, Metric } from "@voicebots/monitoring/metrics";
-import type { BlockSeries } from "../blocks/block.ts";
+import { type BlockSeries, sortedLabels } from "../blocks/block.ts";
 import { SeriesChunks } from "../blocks/series-chunks.ts";
 
 type Catalogue = Readonly<Record<string, Metric>>;
@@ -16,11 +16,23 @@ export interface RecordedTarget<C extends Catalogue> {
   vanish(): void;
   /** What was scraped since the last call, by series. */
   take(): readonly BlockSeries[];
+  /** What is said now. */
+  readonly series: readonly Counted[];
 }
 
-interface Recorded {
-  readonly labels: BlockSeries["labels"];
+export interface Counted {
+  readonly name: string;
+  /** Its labels without the target's. */
+  readonly own: Readonly<Record<string, string>>;
+  /** Both in one: the same for the pods of a bot. */
+  readonly key: string;
   value: number;
+  /** What it said when rules were evaluated last. */
+  recorded: number;
+}
+
+interface Recorded extends Counted {
+  readonly labels: BlockSeries["labels"];
   changed: boolean;
   /** Scrapes written down, counted from the target's first. */
   written: number;
@@ -42,9 +54,12 @@ export function recordedTarget<const C extends Catalogue>(
   let scrapes = 0;
 
   const newSeries = (name: string, labels: Readonly<Record<string, string>>): Recorded => {
-    const entries = Object.entries({ __name__: name, ...target, ...labels }).filter(([, value]) => value !== "");
     const series: Recorded = {
-      labels: entries.sort(([one], [other]) => (one < other ? -1 : 1)),
+      name,
+      own: labels,
+      key: `${name}\0${Object.values(labels).join("\0")}`,
+      recorded: 0,
+      labels: sortedLabels({ __name__: name, ...target, ...labels }),
       value: 0,
       changed: true,
       written: scrapes,
@@ -66,6 +81,7 @@ export function recordedTarget<const C extends Catalogue>(
     metrics: Object.fromEntries(
       Object.entries(catalogue).map(([key, metric]) => [key, recorder(metric, newSeries, set)]),
     ) as unknown as Instruments<C>,
+    series: all,
     scrape() {
       for (const series of changed) {
         series.chunks.repeat(scrapes - series.written);

@@ -1,9 +1,10 @@
 /**
- * Two voicebots over a day and a half, as Prometheus would have scraped them: made by the real instruments from calls
- * that are known one by one, so that what a dashboard says can be compared with what happened.
+ * Two voicebots over a day and a half, as Prometheus would have scraped them: made from calls that are known one by one, so
+ * that what a dashboard says can be compared with what happened.
  */
-import { instruments, operatorMetrics, problemTypes, voicebotMetrics } from "@voicebots/monitoring/metrics";
-import { Registry } from "prom-client";
+import { operatorMetrics, problemTypes, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import { type BlockSeries, writeBlock } from "../../dashboards/blocks/block.ts";
+import { recordedTarget } from "../../dashboards/traffic/recorded-target.ts";
 
 export const scrapeIntervalSeconds = 60;
 /** 14:00 UTC on a Tuesday; the traffic began at noon the day before. */
@@ -82,9 +83,19 @@ export const calls: readonly Call[] = pods.flatMap(callsOf);
 type Happening = readonly [at: number, happen: (metrics: Voicebot) => void];
 type Voicebot = ReturnType<typeof aVoicebot>["metrics"];
 
-function aVoicebot(pod: Pod) {
-  const registry = new Registry();
-  const metrics = instruments(voicebotMetrics, registry);
+/** What Prometheus says of a pod beside its metrics. */
+const targetOf = ({ bot, pod }: Pod) => ({
+  namespace: "voicebots",
+  job: bot,
+  voicebot: bot,
+  pod,
+  instance: `${pod}:9091`,
+});
+const scrapeIntervalMs = 1000 * scrapeIntervalSeconds;
+
+function aVoicebot(pod: Pod, firstScrape: number) {
+  const target = recordedTarget(voicebotMetrics, targetOf(pod), firstScrape * 1000, scrapeIntervalMs);
+  const { metrics } = target;
   metrics.humanBaselineCostUsd.set(pod.humanCostUsd);
   metrics.maxCalls.set(25);
   metrics.maxCallSeconds.set(600);
@@ -103,40 +114,45 @@ function aVoicebot(pod: Pod) {
   for (const counter of [metrics.groqRequestsTotal, metrics.groqTokensInputTotal, metrics.groqTokensOutputTotal]) {
     counter.add(0, { model });
   }
-  return { registry, metrics };
+  return target;
 }
 
-/** The OpenMetrics text that Prometheus would hold of pods with traffic and of a busy operator, scrape by scrape: only the series wanted. */
-export const busy = (wanted: ReadonlySet<string>): AsyncIterable<string> => scraped(pods, calls, wanted);
+/** Writes what Prometheus would hold of pods with traffic and of a busy operator, scrape by scrape. */
+export const writeBusy = (folder: string): void => write(folder, calls);
 /** And of the same pods without a single call, and of an operator without work. */
-export const idle = (wanted: ReadonlySet<string>): AsyncIterable<string> => scraped(pods, [], wanted);
+export const writeIdle = (folder: string): void => write(folder, []);
 
-async function* scraped(
-  all: readonly Pod[],
-  everyCall: readonly Call[],
-  wanted: ReadonlySet<string>,
-): AsyncGenerator<string> {
-  for (const [position, pod] of all.entries()) {
-    const { registry, metrics } = aVoicebot(pod);
-    const happenings = everyCall
-      .filter((call) => call.pod === pod)
-      .flatMap(happeningsOf)
-      .sort(([one], [other]) => one - other);
-    let next = 0;
-    // Pods are scraped at different moments of the interval, as they are in life.
-    for (let at = pod.from + 7 * position; at <= pod.to; at += scrapeIntervalSeconds) {
-      for (; next < happenings.length && (happenings[next]?.[0] ?? 0) <= at; next++) happenings[next]?.[1](metrics);
-      yield stamped(await registry.metrics(), pod, at, wanted);
-    }
+function write(folder: string, everyCall: readonly Call[]): void {
+  const series = [
+    ...pods.flatMap((pod, position) => scraped(pod, position, everyCall)),
+    ...scrapedOperator(everyCall.length > 0),
+  ];
+  writeBlock(folder, beginning * 1000, now * 1000 + 1, series);
+}
+
+function scraped(pod: Pod, position: number, everyCall: readonly Call[]): readonly BlockSeries[] {
+  // Pods are scraped at different moments of the interval, as they are in life.
+  const firstScrape = pod.from + 7 * position;
+  const target = aVoicebot(pod, firstScrape);
+  const happenings = everyCall
+    .filter((call) => call.pod === pod)
+    .flatMap(happeningsOf)
+    .sort(([one], [other]) => one - other);
+  let next = 0;
+  for (let at = firstScrape; at <= pod.to; at += scrapeIntervalSeconds) {
+    for (; next < happenings.length && (happenings[next]?.[0] ?? 0) <= at; next++)
+      happenings[next]?.[1](target.metrics);
+    target.scrape();
   }
-  yield* scrapedOperator(everyCall.length > 0, wanted);
+  if (pod.to < now) target.vanish();
+  return target.take();
 }
 
 /** An operator that reconciles twice between two scrapes, or not at all. */
-async function* scrapedOperator(busily: boolean, wanted: ReadonlySet<string>): AsyncGenerator<string> {
+function scrapedOperator(busily: boolean): readonly BlockSeries[] {
   const pod: Pod = { bot: "voicebot-operator", pod: "voicebot-operator-0", from: beginning, to: now, humanCostUsd: 0 };
-  const registry = new Registry();
-  const metrics = instruments(operatorMetrics, registry);
+  const target = recordedTarget(operatorMetrics, targetOf(pod), pod.from * 1000, scrapeIntervalMs);
+  const { metrics } = target;
   metrics.maxConcurrentReconciles.set(4, { controller: "voicebot" });
   if (busily) metrics.pods.set(3, { state: "wanted" });
   metrics.leaderElectionMasterStatus.set(1, { name: "voicebot-operator" });
@@ -151,8 +167,9 @@ async function* scrapedOperator(busily: boolean, wanted: ReadonlySet<string>): A
       metrics.restClientRequestsTotal.inc({ code: "200", method: "PATCH" });
       metrics.restClientRequestDurationSeconds.observe(0.01, { verb: "PATCH" });
     }
-    yield stamped(await registry.metrics(), pod, at, wanted);
+    target.scrape();
   }
+  return target.take();
 }
 
 function happeningsOf(call: Call): readonly Happening[] {
@@ -207,15 +224,4 @@ function end(metrics: Voicebot, call: Call): void {
   metrics.callsTotal.inc({ status: call.status, problem_type: call.problem });
   metrics.callDurationSeconds.observe(call.end - call.start, { problem_type: call.problem });
   metrics.clientSentimentTotal.inc({ sentiment: call.sentiment, problem_type: call.problem });
-}
-
-/** What a pod exposes, with the labels of its target and the moment of the scrape. */
-function stamped(exposed: string, pod: Pod, at: number, wanted: ReadonlySet<string>): string {
-  const target = `namespace="voicebots",job="${pod.bot}",voicebot="${pod.bot}",pod="${pod.pod}",instance="${pod.pod}:9091"`;
-  const lines = exposed.split("\n").filter((line) => wanted.has(/^\w+/.exec(line)?.[0] ?? ""));
-  return lines
-    .map(
-      (line) => `${line.includes("{") ? line.replace("{", `{${target},`) : line.replace(" ", `{${target}} `)} ${at}\n`,
-    )
-    .join("");
 }

@@ -1,4 +1,4 @@
-/** A Prometheus of our own, on a folder that promtool filled: it scrapes nothing and forgets nothing. */
+/** A Prometheus of our own: on blocks that we have written, or scraping one voicebot. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { PrometheusRequest } from "@voicebots/monitoring/objects";
 import { freePort } from "@voicebots/tools/cluster";
 import { ExecaError, execa } from "execa";
+import { type RecordedHistory, writeRecorded } from "./recorded-history.ts";
 
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
@@ -23,41 +24,48 @@ export interface Prometheus extends AsyncDisposable {
 
 const startLimitMs = 60_000;
 
-/**
- * Starts a Prometheus that holds this history.
- * @param openMetrics text with timestamps in seconds, without the final `# EOF`.
- */
-export function prometheusHolding(openMetrics: AsyncIterable<string>): Promise<Prometheus> {
-  return prometheusOn(async (data) => {
-    const history = `${data}.txt`;
-    await writeFile(history, ended(openMetrics));
-    // One large block: promtool reads the whole file again for every block it makes.
-    const blocks = ["--max-block-duration=720h", "--quiet"];
-    await installed("promtool", ["tsdb", "create-blocks-from", ...blocks, "openmetrics", history, data]);
-    await rm(history);
-  });
+/** How a Prometheus is filled and ended. */
+interface Options {
+  /** Rules that were evaluated while the history happened, one group after the other. */
+  readonly recordings?: readonly RecordedHistory[];
+  /** Ends it early. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Starts a Prometheus on a folder of its own.
  * @param fill writes blocks into the data folder it is given, which does not exist yet.
  */
-export async function prometheusOn(fill: (data: string) => void | Promise<void>): Promise<Prometheus> {
+export async function prometheusOn(
+  fill: (data: string) => void | Promise<void>,
+  { recordings = [], signal }: Options = {},
+): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), "voicebot-prometheus-"));
+  const data = join(folder, "data");
   try {
-    await fill(join(folder, "data"));
-    return await started(folder, "global: {}\n", [
-      "--storage.tsdb.retention.time=10y",
-      // The blocks stay as they are: nothing is compacted behind a measurement's back.
-      "--storage.tsdb.min-block-duration=2h",
-      "--storage.tsdb.max-block-duration=2h",
-      "--web.cors.origin=.*",
-    ]);
+    await fill(data);
+    for (const history of recordings) {
+      const { child, prometheus } = await started(folder, still, signal);
+      // A Prometheus sees a block that somebody else has written when it starts.
+      await writeRecorded(prometheus, data, history).finally(() => stopped(child));
+    }
+    return disposable(await started(folder, still, signal));
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
 }
+
+/** Scrapes nothing, forgets nothing, and leaves the blocks as they are: nothing is compacted behind a measurement's back. */
+const still: Configuration = {
+  file: "global: {}\n",
+  flags: [
+    "--storage.tsdb.retention.time=10y",
+    "--storage.tsdb.min-block-duration=2h",
+    "--storage.tsdb.max-block-duration=2h",
+    "--web.cors.origin=.*",
+  ],
+};
 
 /** Starts a Prometheus that reads the metrics on these ports each second, as pods of the voicebot `support`, and keeps exemplars. */
 export async function prometheusScraping(...ports: readonly number[]): Promise<Prometheus> {
@@ -72,22 +80,36 @@ export async function prometheusScraping(...ports: readonly number[]): Promise<P
     ],
   };
   try {
-    return await started(folder, JSON.stringify(configuration), ["--enable-feature=exemplar-storage"]);
+    return disposable(
+      await started(folder, { file: JSON.stringify(configuration), flags: ["--enable-feature=exemplar-storage"] }),
+    );
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
 }
 
-async function started(folder: string, configuration: string, flags: readonly string[]): Promise<Prometheus> {
-  const file = join(folder, "prometheus.yml");
-  await writeFile(file, configuration);
+interface Configuration {
+  readonly file: string;
+  readonly flags: readonly string[];
+}
+
+interface Started {
+  readonly folder: string;
+  readonly child: ChildProcess;
+  readonly prometheus: Pick<Prometheus, "url" | "ask">;
+}
+
+async function started(folder: string, { file, flags }: Configuration, signal?: AbortSignal): Promise<Started> {
+  const configuration = join(folder, "prometheus.yml");
+  await writeFile(configuration, file);
   await installed("prometheus", ["--version"]);
   const url = `http://127.0.0.1:${await freePort()}`;
+  signal?.throwIfAborted();
   const child = spawn(
     "prometheus",
     [
-      `--config.file=${file}`,
+      `--config.file=${configuration}`,
       `--storage.tsdb.path=${join(folder, "data")}`,
       `--web.listen-address=${new URL(url).host}`,
       "--log.level=error",
@@ -95,16 +117,18 @@ async function started(folder: string, configuration: string, flags: readonly st
     ],
     { stdio: ["ignore", "ignore", "inherit"] },
   );
+  signal?.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
   await ready(child, url);
-  return {
-    url,
-    ask: (request) => ask(url, request),
-    [Symbol.asyncDispose]: async () => {
-      await stopped(child);
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return { folder, child, prometheus: { url, ask: (request) => ask(url, request) } };
 }
+
+const disposable = ({ folder, child, prometheus }: Started): Prometheus => ({
+  ...prometheus,
+  [Symbol.asyncDispose]: async () => {
+    await stopped(child);
+    await rm(folder, { recursive: true, force: true });
+  },
+});
 
 /** Runs a program of a Debian package; without it, says which. */
 export async function installed(
@@ -127,15 +151,11 @@ export async function installed(
   }
 }
 
-async function* ended(openMetrics: AsyncIterable<string>): AsyncGenerator<string> {
-  yield* openMetrics;
-  yield "# EOF\n";
-}
-
 async function ready(child: ChildProcess, url: string): Promise<void> {
   const limit = Date.now() + startLimitMs;
   while (Date.now() < limit) {
     if (child.exitCode !== null) throw new Error(`prometheus ended with code ${child.exitCode}`);
+    if (child.signalCode !== null) throw new Error(`prometheus was ended by ${child.signalCode}`);
     const answer = await fetch(`${url}/-/ready`).catch(() => undefined);
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -1,8 +1,7 @@
 /** Calls against capacity, how they ended, what they were about, and what is left to do after them. */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { increase, max, positive, round, share, sum, times, value } from "../../promql.ts";
-import { chosen } from "../frame.ts";
-import { inBar, pace } from "../over-range.ts";
+import { positive, times } from "../../promql.ts";
+import { grownInWhole, inBar, levelAt, pace, shareOf } from "../over-range.ts";
 import { bars, columns, lines } from "../panel.ts";
 import type { Text } from "../text/text.ts";
 import { concurrencyThresholds } from "../voicebot-roi/calls.ts";
@@ -27,8 +26,8 @@ export const capacity = (text: Text) =>
   lines(
     text.voicebotCalls.panels.capacity,
     [
-      { promql: sum(value(metrics.activeCalls, chosen)).promql, legend: text.inProgress },
-      { promql: sum(value(metrics.maxCalls, chosen)).promql, legend: text.limit },
+      { promql: levelAt("sum", metrics.activeCalls).promql, legend: text.inProgress },
+      { promql: levelAt("sum", metrics.maxCalls).promql, legend: text.limit },
     ],
     {
       unit: "none",
@@ -43,7 +42,7 @@ export const capacity = (text: Text) =>
 export const outcomes = (text: Text) =>
   bars(
     text.voicebotCalls.panels.outcomes,
-    { promql: share(increase(metrics.callsTotal, "$__range", chosen), ["status"]).promql, legend: "{{status}}" },
+    { promql: shareOf(metrics.callsTotal, ["status"]).promql, legend: "{{status}}" },
     {
       unit: "percentunit",
       decimals: 0,
@@ -70,7 +69,7 @@ export const tickets = (text: Text) =>
   bars(
     text.voicebotCalls.panels.tickets,
     {
-      promql: sum(round(increase(metrics.ticketsCreatedTotal, "$__range", chosen)), ["severity"]).promql,
+      promql: grownInWhole(metrics.ticketsCreatedTotal, ["severity"]).promql,
       legend: "{{severity}}",
     },
     {
@@ -90,7 +89,7 @@ export const ticketTags = (text: Text) =>
   bars(
     text.voicebotCalls.panels.ticketTags,
     {
-      promql: positive(sum(round(increase(metrics.ticketsCreatedTotal, "$__range", chosen)), ["tag"])).promql,
+      promql: positive(grownInWhole(metrics.ticketsCreatedTotal, ["tag"])).promql,
       legend: "{{tag}}",
     },
     // Eleven lines: a bar for each of the dozen tags.
@@ -133,8 +132,8 @@ export const longestCall = (text: Text) =>
   lines(
     text.voicebotCalls.panels.longestCall,
     [
-      { promql: max(value(metrics.oldestCallSeconds, chosen)).promql, legend: text.longest },
-      { promql: max(value(metrics.maxCallSeconds, chosen)).promql, legend: text.words.maximum },
+      { promql: levelAt("max", metrics.oldestCallSeconds).promql, legend: text.longest },
+      { promql: levelAt("max", metrics.maxCallSeconds).promql, legend: text.words.maximum },
     ],
     { unit: "s", span: 24, height: 6, alert: "VoicebotCallStuck" },
   );

@@ -2,13 +2,15 @@
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
 import { countOf, max, min, ratio, remainder, type Vector, value } from "../../promql.ts";
 import { chosen } from "../frame.ts";
-import { grown, pace } from "../over-range.ts";
+import { grown, levelAt, pace } from "../over-range.ts";
 import { lines, number, type Thresholds } from "../panel.ts";
 import type { PanelText, Text } from "../text/text.ts";
 
-/** Of several voicebots the strictest counts. */
+/** Of several voicebots the strictest counts: now, and at each moment of a line. */
 const errorBudget = (objective: "turns" | "calls"): Vector<never> =>
   remainder(1, max(value(metrics.objectiveRatio, { ...chosen, objective })));
+const errorBudgetAt = (objective: "turns" | "calls"): Vector<never> =>
+  remainder(1, levelAt("max", metrics.objectiveRatio, [], { objective }));
 const turns = countOf(metrics.turnResponseSeconds);
 const failed = { status: "failed" } as const;
 
@@ -55,11 +57,11 @@ export const burnRate = (text: Text) =>
     text.voicebotCalls.panels.burnRate,
     [
       {
-        promql: ratio(ratio(pace(metrics.slowTurnsTotal), pace(turns)), errorBudget("turns")).promql,
+        promql: ratio(ratio(pace(metrics.slowTurnsTotal), pace(turns)), errorBudgetAt("turns")).promql,
         legend: text.words.turns,
       },
       {
-        promql: ratio(ratio(pace(metrics.callsTotal, [], failed), pace(metrics.callsTotal)), errorBudget("calls"))
+        promql: ratio(ratio(pace(metrics.callsTotal, [], failed), pace(metrics.callsTotal)), errorBudgetAt("calls"))
           .promql,
         legend: text.words.calls,
       },

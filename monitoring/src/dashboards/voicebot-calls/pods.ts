@@ -1,7 +1,8 @@
 /** The pods under the calls: those that leave, what they still hold, and which version they run. */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { increase, plus, round, sum, value } from "../../promql.ts";
+import { plus, sum, value } from "../../promql.ts";
 import { chosen } from "../frame.ts";
+import { grownInWhole } from "../over-range.ts";
 import { bars, number } from "../panel.ts";
 import type { Text } from "../text/text.ts";
 
@@ -16,10 +17,7 @@ export const recordsPending = (text: Text) =>
   number(
     text.voicebotCalls.panels.recordsPending,
     {
-      promql: plus(
-        sum(value(metrics.ledgerPending, chosen)),
-        sum(round(increase(metrics.recordsLostTotal, "$__range", chosen))),
-      ).promql,
+      promql: plus(sum(value(metrics.ledgerPending, chosen)), grownInWhole(metrics.recordsLostTotal)).promql,
       legend: text.voicebotCalls.panels.recordsPending.title,
     },
     {

@@ -2,18 +2,19 @@
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
 import { latest, max, positive, ratio, sumAgain, times } from "../../promql.ts";
 import { chosen, perBot } from "../frame.ts";
-import { grown } from "../over-range.ts";
+import { declaredBy, grownLately } from "../over-range.ts";
 import { number } from "../panel.ts";
 import type { Text } from "../text/text.ts";
 
-const declared = sumAgain(positive(max(latest(metrics.budgetUsdPerDay, "$__range", chosen), perBot)));
+const declared = sumAgain(positive(declaredBy(metrics.budgetUsdPerDay)));
+const declaredToday = sumAgain(positive(max(latest(metrics.budgetUsdPerDay, "$__range", chosen), perBot)));
 const stat = { span: 8, height: 4, alert: "VoicebotDailyBudgetForecast" } as const;
 
 export const budgetUsed = (text: Text) =>
   number(
     text.voicebotRoi.panels.budgetUsed,
     {
-      promql: ratio(grown(metrics.costUsdTotal), declared).promql,
+      promql: ratio(grownLately(metrics.costUsdTotal), declaredToday).promql,
       legend: text.voicebotRoi.panels.budgetUsed.title,
     },
     {
@@ -33,7 +34,7 @@ export const forecast = (text: Text) =>
   number(
     text.voicebotRoi.panels.forecast,
     {
-      promql: times(grown(metrics.costUsdTotal, [], {}, "6h"), 4).promql,
+      promql: times(grownLately(metrics.costUsdTotal, "6h"), 4).promql,
       legend: text.voicebotRoi.panels.forecast.title,
     },
     { ...stat, unit: "currencyUSD", decimals: 2 },

@@ -1,13 +1,10 @@
 /** How many calls, how they ended, what they were about. */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { increase, rate, ratio, round, share, sum, times, value } from "../../promql.ts";
+import { perSecond, ratio, sum, times, value } from "../../promql.ts";
 import { chosen, perBot } from "../frame.ts";
-import { grown, meanOf } from "../over-range.ts";
+import { grown, grownInWhole, inBar, levelAt, meanOf, shareOf } from "../over-range.ts";
 import { bars, columns, lines, number, type Thresholds } from "../panel.ts";
 import type { Text } from "../text/text.ts";
-
-const ended = increase(metrics.callsTotal, "$__range", chosen);
-const judged = increase(metrics.clientSentimentTotal, "$__range", chosen);
 
 /** The guide's. */
 export const concurrencyThresholds: Thresholds = [
@@ -20,7 +17,7 @@ const stat = { span: 6, height: 4 } as const;
 export const calls = (text: Text) =>
   number(
     text.voicebotRoi.panels.calls,
-    { promql: sum(round(ended)).promql, legend: text.voicebotRoi.panels.calls.title },
+    { promql: grownInWhole(metrics.callsTotal).promql, legend: text.voicebotRoi.panels.calls.title },
     { ...stat, unit: "none", decimals: 0 },
   );
 
@@ -63,8 +60,7 @@ export const callsPerHour = (text: Text) =>
     [
       {
         // Drawn where the hour begins: without the offset each bar would stand one hour late.
-        promql: times(sum(rate(metrics.callsTotal, { over: "$__interval", offset: "-$__interval" }, chosen)), 3600)
-          .promql,
+        promql: times(perSecond(inBar(metrics.callsTotal)), 3600).promql,
         legend: text.total,
       },
     ],
@@ -88,7 +84,7 @@ export const concurrentCalls = (text: Text) =>
 export const problems = (text: Text) =>
   bars(
     text.voicebotRoi.panels.problems,
-    { promql: share(ended, ["problem_type"]).promql, legend: "{{problem_type}}" },
+    { promql: shareOf(metrics.callsTotal, ["problem_type"]).promql, legend: "{{problem_type}}" },
     {
       span: 8,
       height: 7,
@@ -106,7 +102,7 @@ export const problems = (text: Text) =>
 export const sentimentShares = (text: Text) =>
   bars(
     text.voicebotRoi.panels.sentiments,
-    { promql: share(judged, ["sentiment"]).promql, legend: "{{sentiment}}" },
+    { promql: shareOf(metrics.clientSentimentTotal, ["sentiment"]).promql, legend: "{{sentiment}}" },
     {
       span: 8,
       height: 7,
@@ -124,7 +120,7 @@ export const sentimentShares = (text: Text) =>
 export const concurrentCallsByBot = (text: Text) =>
   lines(
     text.voicebotRoi.panels.concurrentCallsByBot,
-    [{ promql: sum(value(metrics.activeCalls, chosen), perBot).promql, legend: "{{namespace}}/{{job}}" }],
+    [{ promql: levelAt("sum", metrics.activeCalls, perBot).promql, legend: "{{namespace}}/{{job}}" }],
     {
       span: 8,
       height: 7,

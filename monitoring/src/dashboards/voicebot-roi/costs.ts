@@ -1,8 +1,8 @@
 /** What was spent, what was saved, and what a person would have cost. */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { and, latest, max, minus, positive, ratio, sumAgain, times, type Vector } from "../../promql.ts";
-import { chosen, perBot } from "../frame.ts";
-import { grown } from "../over-range.ts";
+import { and, minus, positive, ratio, sumAgain, times, type Vector } from "../../promql.ts";
+import { perBot } from "../frame.ts";
+import { declaredBy, grown, grownLately } from "../over-range.ts";
 import { bars, columns, number } from "../panel.ts";
 import type { Text } from "../text/text.ts";
 
@@ -12,7 +12,7 @@ const spentByBot = grown(metrics.costUsdTotal, perBot);
 /** What the calls resolved alone would have cost, for each bot that declares what a person costs. */
 const humanCostAvoidedByBot: Vector<"namespace" | "job"> = times(
   grown(metrics.callsTotal, perBot, { status: "resolved" }),
-  positive(max(latest(metrics.humanBaselineCostUsd, "$__range", chosen), perBot)),
+  positive(declaredBy(metrics.humanBaselineCostUsd)),
 );
 const netGainByBot = minus(humanCostAvoidedByBot, spentByBot);
 /** What was spent by the bots that the gain counts: the others' spending must not lower the return. */
@@ -23,7 +23,7 @@ const stat = { span: 6, height: 4 } as const;
 export const costToday = (text: Text) =>
   number(
     text.voicebotRoi.panels.costToday,
-    { promql: spent.promql, legend: text.voicebotRoi.panels.costToday.title },
+    { promql: grownLately(metrics.costUsdTotal).promql, legend: text.voicebotRoi.panels.costToday.title },
     { ...stat, alert: "VoicebotDailyBudgetForecast", unit: "currencyUSD", decimals: 2, timeFrom: "now/d" },
   );
 
