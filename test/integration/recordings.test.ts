@@ -9,7 +9,7 @@ import { installed } from "./monitoring/prometheus.ts";
 const calls = (pod: string): string =>
   `voicebot_calls_total{namespace="voicebots",job="support",pod="${pod}",instance="${pod}:9091",status="resolved",problem_type="internet"}`;
 const recordedCalls = "namespace_job:voicebot_calls_total:growth";
-const ofSupport = '{namespace="voicebots",job="support",status="resolved",problem_type="internet"}';
+const ofSupport = '{namespace="voicebots",job="support",status="resolved",problem_type="internet",resolution="5m"}';
 
 interface Story {
   readonly story: string;
@@ -76,24 +76,25 @@ test.each([
 });
 
 test.each(stories)("$story", async ({ series, growth }) => {
-  const groups = recordingGroups().map(({ rules, ...group }) => ({
-    ...group,
-    rules: rules.filter(({ record }) => record === recordedCalls),
-  }));
+  // promtool evaluates all groups equally often: what is made of these pieces is proven on a real Prometheus, panel by
+  // panel (dashboards.test.ts).
+  const groups = recordingGroups()
+    .filter(({ interval }) => interval === "5m")
+    .map(({ rules, ...group }) => ({ ...group, rules: rules.filter(({ record }) => record === recordedCalls) }));
   // At full minutes, as promtool evaluates, a window has a sample at both of its ends: this one begins just after.
-  const sums = ["5m", "30m"].map((resolution) => ({
-    expr: `sum_over_time(${recordedCalls}{resolution="${resolution}"}[3599s])`,
+  const sum = {
+    expr: `sum_over_time(${recordedCalls}[3599s])`,
     eval_time: "60m",
-    exp_samples: [{ labels: `${ofSupport.slice(0, -1)},resolution="${resolution}"}`, value: growth }],
-  }));
+    exp_samples: [{ labels: ofSupport, value: growth }],
+  };
   const story = {
     rule_files: [await written("rules.yml", { groups })],
-    evaluation_interval: "1m",
+    evaluation_interval: "5m",
     tests: [
       {
         interval: "1m",
         input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
-        promql_expr_test: sums,
+        promql_expr_test: [sum],
       },
     ],
   };

@@ -17,8 +17,12 @@ const specOf = (prometheusRule = {}) =>
   desiredChild("PrometheusRule", "support", { monitoring: { prometheusRule } })["spec"] as Groups;
 const rulesOf = (prometheusRule = {}) => specOf(prometheusRule).groups.flatMap(({ rules }) => rules);
 
-test("a bot's alerts watch that bot alone", () => {
-  expect(specOf().groups.map(({ name }) => name)).toEqual(["voicebot-support"]);
+test("a bot's alerts watch that bot alone, and what is recorded for its dashboards is its own", () => {
+  expect(specOf().groups.map(({ name }) => name)).toEqual([
+    "voicebot-support",
+    "voicebot-support-recorded-5m",
+    "voicebot-support-recorded-30m",
+  ]);
   expect(rulesOf().length).toBeGreaterThan(10);
   for (const { expr } of rulesOf()) expect(expr).toContain('namespace="phones", job="support"');
 });
