@@ -1,7 +1,7 @@
 /**
  * What happened to the chosen voicebots over the time that a panel shows: the few ways in which our panels count. Each
  * asks for what was scraped or, over a long range, for what rules have recorded of it: the variable `resolution` says
- * which, and the label of that name leaves nothing to read of the other (docs/decisions/0011-growth-is-recorded.md).
+ * which, and the label of that name leaves nothing to read of the other (docs/decisions/0014-growth-is-recorded.md).
  */
 import type { Counter, Gauge, Histogram, Labels } from "../metrics/metric.ts";
 import {
