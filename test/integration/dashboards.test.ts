@@ -11,6 +11,7 @@ import {
   type Viewing,
 } from "@voicebots/monitoring/objects";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sortedLabels } from "../dashboards/blocks/block.ts";
 import {
   beginning,
   type Call,
@@ -237,7 +238,7 @@ describe.each([
   async function means(query: PanelQuery, read: string): Promise<ReadonlyMap<string, number>> {
     const asked = { ...query, interval: query.interval === "1d" ? "1d" : "30m" };
     const samples = await withTraffic.ask(prometheusRequest(asked, viewing("fr", { resolution: read })));
-    const series = [...Map.groupBy(samples, ({ labels }) => JSON.stringify(Object.entries(labels).sort()))];
+    const series = [...Map.groupBy(samples, ({ labels }) => JSON.stringify(sortedLabels(labels)))];
     return new Map(
       series.map(([labels, all]) => [labels, all.reduce((sum, { value }) => sum + value, 0) / all.length]),
     );

@@ -3,7 +3,7 @@ import { voicebotMetrics as metrics } from "../metrics/voicebot.ts";
 import { bucketsOf, countOf, sumOf } from "../promql.ts";
 import { growthOf, maxOfPods, type Recording, sumOfPods } from "./recording.ts";
 
-export { type Recording, resolutions } from "./recording.ts";
+export type { Recording, Resolution } from "./recording.ts";
 
 export const recordings: readonly Recording[] = [
   metrics.callsStartedTotal,

@@ -2,7 +2,7 @@
  * What Prometheus would have recorded of a bot's pods (monitoring/src/recordings): reckoned from the pods themselves, since
  * to ask a Prometheus for a month of it takes longer than a benchmark may.
  */
-import { type Recording, recordings, resolutions } from "@voicebots/monitoring/recordings";
+import { type Recording, type Resolution, recordings } from "@voicebots/monitoring/recordings";
 import { type BlockSeries, sortedLabels } from "../blocks/block.ts";
 import { SeriesChunks } from "../blocks/series-chunks.ts";
 import type { Counted } from "./recorded-target.ts";
@@ -39,9 +39,9 @@ export function recordedBot(target: Readonly<Record<string, string>>, fromMs: nu
   let evaluatedMs = fromMs;
 
   const open = (recording: Recording, own: Readonly<Record<string, string>>): Recorded => {
-    const labels = (resolution: (typeof resolutions)[number]) =>
+    const labels = (resolution: Resolution) =>
       sortedLabels({ __name__: recording.series.name, ...target, ...own, resolution });
-    const chunks = (resolution: (typeof resolutions)[number]): SeriesChunks => {
+    const chunks = (resolution: Resolution): SeriesChunks => {
       const intervalMs = Number.parseInt(resolution, 10) * minuteMs;
       const firstMs = Math.ceil(evaluatedMs / intervalMs) * intervalMs;
       return new SeriesChunks(firstMs + evaluatedAfterMs[resolution], intervalMs);
