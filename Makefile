@@ -40,6 +40,10 @@ test-e2e: $(NODE_MODULES) ## the end-to-end test on kind
 bench-operator: $(NODE_MODULES) ## the operator with many Voicebots, a Kopf operator beside it (ARGS="--voicebots 100,1000,3000")
 	@npx node test/bench/operator/main.ts $(ARGS)
 
+.PHONY: soak-operator
+soak-operator: $(NODE_MODULES) ## Voicebots that come, change and go for an hour: the operator's memory stays flat (ARGS="--minutes 6")
+	@npx node test/bench/operator/soak.ts $(ARGS)
+
 .PHONY: check
 check: $(NODE_MODULES) ## format, types, lint, unused code, stale generated files
 	@npx node test/run.ts --only checks

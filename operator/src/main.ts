@@ -19,7 +19,7 @@ type Ending = "stopped" | "lost";
 /** Runs until `stop` aborts. */
 async function operate(settings: Settings, clock: Clock, logger: Logger, stop: AbortSignal): Promise<void> {
   const ending = new AbortController();
-  const connection = connectFromEnvironment(clock);
+  const connection = await connectFromEnvironment(clock);
   const asker = podAsker();
   const random = Math.random;
   const operator = operatorOf({ settings, connection, ask: asker.ask, clock, random, logger });

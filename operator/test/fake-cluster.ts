@@ -105,8 +105,13 @@ export class FakeCluster implements Cluster {
     const live = (object["data"] ?? {}) as Tree;
     const applied = ((this.#applied.get(keyOf(object))?.["voicebot-operator"] as Tree | undefined)?.["data"] ??
       {}) as Tree;
-    const data = Object.keys(applied).filter((entry) => applied[entry] === live[entry]);
-    return { apiVersion, kind, metadata, ownedEntries: { data } };
+    const entries = Object.keys(applied).filter((entry) => applied[entry] === live[entry]);
+    return {
+      apiVersion,
+      kind,
+      metadata,
+      owned: { "f:data": Object.fromEntries(entries.map((entry) => [`f:${entry}`, {}])) },
+    };
   }
 
   lookUp(reference: ObjectReference): Promise<KubernetesObject | undefined> {
@@ -141,6 +146,11 @@ export class FakeCluster implements Cluster {
     if (deletionTimestamp !== undefined && finalizers === undefined) this.remove({ ...object, ...object.metadata });
     this.#wrote("apply", object);
     return stored as unknown as KubernetesObject;
+  }
+
+  async applyNew(object: KubernetesObject): Promise<KubernetesObject> {
+    if (this.#objects.has(keyOf(object))) throw new ClusterError("invalid", "field is immutable");
+    return this.apply(object);
   }
 
   #takeFields(object: KubernetesObject, force: boolean): void {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as permissions from "@voicebots/operator/permissions";
 import { optionalResources, ownedResources, type Resource } from "@voicebots/operator/resources";
 import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
@@ -65,17 +66,16 @@ const childrenOf = async (resource: Resource): Promise<Child[]> =>
     )
   ).items;
 
+const withGrafana = { monitoring: { dashboards: { grafanaOperator: { enabled: true } } }, scaling: { replicas: 0 } };
+const withKeda = { scaling: { replicas: 0, metricsFrom: "keda" } };
+
 beforeAll(async () => {
   controlPlane = await startControlPlane({ audit: true });
   await prepareInstallation(controlPlane);
   await controlPlane.kubectl.apply(optionalResources.map(definition));
   await controlPlane.kubectl("create", "namespace", namespace);
   operator = await startOperator(controlPlane, "operator-1");
-  const grafanaOperator = { enabled: true };
-  await controlPlane.kubectl.apply([
-    voicebot("support", { monitoring: { dashboards: { grafanaOperator } }, scaling: { replicas: 0 } }),
-    voicebot("sales", { scaling: { replicas: 0, metricsFrom: "keda" } }),
-  ]);
+  await controlPlane.kubectl.apply([voicebot("support", withGrafana), voicebot("sales", withKeda)]);
 });
 afterAll(async () => {
   await operator?.stop();
@@ -198,6 +198,61 @@ test("the operator tells of itself under controller-runtime's names, that it is 
     ]),
   );
 });
+
+/** Voicebots like the two, but that all their names are taken. */
+const namesakes = new Map(
+  [
+    ["support", "taken"],
+    ["sales", "seized"],
+  ].flatMap(([like = "", name = ""]) => [
+    [like, name],
+    [digestOf(like), digestOf(name)],
+  ]),
+);
+
+/** As it is in the names of a bot's dashboards. */
+function digestOf(name: string): string {
+  return createHash("sha256").update(`${namespace}/${name}`).digest("hex").slice(0, 10);
+}
+
+test("whatever kind an object has that bears the name of a child and no label of ours, it is left as it is", async () => {
+  const names: [Resource, string][] = [];
+  for (const kind of kinds) {
+    const child = (await childrenOf(kind)).find(({ metadata }) => metadata.name !== "of-somebody");
+    if (child === undefined) throw new Error(`there is no ${kind.kind}`);
+    const { clusterIP: _ip, clusterIPs: _ips, replicas: _replicas, ...spec } = child.spec ?? {};
+    const name = [...namesakes].reduce((like, [from, to]) => like.replace(from, to), child.metadata.name);
+    const content = child.spec === undefined ? { data: { theirs: "1" } } : { spec };
+    const body = kind.kind === "ServiceAccount" ? {} : content;
+    const { apiVersion } = kind;
+    await controlPlane.kubectl.apply([{ apiVersion, kind: kind.kind, metadata: { name, namespace }, ...body }]);
+    names.push([kind, name]);
+  }
+  await controlPlane.kubectl.apply([voicebot("taken", withGrafana), voicebot("seized", withKeda)]);
+  for (const one of ["taken", "seized"]) {
+    await vi.waitFor(async () => {
+      const { status } = await controlPlane.kubectl.json<{ status?: { conditions?: { reason: string }[] } }>(
+        "get",
+        "voicebot",
+        one,
+        "-n",
+        namespace,
+      );
+      expect(status?.conditions?.map(({ reason }) => reason)).toContain("NameTaken");
+    }, soon);
+  }
+  for (const [kind, name] of names) {
+    const { metadata } = await controlPlane.kubectl.json<{
+      metadata: { ownerReferences?: unknown; managedFields?: { manager: string }[] };
+    }>("get", fullName(kind), name, "-n", namespace, "--show-managed-fields");
+    const managers = (metadata.managedFields ?? []).map(({ manager }) => manager);
+    expect([kind.kind, metadata.ownerReferences, managers.includes("voicebot-operator")]).toEqual([
+      kind.kind,
+      undefined,
+      false,
+    ]);
+  }
+}, 300_000);
 
 /** Rights that show in no request here, and why they are needed all the same. */
 const notSeenHere: Readonly<Record<string, string>> = {

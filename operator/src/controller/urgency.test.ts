@@ -30,9 +30,9 @@ test("an edit of a kind that counts no generations is acted upon at once too", (
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: uncounted,
-    ownedEntries: { data: ["a"] },
+    owned: { "f:data": { "f:a": {} } },
   };
-  expect(urgencyOf({ type: "updated", object: { ...files, ownedEntries: {} }, before: files })).toBe(0);
+  expect(urgencyOf({ type: "updated", object: { ...files, owned: {} }, before: files })).toBe(0);
 });
 
 test("what only says how things stand waits for more of it", () => {

@@ -21,8 +21,8 @@ export function urgencyOf({ type, object, before }: ObservedChange): number {
 }
 
 function saysTheSame(before: KubernetesObject, after: KubernetesObject): boolean {
-  const { metadata: was, status: _was, spec: specWas, ...restWas } = before;
-  const { metadata: is, status: _is, spec: specIs, ...restIs } = after;
+  const { metadata: was, status: _was, spec: specWas, content: contentWas, ...restWas } = before;
+  const { metadata: is, status: _is, spec: specIs, content: contentIs, ...restIs } = after;
   const sameSpec = was.generation !== undefined && was.generation === is.generation;
   return (
     was.deletionTimestamp === is.deletionTimestamp &&
@@ -30,6 +30,7 @@ function saysTheSame(before: KubernetesObject, after: KubernetesObject): boolean
       [was.labels, was.annotations, was.ownerReferences, was["finalizers"]],
       [is.labels, is.annotations, is.ownerReferences, is["finalizers"]],
     ) &&
+    contentWas?.hash === contentIs?.hash &&
     (sameSpec || isDeepStrictEqual(specWas, specIs)) &&
     isDeepStrictEqual(restWas, restIs)
   );

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type FakeClock, fakeClock } from "../fake-clock.ts";
+import { accessBy } from "./access.ts";
 import { apiClient } from "./api-client.ts";
 import { type Connection, connect } from "./connection.ts";
 
@@ -45,7 +46,7 @@ beforeEach(async () => {
     currentContext: "x",
   });
   clock = fakeClock();
-  connection = connect(config, clock);
+  connection = connect(accessBy(config), clock);
 });
 afterEach(async () => {
   await connection.close();

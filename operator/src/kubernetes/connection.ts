@@ -1,23 +1,21 @@
 /**
- * The way to the API server: address, credentials and two connection pools, one for requests and one for watches. The
- * only file that imports @kubernetes/client-node, and only for kubeconfig and in-cluster credentials: the library opens
- * a new TLS connection for every request and its serializer drops fields that it does not know.
+ * The way to the API server: address, credentials and two connection pools, one for requests and one for watches.
+ * @kubernetes/client-node would open a new TLS connection for every request, and its serializer drops fields that it
+ * does not know.
  */
-import type { RequestOptions } from "node:https";
-import type { ConnectionOptions } from "node:tls";
-import { KubeConfig } from "@kubernetes/client-node";
 import { Agent, type Dispatcher } from "undici";
 import type { Clock } from "../clock.ts";
+import { type Access, accessFrom, type Tls } from "./access.ts";
 
 export interface Connection {
   /** Where the API server answers, without a trailing slash. */
   readonly server: string;
   /** A pool and the headers that authenticate, fresh enough to be used at once. */
-  access(purpose: "request" | "watch"): Promise<Access>;
+  access(purpose: "request" | "watch"): Promise<Way>;
   close(): Promise<void>;
 }
 
-export interface Access {
+export interface Way {
   readonly dispatcher: Dispatcher;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -27,14 +25,6 @@ const refreshMs = 30_000;
 const connectionsForRequests = 16;
 /** An API server that starts takes connections before it answers them: better to try again soon. */
 const connectMs = 3000;
-
-interface Tls {
-  ca?: ConnectionOptions["ca"];
-  cert?: ConnectionOptions["cert"];
-  key?: ConnectionOptions["key"];
-  servername?: string;
-  rejectUnauthorized?: boolean;
-}
 
 interface Pools {
   readonly identity: string;
@@ -66,23 +56,18 @@ function pools(identity: string, tls: Tls): Pools {
   };
 }
 
-/** KUBECONFIG or ~/.kube/config when there is one, otherwise the pod's service account. */
-export function connectFromEnvironment(clock: Clock): Connection {
-  const config = new KubeConfig();
-  config.loadFromDefault();
-  return connect(config, clock);
+/** Rejects when neither a service account nor a kubeconfig is found. */
+export async function connectFromEnvironment(clock: Clock): Promise<Connection> {
+  return connect(await accessFrom(process.env), clock);
 }
 
-export function connect(config: KubeConfig, clock: Clock): Connection {
-  const cluster = config.getCurrentCluster();
-  if (cluster === null)
-    throw new Error("no cluster is configured: neither a kubeconfig nor a service account was found");
+export function connect(access: Access, clock: Clock): Connection {
   const retired = new Set<Dispatcher>();
-  let current: (Pools & { headers: Record<string, string>; readAt: number }) | undefined;
+  let current: (Pools & { headers: Readonly<Record<string, string>>; readAt: number }) | undefined;
   let refreshing: Promise<void> | undefined;
 
   async function refresh(): Promise<void> {
-    const { tls, headers } = await credentials(config);
+    const { tls, headers } = await access.credentials();
     const identity = JSON.stringify([tls.ca, tls.cert, tls.key, tls.servername, tls.rejectUnauthorized].map(String));
     if (current !== undefined && current.identity === identity) {
       current = { ...current, headers, readAt: clock.now() };
@@ -102,7 +87,7 @@ export function connect(config: KubeConfig, clock: Clock): Connection {
   }
 
   return {
-    server: cluster.server.replace(/\/+$/, ""),
+    server: access.server,
     async access(purpose) {
       if (current === undefined || clock.now() - current.readAt > refreshMs) {
         refreshing ??= refresh().finally(() => {
@@ -118,18 +103,4 @@ export function connect(config: KubeConfig, clock: Clock): Connection {
       await Promise.all(open.map((dispatcher) => dispatcher.destroy().catch(() => undefined)));
     },
   };
-}
-
-async function credentials(config: KubeConfig): Promise<{ tls: Tls; headers: Record<string, string> }> {
-  const options: RequestOptions = {};
-  await config.applyToHTTPSOptions(options);
-  const headers = { ...options.headers } as Record<string, string>;
-  if (options.auth) headers["Authorization"] = `Basic ${Buffer.from(options.auth).toString("base64")}`;
-  const tls: Tls = {};
-  if (options.ca) tls.ca = options.ca;
-  if (options.cert) tls.cert = options.cert;
-  if (options.key) tls.key = options.key;
-  if (options.servername) tls.servername = options.servername;
-  if (options.rejectUnauthorized === false) tls.rejectUnauthorized = false;
-  return { tls, headers };
 }

@@ -17,8 +17,8 @@ export interface Informers {
   list(apiVersion: string, kind: string): KubernetesObject[];
   /** Objects of every watched kind that carry the Voicebot's instance label. */
   ofInstance(key: VoicebotKey): KubernetesObject[];
-  /** The answer to a write of ours, before the watch brings it. */
-  putWritten(object: KubernetesObject): void;
+  /** The answer to a write of ours, before the watch brings it. Gives what is kept of it. */
+  putWritten(object: KubernetesObject): KubernetesObject;
   /** Every required kind has been listed once. */
   synced(): boolean;
   /** The longest silence of a required watch, in milliseconds; a watch that never spoke is silent since it was started. */
@@ -112,8 +112,9 @@ export function informers(options: InformersOptions): Informers {
     ofInstance: (key) => all().flatMap((one) => one.store.ofInstance(key.namespace, key.name)),
     putWritten(object) {
       const store = storeFor(object.apiVersion, object.kind, object.metadata.namespace);
-      if (store === undefined) return;
-      store.putWritten(kept(object, resourceOf(object.apiVersion, object.kind), options.fieldManager));
+      if (store === undefined) return object;
+      const inShort = kept(object, resourceOf(object.apiVersion, object.kind), options.fieldManager);
+      return store.putWritten(inShort);
     },
     synced: () => all().every((one) => !one.required || one.reflector.synced()),
     longestSilenceMs: () =>

@@ -1,10 +1,14 @@
 /**
  * What the caches keep of an object. A thousand Voicebots have many thousand objects: what nobody reads of them is left
- * out as they come in. Of some kinds only metadata is asked for at all: a dashboard is fifty kilobytes, and its
- * `managedFields` say just as well whether it still holds what was applied.
+ * out or packed as they come in. Of some kinds only metadata is asked for at all: a dashboard is fifty kilobytes, and
+ * its `managedFields` say just as well whether it still holds what was applied.
  */
-import type { KubernetesObject } from "../reconcile/cluster.ts";
-import type { Resource } from "./resources.ts";
+import { annotations as ours } from "../api/index.ts";
+import type { KubernetesObject, ObjectMeta, OwnedFields } from "../reconcile/cluster.ts";
+import { packed } from "./packed-content.ts";
+import { podResource, type Resource, voicebotResource } from "./resources.ts";
+import { shared } from "./shared-values.ts";
+import { instanceLabel } from "./store.ts";
 
 /** https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches */
 const asMetadata = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
@@ -16,27 +20,84 @@ export const acceptedObject = (resource: Resource): string | undefined =>
 export const acceptedList = (resource: Resource): string | undefined =>
   resource.metadataOnly === true ? `${asMetadataList},application/json` : undefined;
 
-/** Written by kubectl into what it applies: the whole object once more. */
-const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+/** Others' marks, of no interest: the whole object once more, and the number of a Deployment's newest ReplicaSet. */
+const marks: ReadonlySet<string> = new Set([
+  "kubectl.kubernetes.io/last-applied-configuration",
+  "deployment.kubernetes.io/revision",
+]);
 
-/** `fieldManager` is the one whose fields are remembered of objects of which only metadata is known. */
-export function kept(object: KubernetesObject, resource: Resource, fieldManager: string): KubernetesObject {
-  const { managedFields, ...metadata } = object.metadata;
-  const annotations = withoutLastApplied(metadata.annotations);
-  const root = {
-    apiVersion: resource.apiVersion,
-    kind: resource.kind,
-    metadata: { ...metadata, ...(annotations === undefined ? {} : { annotations }) },
-  };
-  if (resource.metadataOnly === true) return { ...root, ownedEntries: ownedEntries(managedFields, fieldManager) };
-  if (resource.kind === "Pod") return { ...root, status: podStatus(object["status"]) };
-  return { ...object, ...root };
+/**
+ * `fieldManager` is the one whose fields are remembered of objects of which only metadata is known; `isOfMany`: it came
+ * in a list, and may wait for long until somebody looks at it.
+ */
+export function kept(
+  object: KubernetesObject,
+  resource: Resource,
+  fieldManager: string,
+  isOfMany = false,
+): KubernetesObject {
+  const { managedFields, annotations: _all, ...others } = object.metadata;
+  const { apiVersion, kind } = resource;
+  const annotations = withoutMarks(object.metadata.annotations);
+  const metadata = { ...others, ...(annotations === undefined ? {} : { annotations }) };
+  if (resource === voicebotResource) return { ...object, apiVersion, kind, metadata };
+  if (resource.kind === podResource.kind)
+    return { apiVersion, kind, metadata: sharing(metadata), status: podStatus(object["status"]) };
+  const owned = resource.metadataOnly === true ? { owned: ownedFields(managedFields, fieldManager) } : {};
+  return child({ ...object, apiVersion, kind, metadata, ...owned }, isOfMany);
 }
 
-function withoutLastApplied(annotations: KubernetesObject["metadata"]["annotations"]) {
-  if (annotations?.[lastApplied] === undefined) return annotations;
-  const { [lastApplied]: _applied, ...others } = annotations;
-  return others;
+/** What is read again and again, and the rest packed. */
+function child(whole: KubernetesObject, isOfMany: boolean): KubernetesObject {
+  const { apiVersion, kind, metadata, status, ...body } = whole;
+  const { name, namespace, labels, annotations, ownerReferences, finalizers } = metadata;
+  const isDeployment = kind === "Deployment";
+  const { replicas, ...spec } = (body["spec"] ?? {}) as { readonly replicas?: number };
+  const said = { name, namespace, labels, annotations, ownerReferences, finalizers };
+  const content = packed({ apiVersion, kind, metadata: said, ...body, ...(isDeployment ? { spec } : {}) }, isOfMany);
+  return {
+    apiVersion,
+    kind,
+    metadata: metadataInShort(metadata),
+    ...(isDeployment ? { spec: shared({ replicas }) } : {}),
+    ...(kindsWithStatus.has(kind) && status !== undefined ? { status } : {}),
+    content,
+  };
+}
+
+/** Whose status scaling and the Voicebot's status read. */
+const kindsWithStatus: ReadonlySet<string> = new Set(["Deployment", "HorizontalPodAutoscaler", "ScaledObject"]);
+
+function metadataInShort(metadata: ObjectMeta): ObjectMeta {
+  const { name, namespace, uid, resourceVersion, generation, deletionTimestamp } = metadata;
+  const instance = metadata.labels?.[instanceLabel];
+  const scaledDown = metadata.annotations?.[ours.lastScaleDown];
+  return {
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(uid === undefined ? {} : { uid }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    ...(generation === undefined ? {} : { generation }),
+    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+    ...(instance === undefined ? {} : { labels: shared({ [instanceLabel]: instance }) }),
+    ...(scaledDown === undefined ? {} : { annotations: { [ours.lastScaleDown]: scaledDown } }),
+    ...(metadata.ownerReferences === undefined ? {} : { ownerReferences: shared(metadata.ownerReferences) }),
+  };
+}
+
+function sharing(metadata: ObjectMeta): ObjectMeta {
+  const { labels, ownerReferences } = metadata;
+  return {
+    ...metadata,
+    ...(labels === undefined ? {} : { labels: shared(labels) }),
+    ...(ownerReferences === undefined ? {} : { ownerReferences: shared(ownerReferences) }),
+  };
+}
+
+function withoutMarks(annotations: ObjectMeta["annotations"]): ObjectMeta["annotations"] {
+  if (annotations === undefined) return undefined;
+  const others = Object.entries(annotations).filter(([name]) => !marks.has(name));
+  return others.length === 0 ? undefined : Object.fromEntries(others);
 }
 
 /** Of a pod's status: what scaling, status and reports read. */
@@ -57,28 +118,16 @@ interface ManagedFields {
   readonly manager?: string;
   readonly operation?: string;
   readonly subresource?: string;
-  readonly fieldsV1?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly fieldsV1?: OwnedFields;
 }
 
-/**
- * The entries of the object's maps that still hold what this manager applied: by map, as `data` of a ConfigMap. Who
- * changes an entry takes it over, so that it is no longer here
- * (https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management).
- */
-function ownedEntries(managedFields: unknown, fieldManager: string): Readonly<Record<string, readonly string[]>> {
+/** What this manager applied and nobody has taken over, but for metadata: that is known itself. */
+function ownedFields(managedFields: unknown, fieldManager: string): OwnedFields {
   const all = Array.isArray(managedFields) ? (managedFields as readonly ManagedFields[]) : [];
   const mine = all.find(
     ({ manager, operation, subresource }) =>
       manager === fieldManager && operation === "Apply" && (subresource ?? "") === "",
   );
-  return Object.fromEntries(
-    Object.entries(mine?.fieldsV1 ?? {})
-      .filter(([field]) => field.startsWith("f:") && field !== "f:metadata")
-      .map(([field, entries]) => [
-        field.slice(2),
-        Object.keys(entries)
-          .filter((entry) => entry.startsWith("f:"))
-          .map((entry) => entry.slice(2)),
-      ]),
-  );
+  const { "f:metadata": _metadata, ...fields } = mine?.fieldsV1 ?? {};
+  return fields;
 }

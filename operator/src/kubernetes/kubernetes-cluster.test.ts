@@ -68,9 +68,8 @@ test("an apply is a server-side apply that takes nothing from others, and the ne
     url: "/api/v1/namespaces/shop/services/support?fieldManager=voicebot-operator&force=false",
     body: service,
   });
-  expect(cluster.object({ apiVersion: "v1", kind: "Service", namespace: "shop", name: "support" })).toMatchObject({
-    spec: service["spec"],
-  });
+  const seen = cluster.object({ apiVersion: "v1", kind: "Service", namespace: "shop", name: "support" });
+  expect(seen?.content?.read()).toMatchObject({ spec: service["spec"] });
   expect(cluster.children({ namespace: "shop", name: "support" })).toHaveLength(1);
   expect(cluster.children({ namespace: "shop", name: "sales" })).toEqual([]);
 });
@@ -87,7 +86,16 @@ test("an apply that would take others' fields names them, and takes them when it
     kind: "conflict",
     held: [{ field: ".spec.type", manager: "flux", applies: true }],
   });
-  expect(await cluster.apply(service, { force: true })).toMatchObject({ spec: service["spec"] });
+  const taken = await cluster.apply(service, { force: true });
+  expect(taken).toMatchObject({ metadata: { name: "support" } });
+});
+
+test("what should be new says so in a field that the API server refuses to change in what exists", async () => {
+  await cluster.applyNew(service);
+  expect(server.requests.at(-1)).toMatchObject({
+    method: "PATCH",
+    body: { ...service, metadata: { ...service.metadata, deletionGracePeriodSeconds: expect.any(Number) } },
+  });
 });
 
 test("the status goes to the subresource under its own manager, and only to the Voicebot that it is about", async () => {

@@ -14,6 +14,14 @@ export const statusFieldManager = "voicebot-operator-status";
 
 const applyContentType = "application/apply-patch+yaml";
 
+/**
+ * A server-side apply has no precondition that says "only if there is none". But the API server wipes this field from
+ * every object that it creates (WipeObjectMetaSystemFields) and refuses to change it in one that exists
+ * (ValidateObjectMetaAccessorUpdate), of every kind: https://github.com/kubernetes/apiserver, pkg/registry/rest. The
+ * value is one that no object being deleted has.
+ */
+const onlyIfNew = { deletionGracePeriodSeconds: 1_234_567_890 } as const;
+
 export interface KubernetesClusterOptions {
   readonly client: ApiClient;
   readonly informers: Informers;
@@ -46,9 +54,7 @@ export function kubernetesCluster(options: KubernetesClusterOptions): Cluster {
       signal: writing,
       ...(accept === undefined ? {} : { accept }),
     });
-    const object = { ...(stored as KubernetesObject), apiVersion, kind };
-    informers.putWritten(object);
-    return object;
+    return informers.putWritten({ ...(stored as KubernetesObject), apiVersion, kind });
   }
 
   return {
@@ -81,6 +87,15 @@ export function kubernetesCluster(options: KubernetesClusterOptions): Cluster {
         const held = error instanceof ApiError ? heldFields(error) : [];
         throw held.length === 0 ? error : new FieldsHeld((error as ApiError).message, held);
       }
+    },
+
+    async applyNew(object) {
+      const { metadata } = object;
+      const path = objectPath(referenceTo(object));
+      const query = { fieldManager: defaultFieldManager, force: "true" } as const;
+      const stored = await patch(path, { ...object, metadata: { ...metadata, ...onlyIfNew } }, query);
+      options.onWrite?.("apply", object.kind);
+      return stored;
     },
 
     async create(object) {

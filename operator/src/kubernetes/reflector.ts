@@ -58,7 +58,8 @@ export function reflector(options: ReflectorOptions): Reflector {
   const path = collectionPath(options.resource, options.namespace);
   const selection: Record<string, string> =
     options.labelSelector === undefined ? {} : { labelSelector: options.labelSelector };
-  const keep = (object: KubernetesObject): KubernetesObject => kept(object, options.resource, options.fieldManager);
+  const keep = (object: KubernetesObject, isOfMany = false): KubernetesObject =>
+    kept(object, options.resource, options.fieldManager, isOfMany);
   const listing = accepting(acceptedList(options.resource));
   const watching = accepting(acceptedObject(options.resource));
   let isSynced = false;
@@ -88,7 +89,7 @@ export function reflector(options: ReflectorOptions): Reflector {
       );
       if (signal.aborted) return;
       contact = clock.now();
-      found.push(...page.items.map(keep));
+      found.push(...page.items.map((object) => keep(object, true)));
       next = page.next;
     } while (next !== undefined);
     for (const change of store.replace(found, page.resourceVersion)) deliver(change);

@@ -41,7 +41,7 @@ export const ownedResources: readonly Resource[] = [
 /** Kinds of other projects: looked for again and again, used when they appear. */
 export const optionalResources: readonly Resource[] = [
   namespaced("monitoring.coreos.com/v1", "ServiceMonitor", "servicemonitors"),
-  namespaced("monitoring.coreos.com/v1", "PrometheusRule", "prometheusrules"),
+  { ...namespaced("monitoring.coreos.com/v1", "PrometheusRule", "prometheusrules"), metadataOnly: true },
   namespaced("grafana.integreatly.org/v1beta1", "GrafanaDashboard", "grafanadashboards"),
   namespaced("keda.sh/v1alpha1", "ScaledObject", "scaledobjects"),
 ];

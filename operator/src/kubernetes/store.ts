@@ -94,13 +94,16 @@ export class Store {
     if (version > this.#watchedUpTo) this.#watchedUpTo = version;
   }
 
-  /** Takes what the API server answered to a write of ours, unless the watch has gone past it already. */
-  putWritten(object: KubernetesObject): void {
-    if (versionOf(object.metadata.resourceVersion) <= this.#watchedUpTo) return;
-    const stored = this.#entries.get(keyOf(object));
-    if (stored !== undefined && !newer(object, stored.object)) return;
+  /** Takes what the API server answered to a write of ours, unless the watch has gone past it already. Gives what is stored. */
+  putWritten(written: KubernetesObject): KubernetesObject {
+    const stored = this.#entries.get(keyOf(written));
+    if (stored?.object.metadata.resourceVersion === written.metadata.resourceVersion) return stored?.object ?? written;
+    if (versionOf(written.metadata.resourceVersion) <= this.#watchedUpTo) return written;
+    if (stored !== undefined && !newer(written, stored.object)) return written;
+    const object = withKnownContent(written, stored?.object);
     const known = stored?.writtenOver ?? (stored && versionOf(stored.object.metadata.resourceVersion));
     this.#put(object, known ?? this.#watchedUpTo);
+    return object;
   }
 
   /** Forgets everything: the kind is no longer served. */
@@ -115,13 +118,14 @@ export class Store {
    * be in it too: then the watch brings their version, which is older than ours and newer than the one we knew; a list
    * does not say, so there it counts as a change.
    */
-  #take(object: KubernetesObject, from: "list" | "watch"): Change | undefined {
-    const stored = this.#entries.get(keyOf(object));
+  #take(taken: KubernetesObject, from: "list" | "watch"): Change | undefined {
+    const stored = this.#entries.get(keyOf(taken));
     if (stored === undefined) {
-      this.#put(object);
-      return { type: "added", object };
+      this.#put(taken);
+      return { type: "added", object: taken };
     }
     const { object: before, writtenOver } = stored;
+    const object = withKnownContent(taken, before);
     if (newer(before, object)) {
       const isOthers = writtenOver !== undefined && versionOf(object.metadata.resourceVersion) > writtenOver;
       return isOthers ? { type: "updated", object: before } : undefined;
@@ -152,6 +156,12 @@ export class Store {
     if (index !== undefined && keys?.size === 0) this.#byInstance.delete(index);
   }
 }
+
+/** What is known of equal content goes on being known. */
+const withKnownContent = (object: KubernetesObject, before: KubernetesObject | undefined): KubernetesObject =>
+  before?.content !== undefined && before.content.hash === object.content?.hash
+    ? { ...object, content: before.content }
+    : object;
 
 const newer = (one: KubernetesObject, other: KubernetesObject): boolean =>
   versionOf(one.metadata.resourceVersion) > versionOf(other.metadata.resourceVersion);

@@ -1,11 +1,11 @@
 /** Brings the children to what is desired, one by one: what is not ours is left alone, what is refused is told. */
-import type { Voicebot } from "../api/index.ts";
+import { annotations, type Voicebot } from "../api/index.ts";
 import { isOptional } from "../desired/optional-kinds.ts";
 import { type Cluster, ClusterError, type KubernetesObject } from "./cluster.ts";
 import { type Contest, fieldsAndManagers } from "./contested-fields.ts";
-import type { Desired } from "./desired-memory.ts";
-import { isNews, mustApply } from "./differs.ts";
-import { identityOf, isOfPredecessor, isOurs, referenceTo } from "./ownership.ts";
+import type { Desired, DesiredChild } from "./desired-memory.ts";
+import { mustApply } from "./differs.ts";
+import { identityOf, isOfPredecessor, isOurs, type Named, referenceTo } from "./ownership.ts";
 import { type Applying, applyAndTakeBack } from "./take-back.ts";
 
 /** Why a child is not as desired: for the Degraded condition. */
@@ -30,19 +30,19 @@ const predecessorRetryMs = 3000;
 
 export async function applyDesired(applying: Applying, voicebot: Voicebot, desired: Desired): Promise<Applied> {
   const { cluster } = applying;
-  const isServed = (object: KubernetesObject) => !isOptional(object) || cluster.serves(object.apiVersion, object.kind);
+  const isServed = (child: DesiredChild) => !isOptional(child) || cluster.serves(child.apiVersion, child.kind);
   const problems: ApplyProblem[] = [];
-  for (const object of desired.objects.filter(isServed)) {
-    const problem = await applyOne(applying, voicebot, object, desired);
+  for (const child of desired.children.filter(isServed)) {
+    const problem = await applyOne(applying, voicebot, child, desired);
     if (problem !== undefined) problems.push(problem);
   }
-  const missing = desired.objects.filter((object) => !isServed(object)).map(({ kind }) => kind);
+  const missing = desired.children.filter((child) => !isServed(child)).map(({ kind }) => kind);
   return { problems, missingKinds: [...new Set(missing)] };
 }
 
 /** Deletes children that were desired once. Only what bears our controller reference. */
-export async function prune(cluster: Cluster, voicebot: Voicebot, desired: readonly KubernetesObject[]): Promise<void> {
-  const kept = new Set(desired.map(identityOf));
+export async function prune(cluster: Cluster, voicebot: Voicebot, desired: Desired): Promise<void> {
+  const kept = new Set(desired.children.map(identityOf));
   for (const child of cluster.children(voicebot)) {
     if (!isOurs(child, voicebot) || kept.has(identityOf(child))) continue;
     if (child.metadata.deletionTimestamp !== undefined) continue;
@@ -53,29 +53,56 @@ export async function prune(cluster: Cluster, voicebot: Voicebot, desired: reado
 async function applyOne(
   applying: Applying,
   voicebot: Voicebot,
-  object: KubernetesObject,
+  child: DesiredChild,
   desired: Desired,
 ): Promise<ApplyProblem | undefined> {
-  const { cluster, contested, now } = applying;
-  const reference = referenceTo(object);
-  const live = cluster.object(reference) ?? (await cluster.lookUp(reference));
-  if (live !== undefined && !isOurs(live, voicebot)) return nameTaken(object, live, voicebot);
-  const quarrel = contested.contest(object, now);
-  if (live !== undefined) {
-    if (!mustApply(object, live)) return fieldConflict(object, quarrel);
-    // What the spec says anew is not kept waiting by a quarrel about something else.
-    if (quarrel !== undefined && quarrel.waitMs > 0 && !isNews(object, live)) return fieldConflict(object, quarrel);
-  }
+  const { cluster } = applying;
+  const live = cluster.object(referenceTo(child));
+  if (live !== undefined) return applyOver(live, applying, voicebot, child, desired);
   try {
-    await applyAndTakeBack(applying, desired.whole(object));
+    const whole = desired.whole(child);
+    settleIfSo(await cluster.applyNew(whole), whole, child);
   } catch (error) {
-    return refusal(object, error);
+    if (!isRefusal(error)) throw error;
+    // One of that name may exist without our labels: then it is not in the cache.
+    const hidden = await cluster.lookUp(referenceTo(child));
+    return hidden === undefined ? refused(child, error) : applyOver(hidden, applying, voicebot, child, desired);
   }
-  return fieldConflict(object, contested.contest(object, now));
+  return fieldConflict(child, applying.contested.contest(child, applying.now));
+}
+
+async function applyOver(
+  live: KubernetesObject,
+  applying: Applying,
+  voicebot: Voicebot,
+  child: DesiredChild,
+  desired: Desired,
+): Promise<ApplyProblem | undefined> {
+  const { contested, now } = applying;
+  if (!isOurs(live, voicebot)) return nameTaken(child, live, voicebot);
+  const quarrel = contested.contest(child, now);
+  if (isAsDesired(live, child, desired)) return fieldConflict(child, quarrel);
+  // What the spec says anew is not kept waiting by a quarrel about something else.
+  if (quarrel !== undefined && quarrel.waitMs > 0 && !isNews(live, child)) return fieldConflict(child, quarrel);
+  try {
+    const whole = desired.whole(child);
+    settleIfSo(await applyAndTakeBack(applying, whole), whole, child);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return refused(child, error);
+  }
+  return fieldConflict(child, contested.contest(child, now));
+}
+
+/** Whether the operator wants something else than when it last applied the object. */
+function isNews(live: KubernetesObject, { hash }: DesiredChild): boolean {
+  if (live.content?.holds !== undefined) return live.content.holds !== hash;
+  const { metadata } = live.content?.read() ?? live;
+  return metadata.annotations?.[annotations.desiredHash] !== hash;
 }
 
 /** Told only of those who will set the fields again. */
-export function fieldConflict(object: KubernetesObject, quarrel: Contest | undefined): ApplyProblem | undefined {
+function fieldConflict(object: Named, quarrel: Contest | undefined): ApplyProblem | undefined {
   if (quarrel === undefined || !quarrel.isLasting) return undefined;
   const { fields, managers } = fieldsAndManagers(quarrel.held);
   const message =
@@ -85,7 +112,19 @@ export function fieldConflict(object: KubernetesObject, quarrel: Contest | undef
   return { reason: "FieldConflict", message: message.slice(0, maxMessageLength), againInMs };
 }
 
-function nameTaken(object: KubernetesObject, live: KubernetesObject, voicebot: Voicebot): ApplyProblem {
+/** What was found once is remembered with the content, until the content is another. */
+function isAsDesired(live: KubernetesObject, child: DesiredChild, desired: Desired): boolean {
+  if (live.content?.holds !== undefined) return live.content.holds === child.hash;
+  return settleIfSo(live, desired.whole(child), child);
+}
+
+function settleIfSo(live: KubernetesObject, whole: KubernetesObject, { hash }: DesiredChild): boolean {
+  const holds = !mustApply(whole, live.content?.read() ?? live);
+  if (holds) live.content?.settle(hash);
+  return holds;
+}
+
+function nameTaken(object: DesiredChild, live: KubernetesObject, voicebot: Voicebot): ApplyProblem {
   const named = `${object.kind} "${object.metadata.name}"`;
   return isOfPredecessor(live, voicebot)
     ? {
@@ -100,9 +139,11 @@ function nameTaken(object: KubernetesObject, live: KubernetesObject, voicebot: V
       };
 }
 
-/** What the API server will go on refusing becomes a condition; everything else is thrown, for the queue to try again. */
-function refusal(object: KubernetesObject, error: unknown): ApplyProblem {
-  if (!(error instanceof ClusterError) || (error.kind !== "invalid" && error.kind !== "forbidden")) throw error;
-  const message = `${object.kind} "${object.metadata.name}" was refused: ${error.message}`;
+/** What the API server will go on refusing becomes a condition; everything else is for the queue to try again. */
+const isRefusal = (error: unknown): error is ClusterError =>
+  error instanceof ClusterError && (error.kind === "invalid" || error.kind === "forbidden");
+
+function refused(child: DesiredChild, error: ClusterError): ApplyProblem {
+  const message = `${child.kind} "${child.metadata.name}" was refused: ${error.message}`;
   return { reason: "ApplyRefused", message: message.slice(0, maxMessageLength), againInMs: refusedRetryMs };
 }

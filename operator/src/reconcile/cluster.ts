@@ -9,11 +9,30 @@ export interface KubernetesObject {
   readonly kind: string;
   readonly metadata: ObjectMeta;
   /**
-   * Where the cache knows metadata alone (of ConfigMaps): the entries of each map that still hold what we applied. Without
-   * this field, the object is whole.
+   * Where the API server was asked for metadata alone (of ConfigMaps): the fields that still hold what we applied, as
+   * `managedFields` has them. Without this field, what the object holds is known.
    */
-  readonly ownedEntries?: Readonly<Record<string, readonly string[]>>;
+  readonly owned?: OwnedFields;
+  /** Of a child in the cache: everything that is not said here. Without this field, the object is whole. */
+  readonly content?: Content;
   readonly [field: string]: unknown;
+}
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/ (`fieldsV1`) */
+export interface OwnedFields {
+  readonly [path: string]: OwnedFields;
+}
+
+/** What a child holds besides its status. Nobody reads it but once, to see whether it is as desired. */
+export interface Content {
+  /** Equal for equal content. */
+  readonly hash: string;
+  /** The hash of the desired object that this content was found to hold; undefined: nobody has looked yet. */
+  readonly holds: string | undefined;
+  /** The whole object but its status; undefined once it is settled. */
+  read(): KubernetesObject | undefined;
+  /** It holds the desired object of this hash: that is all there is to remember. */
+  settle(desiredHash: string): void;
 }
 
 export interface ObjectMeta {
@@ -84,13 +103,18 @@ export interface Cluster {
   children(key: VoicebotKey): readonly KubernetesObject[];
   /** One object by name, from the cache of its kind; undefined when absent or the kind is not served. */
   object(reference: ObjectReference): KubernetesObject | undefined;
-  /** The same, asked of the API server: for the moment before a first apply, when the cache may not see what is not ours. */
+  /** The same, asked of the API server: the cache does not see what lacks our labels. */
   lookUp(reference: ObjectReference): Promise<KubernetesObject | undefined>;
   /** Whether the API server serves this kind now (ServiceMonitor and the like are optional). */
   serves(apiVersion: string, kind: string): boolean;
   /**
-   * Server-side apply. Returns the object as stored. Throws ClusterError: FieldsHeld where others have set fields of the
-   * object to something else, unless `force` takes them.
+   * Server-side apply of an object that should not exist yet: one that does, whosever it is, is refused ("invalid", and
+   * whatever else may be wrong with it) and stays as it is. Throws ClusterError.
+   */
+  applyNew(object: KubernetesObject): Promise<KubernetesObject>;
+  /**
+   * Server-side apply. Returns the object as the cache has it. Throws ClusterError: FieldsHeld where others have set fields of
+   * the object to something else, unless `force` takes them.
    */
   apply(object: KubernetesObject, options?: ApplyOptions): Promise<KubernetesObject>;
   /** Creates; "exists" when an object of that name is there already, whatever it holds. Throws ClusterError. */

@@ -2,14 +2,14 @@
  * Who else sets the fields that are ours. An edit by hand is put right at once. A program that sets a field again each time
  * that it changes would be answered for ever, each answer waking it: from the third time on the answer waits, ever longer.
  */
-import type { HeldField, KubernetesObject } from "./cluster.ts";
-import { identityOf } from "./ownership.ts";
+import type { HeldField } from "./cluster.ts";
+import { identityOf, type Named } from "./ownership.ts";
 
 export interface ContestedFields {
   /** Notes that these were taken back. */
-  takenBack(object: KubernetesObject, held: readonly HeldField[], now: Date): void;
+  takenBack(object: Named, held: readonly HeldField[], now: Date): void;
   /** Who goes on setting fields of the object; undefined: nobody does, or has not for long. */
-  contest(object: KubernetesObject, now: Date): Contest | undefined;
+  contest(object: Named, now: Date): Contest | undefined;
 }
 
 export interface Contest {
@@ -38,7 +38,7 @@ const kept = 1000;
 export function contestedFields(): ContestedFields {
   const known = new Map<string, Known>();
 
-  function lookUp(object: KubernetesObject, now: Date): Known | undefined {
+  function lookUp(object: Named, now: Date): Known | undefined {
     const found = known.get(identityOf(object));
     return found !== undefined && now.getTime() - found.at < forgottenAfterMs ? found : undefined;
   }

@@ -1,27 +1,33 @@
 /**
  * What should exist for each Voicebot, remembered until its spec changes: it is a function of the spec, and most
- * reconciles happen for other reasons. Large texts (dashboards) are not kept, only their hashes are; they are made again
- * when they must be applied.
+ * reconciles happen for other reasons. Only names and hashes are kept: a thousand Voicebots' objects are a hundred
+ * megabytes, and are needed only when one is applied. They are made again then.
  */
 import type { Voicebot } from "../api/index.ts";
 import type { KubernetesObject } from "./cluster.ts";
-import { withDesiredHash } from "./differs.ts";
+import { hashOf, withDesiredHash } from "./differs.ts";
 import { identityOf } from "./ownership.ts";
 
+/** Which object, and what stands for all that it should say. */
+export interface DesiredChild {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly hash: string;
+}
+
 export interface Desired {
-  /** Each with its hash. Of maps with large texts only the keys are true. */
-  readonly objects: readonly KubernetesObject[];
-  /** One of them, whole. */
-  whole(object: KubernetesObject): KubernetesObject;
+  readonly children: readonly DesiredChild[];
+  /** One of them, to be applied: with its hash as an annotation. */
+  whole(child: DesiredChild): KubernetesObject;
 }
 
 export type DesiredMemory = (voicebot: Voicebot) => Desired;
 
 const remembered = 5000;
-const longText = 2000;
 
 export function desiredMemory(desiredOf: (voicebot: Voicebot) => readonly KubernetesObject[]): DesiredMemory {
-  const known = new Map<string, { readonly generation: number; readonly objects: readonly KubernetesObject[] }>();
+  const known = new Map<string, { readonly generation: number; readonly children: readonly DesiredChild[] }>();
 
   return (voicebot) => {
     const before = known.get(voicebot.uid);
@@ -29,30 +35,26 @@ export function desiredMemory(desiredOf: (voicebot: Voicebot) => readonly Kubern
     const { generation } = voicebot;
     // For this reconcile only: made once, however many of them must be applied.
     let made: readonly KubernetesObject[] | undefined;
-    const all = () => (made ??= desiredOf(voicebot).map(withDesiredHash));
-    const objects = before?.generation === generation ? before.objects : all().map(withoutLongTexts);
-    known.set(voicebot.uid, { generation, objects });
+    const all = () => (made ??= desiredOf(voicebot));
+    const children = before?.generation === generation ? before.children : all().map(inShort);
+    known.set(voicebot.uid, { generation, children });
     for (const oldest of known.keys()) {
       if (known.size <= remembered) break;
       known.delete(oldest);
     }
-    const whole = (object: KubernetesObject): KubernetesObject => {
-      if (!hasLongTexts.has(object)) return object;
-      const found = all().find((one) => identityOf(one) === identityOf(object));
-      if (found === undefined) throw new Error(`${object.kind} ${object.metadata.name} is not desired`);
-      return found;
+    return {
+      children,
+      whole(child) {
+        const found = all().find((one) => identityOf(one) === identityOf(child));
+        if (found === undefined) throw new Error(`${child.kind} ${child.metadata.name} is not desired`);
+        return withDesiredHash(found, child.hash);
+      },
     };
-    return { objects, whole };
   };
 }
 
-const hasLongTexts = new WeakSet<KubernetesObject>();
-
-function withoutLongTexts(object: KubernetesObject): KubernetesObject {
-  const { data } = object as { readonly data?: Readonly<Record<string, string>> };
-  if (object.kind !== "ConfigMap" || data === undefined) return object;
-  if (Object.values(data).every(({ length }) => length < longText)) return object;
-  const short = { ...object, data: Object.fromEntries(Object.keys(data).map((entry) => [entry, ""])) };
-  hasLongTexts.add(short);
-  return short;
+function inShort(object: KubernetesObject): DesiredChild {
+  const { apiVersion, kind, metadata } = object;
+  const { name, namespace = "" } = metadata;
+  return { apiVersion, kind, metadata: { name, namespace }, hash: hashOf(object) };
 }

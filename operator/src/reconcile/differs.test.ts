@@ -54,3 +54,26 @@ test("whatever was applied needs no second apply", () => {
     }),
   );
 });
+
+const rule = { spec: { groups: [{ name: "a", rules: [{ alert: "Down" }] }] } };
+test.each<[string, object, object, boolean]>([
+  ["a list owned as one", rule, { "f:spec": { "f:groups": {} } }, false],
+  [
+    "a list owned by its items' names",
+    rule,
+    { "f:spec": { "f:groups": { 'k:{"name":"a"}': { ".": {}, "f:name": {}, "f:rules": {} } } } },
+    false,
+  ],
+  [
+    "a field of an item that somebody has taken over",
+    rule,
+    { "f:spec": { "f:groups": { 'k:{"name":"a"}': { ".": {}, "f:name": {} } } } },
+    true,
+  ],
+  ["an item that is gone", rule, { "f:spec": { "f:groups": { 'k:{"name":"b"}': { "f:rules": {} } } } }, true],
+  ["an entry that somebody has taken over", { data: { a: "1", b: "2" } }, { "f:data": { "f:a": {} } }, true],
+  ["values owned one by one", { list: ["a"] }, { "f:list": { 'v:"a"': {}, 'v:"b"': {} } }, false],
+  ["nothing of ours", rule, {}, true],
+])("of an object whose content is not known: %s", (_what, desired, owned, differs) => {
+  expect(mustApply(object(desired), { ...object({}), owned } as KubernetesObject)).toBe(differs);
+});

@@ -3,39 +3,61 @@
  * changed since the last apply (so that a field which is no longer desired goes too). What the API server or others
  * added is none of our business, nor is another way of writing the same quantity: so a settled Voicebot writes nothing.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { amountOf, annotations } from "../api/index.ts";
-import type { KubernetesObject } from "./cluster.ts";
+import type { KubernetesObject, OwnedFields } from "./cluster.ts";
 
-/** The object with the mark by which the next reconcile knows what was applied. */
-export function withDesiredHash(desired: KubernetesObject): KubernetesObject {
-  const hash = createHash("sha256").update(JSON.stringify(desired)).digest("hex").slice(0, 16);
+/** What stands for all that the object says: equal for equal objects. */
+export function hashOf(desired: KubernetesObject): string {
+  return hash("sha256", JSON.stringify(desired), "hex").slice(0, 16);
+}
+
+/** The object with its hash, the mark by which the next reconcile knows what was applied. */
+export function withDesiredHash(desired: KubernetesObject, hashed = hashOf(desired)): KubernetesObject {
   const { metadata } = desired;
   return {
     ...desired,
-    metadata: { ...metadata, annotations: { ...metadata.annotations, [annotations.desiredHash]: hash } },
+    metadata: { ...metadata, annotations: { ...metadata.annotations, [annotations.desiredHash]: hashed } },
   };
 }
 
 /** `desired` with its hash. The hash is an annotation, so that comparing the objects compares the hashes too. */
 export function mustApply(desired: KubernetesObject, live: KubernetesObject): boolean {
-  return live.ownedEntries === undefined
-    ? !holds(desired, live, undefined)
-    : !(holds(desired.metadata, live.metadata, "metadata") && entriesAreOurs(desired, live.ownedEntries));
+  if (live.owned === undefined) return !holds(desired, live, undefined);
+  const { apiVersion: _version, kind: _kind, metadata, ...body } = desired;
+  const { owned } = live;
+  const isOwned = Object.entries(body).every(([name, value]) => ownsField(owned, name, value));
+  return !(holds(metadata, live.metadata, "metadata") && isOwned);
 }
 
-/** Whether the operator wants something else than when it last applied the object. */
-export function isNews(desired: KubernetesObject, live: KubernetesObject): boolean {
-  const hashOf = ({ metadata }: KubernetesObject) => metadata.annotations?.[annotations.desiredHash];
-  return hashOf(desired) !== hashOf(live);
+/**
+ * Of an object whose content is not known: nobody else has changed a field, and (by the hash) neither have we. Who
+ * changes a field takes it over, so that it is no longer among ours
+ * (https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management).
+ */
+function owns(owned: OwnedFields, desired: unknown): boolean {
+  const paths = Object.keys(owned);
+  // A value, or a map or list that is owned as one.
+  if (paths.length === 0) return true;
+  if (Array.isArray(desired)) return desired.every((item) => ownsItem(owned, item));
+  if (!isObject(desired)) return false;
+  return Object.entries(desired).every(([name, value]) => ownsField(owned, name, value));
 }
 
-/** Of an object whose content is not known: nobody else has changed an entry, and (by the hash) neither have we. */
-function entriesAreOurs(desired: KubernetesObject, owned: NonNullable<KubernetesObject["ownedEntries"]>): boolean {
-  const { apiVersion: _version, kind: _kind, metadata: _metadata, ...maps } = desired;
-  return Object.entries(maps).every(
-    ([map, entries]) => isObject(entries) && Object.keys(entries).every((entry) => owned[map]?.includes(entry)),
-  );
+function ownsField(owned: OwnedFields, name: string, value: unknown): boolean {
+  const field = owned[`f:${name}`];
+  return field !== undefined && owns(field, value);
+}
+
+/** An item of a list whose items are owned one by one: by its keys, or by its value. */
+function ownsItem(owned: OwnedFields, item: unknown): boolean {
+  return Object.entries(owned).some(([path, fields]) => {
+    if (path.startsWith("v:")) return path === `v:${JSON.stringify(item)}`;
+    if (!path.startsWith("k:") || !isObject(item)) return false;
+    const keys = JSON.parse(path.slice(2)) as Readonly<Record<string, unknown>>;
+    // A key that we leave to the API server has its default there.
+    return Object.entries(keys).every(([key, value]) => (item[key] ?? value) === value) && owns(fields, item);
+  });
 }
 
 /** Where quantities are. Elsewhere "1" and "1000m" are different words. */

@@ -12,13 +12,16 @@ export function isOfPredecessor(object: KubernetesObject, voicebot: Pick<Voicebo
   return controller?.kind === kind && controller.name === voicebot.name && controller.uid !== voicebot.uid;
 }
 
-export function referenceTo({ apiVersion, kind: objectKind, metadata }: KubernetesObject): ObjectReference {
+/** Enough of an object to name it. */
+export type Named = Pick<KubernetesObject, "apiVersion" | "kind" | "metadata">;
+
+export function referenceTo({ apiVersion, kind: objectKind, metadata }: Named): ObjectReference {
   const { name, namespace } = metadata;
   return { apiVersion, kind: objectKind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
 
 /** The same object, as a key. */
-export function identityOf({ apiVersion, kind: objectKind, metadata }: KubernetesObject): string {
+export function identityOf({ apiVersion, kind: objectKind, metadata }: Named): string {
   return `${apiVersion} ${objectKind} ${metadata.namespace ?? ""}/${metadata.name}`;
 }
 

@@ -61,7 +61,7 @@ async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world:
   const passwordAgainMs = await ensureCachePassword(cluster, voicebot, world.newPassword, now);
   const applying = { cluster, resource, contested: world.contested, now };
   const { problems, missingKinds } = await applyDesired(applying, voicebot, desired);
-  await prune(cluster, voicebot, desired.objects);
+  await prune(cluster, voicebot, desired);
 
   const reports = world.podReports.of(voicebot.namespace, voicebot.name);
   const listeningSince = world.podReports.listeningSince();

@@ -10,17 +10,17 @@ export interface Applying {
   readonly now: Date;
 }
 
-/** Throws ClusterError, never FieldsHeld. */
+/** Gives the object as the cache has it. Throws ClusterError, never FieldsHeld. */
 export async function applyAndTakeBack(
   { cluster, resource, contested, now }: Applying,
   object: KubernetesObject,
   options: ApplyOptions = {},
-): Promise<void> {
+): Promise<KubernetesObject> {
   try {
-    await cluster.apply(object, options);
+    return await cluster.apply(object, options);
   } catch (error) {
     if (!(error instanceof FieldsHeld)) throw error;
-    await cluster.apply(object, { ...options, force: true });
+    const stored = await cluster.apply(object, { ...options, force: true });
     contested.takenBack(object, error.held, now);
     const { fields, managers } = fieldsAndManagers(error.held);
     cluster.recordEvent(resource, {
@@ -28,5 +28,6 @@ export async function applyAndTakeBack(
       reason: "ChangeReverted",
       message: `${object.kind} "${object.metadata.name}": ${fields}, set by ${managers}, is as the Voicebot says again`,
     });
+    return stored;
   }
 }

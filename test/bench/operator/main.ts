@@ -3,6 +3,7 @@
  * same children beside it. Exits 1 when a count misses its target. Pods do not run: there is no kubelet.
  *   --voicebots 100,1000   how many, one run after another
  *   --without-kopf         ours alone
+ *   --without-deletion     leaves the Voicebots as they are at the end
  *   --samples 100          of each latency
  *   --steady 60            seconds of looking on
  */
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     voicebots: { type: "string", default: "100,1000" },
     "without-kopf": { type: "boolean", default: false },
     "without-ours": { type: "boolean", default: false },
+    "without-deletion": { type: "boolean", default: false },
     samples: { type: "string", default: "100" },
     steady: { type: "string", default: "60" },
   },
@@ -28,8 +30,8 @@ async function run(subject: Subject, voicebots: number): Promise<Result> {
   console.log(`\n${subject.name}, ${voicebots} Voicebots`);
   const stage = await setStage(subject);
   try {
-    const options = { voicebots, samples: Number(values.samples), steadySeconds: Number(values.steady), say };
-    return await measure(stage, options);
+    const [samples, steadySeconds] = [Number(values.samples), Number(values.steady)];
+    return await measure(stage, { voicebots, samples, steadySeconds, deletes: !values["without-deletion"], say });
   } finally {
     await stage.stop();
   }

@@ -1,8 +1,8 @@
 /** The operators that are measured: ours as it is shipped, bundled; and a small one on Kopf with the same children. */
 import type { ChildProcess } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { KubernetesObject } from "@voicebots/operator/desired";
 import { type ControlPlane, freePort } from "@voicebots/tools/cluster";
 import { execa } from "execa";
@@ -21,12 +21,15 @@ export interface Subject {
 
 export interface RunningSubject {
   readonly pid: number;
+  /** Where it answers over HTTP. */
+  readonly url: string;
   /** Milliseconds between its start and the moment at which it said that it was ready. */
   readonly readyMs: number;
   stop(): Promise<void>;
 }
 
 const repository = join(import.meta.dirname, "..", "..", "..");
+const operator = join(repository, "operator");
 const cache = process.env["VOICEBOTS_CACHE"] ?? join(homedir(), ".cache", "voicebots");
 
 export function ours(logLevel = "warn"): Subject {
@@ -41,34 +44,58 @@ export function ours(logLevel = "warn"): Subject {
     async start(controlPlane) {
       const port = await freePort();
       const profile = process.env["BENCH_CPU_PROFILE"];
-      const flags = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
-      const main = join(repository, "operator", "dist", "operator.mjs");
-      const child = execa(process.execPath, [...flags, "--enable-source-maps", main], {
-        extendEnv: false,
-        env: {
-          KUBECONFIG: await controlPlane.kubeconfigFor({
-            serviceAccount: "voicebot-operator",
-            namespace: operatorNamespace,
-          }),
-          NODE_ENV: "production",
-          POD_NAMESPACE: operatorNamespace,
-          POD_NAME: "bench",
-          VOICEBOT_IMAGE: "example.test/voicebot:1",
-          REDIS_IMAGE: "example.test/redis:7",
-          HTTP_PORT: String(port),
-          // A thousand autoscalers that ask every fifteen seconds would be measured too; the references serve none.
-          METRICS_API: "false",
-          LOG_LEVEL: logLevel,
+      const profiling = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
+      const { hostname, port: apiServerPort } = new URL(controlPlane.server);
+      const child = execa(
+        process.execPath,
+        [...profiling, ...(await imageFlags()), join(operator, "dist/operator.mjs")],
+        {
+          extendEnv: false,
+          env: {
+            KUBERNETES_SERVICE_HOST: hostname,
+            KUBERNETES_SERVICE_PORT: apiServerPort,
+            SERVICE_ACCOUNT_FOLDER: await serviceAccountFolder(controlPlane),
+            NODE_ENV: "production",
+            POD_NAMESPACE: operatorNamespace,
+            POD_NAME: "bench",
+            VOICEBOT_IMAGE: "example.test/voicebot:1",
+            REDIS_IMAGE: "example.test/redis:7",
+            HTTP_PORT: String(port),
+            // A thousand autoscalers that ask every fifteen seconds would be measured too; the references serve none.
+            METRICS_API: "false",
+            LOG_LEVEL: logLevel,
+          },
+          reject: false,
+          buffer: false,
+          stdout: "inherit",
+          stderr: "inherit",
+          cleanup: true,
         },
-        reject: false,
-        buffer: false,
-        stdout: "inherit",
-        stderr: "inherit",
-        cleanup: true,
-      });
+      );
       return running(child, `http://127.0.0.1:${port}/readyz`);
     },
   };
+}
+
+/** What the image gives to Node. */
+async function imageFlags(): Promise<string[]> {
+  const command = /^CMD (\[.*\])$/m.exec(await readFile(join(operator, "Dockerfile"), "utf8"))?.[1];
+  if (command === undefined) throw new Error("the operator's Dockerfile has no CMD");
+  return (JSON.parse(command) as string[]).filter((word) => word.startsWith("--"));
+}
+
+/** A folder as the kubelet mounts it into the operator's pod; it goes with the control plane. */
+async function serviceAccountFolder({ kubectl, kubeconfig }: ControlPlane): Promise<string> {
+  const folder = join(dirname(kubeconfig), "service-account");
+  const token = await kubectl("create", "token", "voicebot-operator", "-n", operatorNamespace, "--duration=24h");
+  const { clusters } = JSON.parse(await readFile(kubeconfig, "utf8")) as {
+    readonly clusters: readonly { readonly cluster: Readonly<Record<string, string>> }[];
+  };
+  const ca = Buffer.from(clusters[0]?.cluster["certificate-authority-data"] ?? "", "base64");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "token"), token.trim(), { mode: 0o600 });
+  await writeFile(join(folder, "ca.crt"), ca);
+  return folder;
 }
 
 /** The template: the children of a Voicebot of which name, namespace, uid and welcome are these words. */
@@ -131,6 +158,7 @@ async function running(
   }
   return {
     pid: child.pid ?? 0,
+    url: new URL(readiness).origin,
     readyMs: performance.now() - startedAt,
     async stop() {
       if (child.exitCode !== null) return;

@@ -1,0 +1,29 @@
+/** A latency, taken many times. */
+import { sleep } from "./until.ts";
+
+export interface Spread {
+  readonly p50: number;
+  readonly p99: number;
+  /** Of how many; those that never came are missing. */
+  readonly of: number;
+  readonly never: number;
+}
+
+export async function spread(
+  samples: number,
+  sample: (number: number) => Promise<number | undefined>,
+): Promise<Spread> {
+  const found: number[] = [];
+  for (let number = 0; number < samples; number += 1) {
+    const ms = await sample(number);
+    if (ms !== undefined) found.push(ms);
+    await sleep(50);
+  }
+  found.sort((a, b) => a - b);
+  const at = (share: number): number =>
+    found[Math.min(found.length - 1, Math.ceil(found.length * share) - 1)] ?? Number.NaN;
+  return { p50: at(0.5), p99: at(0.99), of: samples, never: samples - found.length };
+}
+
+export const words = ({ p50, p99, of, never }: Spread): string =>
+  `p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms of ${of}${never > 0 ? `, ${never} never` : ""}`;
