@@ -22,7 +22,7 @@ test("our own node image gets its pod network from us, and kube-proxy without ip
 
 test("our own node image makes volumes at once, and keeps the autoscaler's pace of the file", () => {
   const { kubeadmConfigPatches = [], nodes } = kindConfig({ name: "demo", base: shipped, ownImage: true });
-  expect(kubeadmConfigPatches.join()).toContain("pvclaim-binder-sync-period: 1s");
+  expect(kubeadmConfigPatches.join()).toContain("pvclaimbinder-sync-period: 1s");
   expect(nodes[0]?.kubeadmConfigPatches?.join()).toContain("horizontal-pod-autoscaler-sync-period: 5s");
   expect(kindConfig({ name: "demo", base: shipped, ownImage: false }).kubeadmConfigPatches?.join()).not.toContain(
     "pvclaim",

@@ -72,7 +72,7 @@ const withoutFsync = 'kind: ClusterConfiguration\netcd:\n  local:\n    extraArgs
  * next comes with the controller's next round: every 15 seconds, unless it is told.
  */
 const volumesSoon =
-  "kind: ClusterConfiguration\ncontrollerManager:\n  extraArgs:\n    pvclaim-binder-sync-period: 1s\n";
+  "kind: ClusterConfiguration\ncontrollerManager:\n  extraArgs:\n    pvclaimbinder-sync-period: 1s\n";
 
 const onLoopback = (mapping: PortMapping): PortMapping => ({ listenAddress: "127.0.0.1", protocol: "TCP", ...mapping });
 
