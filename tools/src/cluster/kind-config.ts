@@ -71,8 +71,7 @@ const withoutFsync = 'kind: ClusterConfiguration\netcd:\n  local:\n    extraArgs
  * Our own node image has Kubernetes' built-in host-path volumes. The first attempt to make one often meets a conflict, and the
  * next comes with the controller's next round: every 15 seconds, unless it is told.
  */
-const volumesSoon =
-  "kind: ClusterConfiguration\ncontrollerManager:\n  extraArgs:\n    pvclaimbinder-sync-period: 1s\n";
+const volumesSoon = "kind: ClusterConfiguration\ncontrollerManager:\n  extraArgs:\n    pvclaimbinder-sync-period: 1s\n";
 
 const onLoopback = (mapping: PortMapping): PortMapping => ({ listenAddress: "127.0.0.1", protocol: "TCP", ...mapping });
 
