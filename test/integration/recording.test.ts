@@ -67,7 +67,9 @@ const recordedOf = (callId: string) =>
     .at(0);
 
 // Two at once: most of their time is calls.
-test.concurrent("the caller's words are left and the bot's right, as far apart as they were; the caller was told; an upload that is cut goes on", async ({ expect }) => {
+test.concurrent("the caller's words are left and the bot's right, as far apart as they were; the caller was told; an upload that is cut goes on", async ({
+  expect,
+}) => {
   await using voicebot = await aRecordingPod();
   await voicebot.warmed();
   providers.cutUploads(1);
@@ -117,7 +119,9 @@ const givesTheCode: Script = {
   outcomes: [{ heard: /recontactera/i, outcome: "transferred" }],
 };
 
-test.concurrent("a code that must not be kept is in the signed ticket and nowhere else; the recording is silent meanwhile, and in time after", async ({ expect }) => {
+test.concurrent("a code that must not be kept is in the signed ticket and nowhere else; the recording is silent meanwhile, and in time after", async ({
+  expect,
+}) => {
   await using tickets = await Sink.away();
   await tickets.comeBack();
   const folder = join(spool, "of-the-code");
