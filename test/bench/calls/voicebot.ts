@@ -1,7 +1,7 @@
 /** The voicebot as it is shipped, on one core: bundled, with Redis, records and every metric. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, freePorts } from "@voicebots/tools/cluster";
@@ -9,6 +9,7 @@ import { credentialKeys, environment, paths } from "@voicebots/voicebot/contract
 import { endpointingMs } from "./deepgram.ts";
 import { onCores } from "./processes.ts";
 
+const dockerfile = new URL("../../../voicebot/Dockerfile", import.meta.url);
 const bundle = new URL("../../../voicebot/dist/voicebot.mjs", import.meta.url).pathname;
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -53,7 +54,7 @@ export async function startVoicebot({
   for (const key of credentialKeys) writeFileSync(join(folder, key), "bench");
   const [callsPort = 0, metricsPort = 0, announcementsPort = 0] = await freePorts(3);
   const flags = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
-  const child = onCores([core], [...flags, bundle], {
+  const child = onCores([core], [...flags, ...imageFlags(), bundle], {
     isMeasured: true,
     stdio: "pipe",
     env: {
@@ -114,4 +115,11 @@ export async function startRedis(): Promise<BenchRedis> {
     process.exit(1);
   });
   return { port, [Symbol.dispose]: () => void child.kill("SIGKILL") };
+}
+
+/** What the image gives Node before its program. */
+function imageFlags(): string[] {
+  const command = /^CMD (\[.*\])$/m.exec(readFileSync(dockerfile, "utf8"))?.[1];
+  if (command === undefined) throw new Error("the voicebot's Dockerfile has no CMD");
+  return (JSON.parse(command) as string[]).slice(0, -1);
 }
