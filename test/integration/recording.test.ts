@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Sink } from "./a-sink.ts";
 import { VoicebotProcess } from "./a-voicebot-process.ts";
 
+const soon = { timeout: 30_000 };
 let providers: Providers;
 let spool: string;
 beforeAll(async () => {
@@ -94,7 +95,7 @@ test.concurrent("the caller's words are left and the bot's right, as far apart a
   // The phone's own jitter buffer and the network lie between the two.
   expect(Math.abs(answered - spoken - (report.turns.at(-1)?.responseMs ?? 0))).toBeLessThan(200);
   expect(await readdir(join(spool, "recordings"))).toEqual([]);
-  expect(await voicebot.metric("voicebot_recordings_total", 'outcome="uploaded"')).toBe(1);
+  await expect.poll(() => voicebot.metric("voicebot_recordings_total", 'outcome="uploaded"'), soon).toBe(1);
 }, 240_000);
 
 /** A line that asks for a code which nobody may keep. */
@@ -144,8 +145,8 @@ test.concurrent("a code that must not be kept is in the signed ticket and nowher
   if (report === undefined) throw new Error("no report");
   expect([report.reason, report.outcome]).toEqual([undefined, "transferred"]);
   await expect.poll(() => recordedOf(report.callId), { timeout: 60_000 }).toBeDefined();
-  await expect.poll(() => tickets.taken.length, { timeout: 30_000 }).toBe(1);
-  await expect.poll(() => voicebot.records.length, { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => tickets.taken.length, soon).toBe(1);
+  await expect.poll(() => voicebot.records.length, soon).toBe(1);
 
   const { bytes } = uploaded(report.callId) ?? { bytes: new Uint8Array() };
   const [left, right] = [wordsOf(bytes, 0), wordsOf(bytes, 1)];
@@ -171,7 +172,7 @@ test("a process that is killed in a call leaves a recording of what was said so 
   const dying = await aRecordingPod();
   const call = { host: "127.0.0.1", port: dying.callsPort, scripts: mixOf("asks-for-person"), calls: 1 };
   const placed = placeCalls(call);
-  await expect.poll(async () => (await dying.status()).activeCalls, { timeout: 30_000 }).toBe(1);
+  await expect.poll(async () => (await dying.status()).activeCalls, soon).toBe(1);
   await new Promise((resolve) => setTimeout(resolve, 4000));
   await dying[Symbol.asyncDispose]();
   const [report] = await placed;
@@ -179,5 +180,5 @@ test("a process that is killed in a call leaves a recording of what was said so 
   await using successor = await aRecordingPod();
   await expect.poll(() => recordedOf(callId), { timeout: 60_000 }).toMatchObject({ complete: false });
   expect(textOf(wordsOf(uploaded(callId)?.bytes ?? new Uint8Array(), 1))).toContain("bienvenue");
-  expect(await successor.metric("voicebot_recordings_total", 'outcome="uploaded"')).toBe(1);
+  await expect.poll(() => successor.metric("voicebot_recordings_total", 'outcome="uploaded"'), soon).toBe(1);
 }, 240_000);

@@ -96,7 +96,7 @@ test("a sink that refuses one event: the others arrive, the refused one is put a
     .toEqual(["started", "transferred", "ended"]);
   expect(sink.refused).toHaveLength(1);
   expect(await pod.metric("voicebot_records_lost_total", 'reason="refused"')).toBe(1);
-  expect(await pod.metric("voicebot_ledger_pending")).toBe(0);
+  await expect.poll(() => pod.metric("voicebot_ledger_pending"), { timeout: 10_000 }).toBe(0);
 }, 240_000);
 
 test("a pod that must leave while its sink is away gives what it has to the others, through Redis", async () => {
