@@ -12,13 +12,18 @@ import { buildFlags, type Family, type ProgramName, type ProgramSource, programs
 
 const goFolder = (family: string): string => join(import.meta.dirname, "..", "..", "go", family);
 
+function versionOf(name: ProgramName): string {
+  const { family, version }: ProgramSource = programs[name];
+  return version ?? versions[family];
+}
+
 /** Where the program lies once built. Its name changes with the version, the flags and the pinned dependencies. */
 export function cachedProgram(name: ProgramName): string {
   const { family } = programs[name];
   const hash = createHash("sha256");
   for (const file of readdirSync(goFolder(family)).sort()) hash.update(readFileSync(join(goFolder(family), file)));
   hash.update(JSON.stringify([buildFlags(family), programs[name].package, arch()]));
-  return join(cacheFolder(), "programs", `${name}-${versions[family]}-${hash.digest("hex").slice(0, 12)}`);
+  return join(cacheFolder(), "programs", `${name}-${versionOf(name)}-${hash.digest("hex").slice(0, 12)}`);
 }
 
 /** The path of the program, built if it is not there yet. Two runs that want it at once build it once. */
@@ -59,7 +64,7 @@ async function requireGo(name: ProgramName): Promise<void> {
   const { failed } = await execa("go", ["version"], { reject: false });
   if (!failed) return;
   throw new MissingRequirement(
-    `${name} ${versions[programs[name].family]} is not there and cannot be built without Go`,
+    `${name} ${versionOf(name)} is not there and cannot be built without Go`,
     "install Go 1.26 or newer, or put the program on PATH",
   );
 }

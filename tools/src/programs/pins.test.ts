@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { versions } from "./catalogue.ts";
+import { programs, versions } from "./catalogue.ts";
 
 const goMod = (family: string): string => readFileSync(join(import.meta.dirname, "../../go", family, "go.mod"), "utf8");
 
@@ -12,8 +12,15 @@ test.each([
   ["helm", "helm.sh/helm/v4"],
   ["coredns", "github.com/coredns/coredns"],
   ["prometheus-operator", "github.com/prometheus-operator/prometheus-operator"],
+  ["prometheus-adapter", "sigs.k8s.io/prometheus-adapter"],
 ] as const)("the catalogue and go.mod pin the same version of %s", (family, module) => {
   expect(goMod(family)).toContain(`require ${module} ${versions[family]}\n`);
+});
+
+test("Prometheus is pinned to the same version too", () => {
+  expect(goMod("prometheus-operator")).toContain(
+    `require github.com/prometheus/prometheus ${programs.prometheus.version}\n`,
+  );
 });
 
 test("every staging module of Kubernetes is replaced by the release that belongs to it", () => {
