@@ -1,14 +1,19 @@
 /** With the programs of others in the cluster: an adapter that has the metrics API, the Prometheus operator, KEDA. */
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { adapterRules, prometheusRuleGroups } from "@voicebots/monitoring/objects";
+import { prometheusRuleGroups } from "@voicebots/monitoring/objects";
+import { type CallReport, placeCall, type Script, startProviders } from "@voicebots/simulator";
 import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
-import { program } from "@voicebots/tools/programs";
+import { programPaths } from "@voicebots/tools/programs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { VoicebotProcess } from "./a-voicebot-process.ts";
 import { prepareInstallation, type RunningOperator, startOperator } from "./installed-operator.ts";
+import { ask, rulesOf, targetsOf } from "./monitoring/asked.ts";
+import { ProcessPod } from "./process-pods.ts";
+import { callsOfPods, startPrometheusAdapter } from "./prometheus-adapter.ts";
 import {
+  type DiscoveryRole,
+  discoveryRoles,
   type Generated,
   generated,
   prometheusOperatorDefinitions,
@@ -45,10 +50,12 @@ const apiService = {
 let controlPlane: ControlPlane;
 let operator: RunningOperator;
 const stops: (() => Promise<unknown>)[] = [];
+/** Of a Prometheus that finds the pods, once it does. */
+let prometheusUrl = "";
 
-// A machine that builds the Prometheus operator for the first time takes minutes.
+// A machine that builds these for the first time takes minutes.
 beforeAll(async () => {
-  await program("prometheus-operator");
+  await programPaths(["prometheus", "prometheus-operator", "prometheus-adapter"]);
   controlPlane = await startControlPlane({ hpaSyncSeconds: 2 });
   stops.push(() => controlPlane.stop());
   await prepareInstallation(controlPlane);
@@ -137,64 +144,140 @@ test.each(["servicemonitor", "prometheusrule", "scaledobject", "grafanadashboard
   60_000,
 );
 
-test("the Prometheus operator takes the ServiceMonitor and the alerts; what KEDA and prometheus-adapter would ask is answered", async () => {
+test("the Prometheus operator takes the ServiceMonitor and the alerts; its Prometheus finds the pods, and reads one that leaves to its last call", async () => {
   const prometheusOperator = await startPrometheusOperator(controlPlane);
   stops.push(() => prometheusOperator.stop());
+  const providers = await startProviders();
+  stops.push(() => providers.close());
+  const [staying, leaving, ...prometheuses] = await Promise.all([
+    podOf("staying", providers.url),
+    podOf("leaving", providers.url),
+    ...discoveryRoles.map(prometheusFrom),
+  ]);
+  prometheusUrl = prometheuses[0] ?? "";
+  const each = <T>(asked: (url: string) => Promise<T>) => Promise.all(prometheuses.map(asked));
+
+  const found = (...pods: string[]) => pods.map((pod) => ({ pod, health: "up", job: "support", voicebot: "support" }));
+  await vi.waitFor(async () => {
+    for (const targets of await each(targetsOf)) expect(targets).toEqual(found("leaving", "staying"));
+  }, soon);
+  await each(expectAlerts);
+
+  callOf(staying.bot);
+  const hangUp = callOf(leaving.bot);
+  /** What every Prometheus read last of the pod that stays and of the pod that leaves. */
+  const read = (query: (pod: string) => string) =>
+    each((url) => Promise.all(["staying", "leaving"].map((pod) => ask(url, query(pod)))));
+  const byAll = (ofStaying: number, ofLeaving: number) => prometheuses.map(() => [[ofStaying], [ofLeaving]]);
+  const calls = (pod: string) => `voicebot_active_calls{pod="${pod}"}`;
+  await vi.waitFor(async () => expect(await read(calls)).toEqual(byAll(1, 1)), soon);
+  await leaving.pod.leave();
+  await vi.waitFor(async () => {
+    expect(await read((pod) => `voicebot_draining{pod="${pod}"}`)).toEqual(byAll(0, 1));
+  }, soon);
+  // Told to go and not ready, it gets no new calls; but it is read on, with the call that it has.
+  await vi.waitFor(async () => expect(await readyFor("support")).toEqual([staying.bot.callsPort]), soon);
+  const since = Date.now() / 1000;
+  await vi.waitFor(async () => {
+    const readAgain = (pod: string) => `timestamp(${calls(pod)}) > bool ${since}`;
+    expect(await read(readAgain)).toEqual(byAll(1, 1));
+    expect(await read(calls)).toEqual(byAll(1, 1));
+    await each(expectKedasAnswer);
+  }, soon);
+
+  expect(await hangUp()).toMatchObject({ answered: true, endedBy: "caller" });
+  await vi.waitFor(async () => {
+    const counted = (pod: string) => `sum(last_over_time(voicebot_calls_total{pod="${pod}"}[10m]))`;
+    expect(await read(counted)).toEqual(byAll(0, 1));
+  }, soon);
+  expect(await leaving.pod.gone()).toBe(0);
+  await vi.waitFor(async () => {
+    for (const targets of await each(targetsOf)) expect(targets).toEqual(found("staying"));
+  }, soon);
+}, 400_000);
+
+test("prometheus-adapter, with the values that we ship, tells the autoscaler each pod's calls", async () => {
+  const adapter = await startPrometheusAdapter(controlPlane, prometheusUrl);
+  stops.push(() => adapter.stop());
+  // The call of the test before goes on.
+  await vi.waitFor(async () => expect(await callsOfPods(controlPlane, namespace)).toEqual({ staying: "1" }), soon);
+}, 240_000);
+
+/** A caller who says nothing until told to hang up. */
+const patience: Script = {
+  name: "patience",
+  steps: [{ staySilentMs: 580_000 }],
+  expects: { endedBy: "caller", outcome: "abandoned" },
+  outcomes: [],
+  maxMs: 600_000,
+};
+
+/** Calls a voicebot; gives what hangs up. */
+function callOf({ callsPort: port }: VoicebotProcess): () => Promise<CallReport> {
+  const hungUp = new AbortController();
+  const call = placeCall({ host: "127.0.0.1", port, script: patience }, hungUp.signal);
+  const hangUp = () => {
+    hungUp.abort();
+    return call;
+  };
+  stops.push(hangUp);
+  return hangUp;
+}
+
+/** A voicebot that is in no hurry, as a pod of `support`. */
+async function podOf(name: string, providersUrl: string) {
+  const settings = { turns: { silence: { promptAfterSeconds: 120, hangUpAfterSeconds: 300 } } };
+  // Prometheus may be late on a busy machine.
+  const environment = { VOICEBOT_LINGER_SECONDS: "10" };
+  const bot = await VoicebotProcess.start({ providersUrl, settings, environment });
+  stops.push(() => bot[Symbol.asyncDispose]());
+  await bot.warmed();
+  return { bot, pod: await ProcessPod.of(controlPlane, { namespace, name: "support" }, name, bot) };
+}
+
+/** A Prometheus on what the operator wrote once it had found both bots; gives its URL. */
+async function prometheusFrom(role: DiscoveryRole): Promise<string> {
   let written: Generated = { configuration: "", rules: {} };
   await vi.waitFor(async () => {
-    written = await generated(controlPlane);
+    written = await generated(controlPlane, role);
     for (const name of ["support", "sales"]) {
       expect(written.configuration).toContain(`job_name: serviceMonitor/${namespace}/${name}/0`);
       expect(Object.keys(written.rules).join()).toContain(`${namespace}-${name}-`);
     }
+    expect(written.configuration).toContain(`role: ${role.toLowerCase()}`);
   }, soon);
-
-  const pods = createServer((_request, response) => response.end("voicebot_active_calls 7\nvoicebot_draining 0\n"));
-  await new Promise<void>((resolve) => pods.listen(0, "127.0.0.1", resolve));
-  stops.push(async () => pods.close());
-  const prometheus = await startGeneratedPrometheus(written, {
-    address: `127.0.0.1:${(pods.address() as AddressInfo).port}`,
-    labels: { namespace, job: "support", voicebot: "support", pod: "support-1" },
-  });
+  const prometheus = await startGeneratedPrometheus(written, role);
   stops.push(() => prometheus.stop());
-  await vi.waitFor(async () => expect(await ask(prometheus.url, "voicebot_active_calls")).toEqual([7]), soon);
-  await expectAlerts(prometheus.url);
-  await expectScalingSources(prometheus.url);
-}, 400_000);
+  return prometheus.url;
+}
 
-/** The values of an instant query's series. */
-async function ask(url: string, query: string): Promise<number[]> {
-  const response = await fetch(`${url}/api/v1/query`, { method: "POST", body: new URLSearchParams({ query }) }).catch(
-    () => undefined,
+/** The ports at which a Service has ready pods: those that new calls go to. */
+async function readyFor(service: string): Promise<(number | undefined)[]> {
+  interface Slice {
+    readonly ports?: readonly { readonly name: string; readonly port: number }[];
+    readonly endpoints: readonly { readonly conditions: { readonly ready: boolean } }[] | null;
+  }
+  const { items } = await controlPlane.kubectl.json<{ items: Slice[] }>(
+    ...["get", "endpointslices", "-n", namespace, "-l", `kubernetes.io/service-name=${service}`],
   );
-  const answer = (await response?.json()) as
-    | { status: string; error?: string; data: { result: { value: [number, string] }[] } }
-    | undefined;
-  if (answer?.status === "error") throw new Error(`${answer.error} in ${query}`);
-  return answer?.data.result.map(({ value: [, number] }) => Number(number)) ?? [];
+  return items.flatMap(({ ports, endpoints }) =>
+    (endpoints ?? [])
+      .filter(({ conditions }) => conditions.ready)
+      .map(() => ports?.find(({ name }) => name === "audiosocket")?.port),
+  );
 }
 
 async function expectAlerts(url: string): Promise<void> {
-  const { data } = (await (await fetch(`${url}/api/v1/rules`)).json()) as {
-    data: { groups: { name: string; rules: { name: string; health: string }[] }[] };
-  };
   const [group] = prometheusRuleGroups({ bot: { namespace, name: "support" } });
-  const loaded = data.groups.find(({ name }) => name === group?.name);
-  expect(loaded?.rules.map(({ name }) => name)).toEqual(group?.rules.map(({ alert }) => alert));
-  expect(loaded?.rules.filter(({ health }) => health === "err")).toEqual([]);
+  const loaded = (await rulesOf(url)).get(group?.name ?? "");
+  expect(loaded?.map(({ name }) => name)).toEqual(group?.rules.map(({ alert }) => alert));
+  expect(loaded?.filter(({ health }) => health === "err")).toEqual([]);
 }
 
-/** What KEDA and prometheus-adapter would ask this Prometheus, asked. */
-async function expectScalingSources(url: string): Promise<void> {
+/** What KEDA would ask this Prometheus, asked: the call of the pod that stays counts, that of the pod that leaves does not. */
+async function expectKedasAnswer(url: string): Promise<void> {
   const { spec } = await get<{ spec: { triggers: [{ metadata: { query: string } }] } }>("scaledobject", "sales");
-  const keda = spec.triggers[0].metadata.query;
-  expect(await ask(url, keda.replaceAll('"sales"', '"support"'))).toEqual([7]);
-  expect(await ask(url, keda)).toEqual([]);
-  const [rule] = adapterRules;
-  expect(await ask(url, rule?.seriesQuery ?? "")).toEqual([7]);
-  const query = rule?.metricsQuery
-    .replaceAll("<<.Series>>", "voicebot_active_calls")
-    .replaceAll("<<.LabelMatchers>>", `namespace="${namespace}",pod=~"support-1"`)
-    .replaceAll("<<.GroupBy>>", "pod");
-  expect(await ask(url, query ?? "")).toEqual([7]);
+  const query = spec.triggers[0].metadata.query;
+  expect(await ask(url, query.replaceAll('"sales"', '"support"'))).toEqual([1]);
+  expect(await ask(url, query)).toEqual([]);
 }

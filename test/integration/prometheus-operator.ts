@@ -1,25 +1,29 @@
 /**
  * The real Prometheus operator on a control plane without nodes: it runs as a process and writes a Prometheus' Secret and
- * rules, which a real Prometheus then runs on.
+ * rules, which a real Prometheus then runs on, finding its targets through the API server as it would in a cluster.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { openSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { type ControlPlane, freePort } from "@voicebots/tools/cluster";
 import { moduleFolder, program } from "@voicebots/tools/programs";
-import { parse, stringify } from "yaml";
-import { installed } from "./monitoring/prometheus.ts";
+import { parse } from "yaml";
 
 const module = "github.com/prometheus-operator/prometheus-operator";
 /** By which the Prometheus of these tests chooses, as that of kube-prometheus-stack does. */
 export const release = { release: "kube-prometheus-stack" };
-const stack = { namespace: "monitoring", name: "stack" };
-const rulesFolder = `/etc/prometheus/rules/prometheus-${stack.name}-rulefiles-0`;
+const namespace = "monitoring";
+/** How a Prometheus finds the pods behind a Service: as the operator has it by default, and by what follows it. */
+export const discoveryRoles = ["Endpoints", "EndpointSlice"] as const;
+export type DiscoveryRole = (typeof discoveryRoles)[number];
+/** By which the operator calls what it makes for the Prometheus of this role. */
+const nameOf = (role: DiscoveryRole): string => `prometheus-${role.toLowerCase()}`;
 
-interface Stoppable {
+export interface Stoppable {
   stop(): Promise<void>;
 }
 
@@ -31,14 +35,15 @@ export async function prometheusOperatorDefinitions({ kubectl }: ControlPlane): 
 }
 
 /** Client certificate and authority of a kubeconfig, as files. */
-async function accessFiles(kubeconfig: string, folder: string) {
+async function accessFiles(kubeconfig: string, folder: string, whose: string) {
   const { clusters, users } = parse(await readFile(kubeconfig, "utf8")) as {
     clusters: [{ cluster: Record<string, string> }];
     users: [{ user: Record<string, string> }];
   };
   const write = async (name: string, data: string | undefined): Promise<string> => {
-    await writeFile(join(folder, name), Buffer.from(data ?? "", "base64"), { mode: 0o600 });
-    return join(folder, name);
+    const file = join(folder, `${whose}-${name}`);
+    await writeFile(file, Buffer.from(data ?? "", "base64"), { mode: 0o600 });
+    return file;
   };
   return {
     caFile: await write("ca.crt", clusters[0].cluster["certificate-authority-data"]),
@@ -47,10 +52,18 @@ async function accessFiles(kubeconfig: string, folder: string) {
   };
 }
 
-/** Starts the operator and asks it for a Prometheus; resolves when there is one to run. */
-export async function startPrometheusOperator({ server, kubeconfig, kubectl }: ControlPlane): Promise<Stoppable> {
+/** What kube-prometheus-stack lets its Prometheus read. */
+const mayDiscover = [
+  { apiGroups: [""], resources: ["nodes", "nodes/metrics", "services", "endpoints", "pods"] },
+  { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"] },
+  { apiGroups: ["networking.k8s.io"], resources: ["ingresses"] },
+].map((rule) => ({ ...rule, verbs: ["get", "list", "watch"] }));
+
+/** Starts the operator and asks it for a Prometheus of each role; resolves when there is an operator to run. */
+export async function startPrometheusOperator(controlPlane: ControlPlane): Promise<Stoppable> {
+  const { server, kubeconfig, kubectl } = controlPlane;
   const folder = await mkdtemp(join(tmpdir(), "voicebot-prometheus-operator-"));
-  const tls = await accessFiles(kubeconfig, folder);
+  const tls = await accessFiles(kubeconfig, folder, "operator");
   const flags = [
     `--apiserver=${server}`,
     `--ca-file=${tls.caFile}`,
@@ -61,23 +74,31 @@ export async function startPrometheusOperator({ server, kubeconfig, kubectl }: C
     "--log-level=warn",
   ];
   const stop = started(await program("prometheus-operator"), flags, folder);
+  const account = { kind: "ServiceAccount", name: "prometheus", namespace };
+  const itself = await controlPlane.kubeconfigFor({ serviceAccount: account.name, namespace });
+  const apiserverConfig = { host: server, tlsConfig: await accessFiles(itself, folder, account.name) };
   const selector = { matchLabels: release };
+  const rbac = { apiVersion: "rbac.authorization.k8s.io/v1", metadata: { name: account.name } };
+  const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: account.name };
   await kubectl.apply([
-    { apiVersion: "v1", kind: "Namespace", metadata: { name: stack.namespace } },
-    {
+    { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } },
+    { ...rbac, kind: "ClusterRole", rules: mayDiscover },
+    { ...rbac, kind: "ClusterRoleBinding", roleRef, subjects: [account] },
+    ...discoveryRoles.map((serviceDiscoveryRole) => ({
       apiVersion: "monitoring.coreos.com/v1",
       kind: "Prometheus",
-      metadata: stack,
+      metadata: { name: serviceDiscoveryRole.toLowerCase(), namespace },
       spec: {
-        version: "v2.42.0",
+        version: "v3.10.0",
+        serviceDiscoveryRole,
         evaluationInterval: "5s",
         serviceMonitorSelector: selector,
         serviceMonitorNamespaceSelector: {},
         ruleSelector: selector,
         ruleNamespaceSelector: {},
-        apiserverConfig: { host: server, tlsConfig: tls },
+        apiserverConfig,
       },
-    },
+    })),
   ]);
   return { stop };
 }
@@ -89,50 +110,45 @@ export interface Generated {
   readonly rules: Readonly<Record<string, string>>;
 }
 
-/** What the operator has written for its Prometheus so far; empty texts before it has. */
-export async function generated({ kubectl }: ControlPlane): Promise<Generated> {
+/** What the operator has written for its Prometheus of a role so far; empty texts before it has. */
+export async function generated({ kubectl }: ControlPlane, role: DiscoveryRole): Promise<Generated> {
   const read = (kind: string, name: string) =>
     kubectl
-      .json<{ data?: Record<string, string> }>("get", kind, name, "-n", stack.namespace)
+      .json<{ data?: Record<string, string> }>("get", kind, name, "-n", namespace)
       .catch((): { data?: Record<string, string> } => ({}));
-  const secret = (await read("secret", `prometheus-${stack.name}`)).data?.["prometheus.yaml.gz"];
-  const rules = (await read("configmap", `prometheus-${stack.name}-rulefiles-0`)).data ?? {};
+  const secret = (await read("secret", nameOf(role))).data?.["prometheus.yaml.gz"];
+  const rules = (await read("configmap", `${nameOf(role)}-rulefiles-0`)).data ?? {};
   return { configuration: secret ? gunzipSync(Buffer.from(secret, "base64")).toString() : "", rules };
 }
 
 /**
- * A Prometheus of Debian's on the rules that the operator wrote. Debian builds it without Kubernetes' discovery: it reads
- * one target, `host:port`, with the labels that the ServiceMonitor would give it.
+ * The pinned Prometheus, which has Kubernetes' discovery, on what the operator wrote: the folder of the rules is another,
+ * and what the config-reloader beside it in a pod would write into the configuration is written here.
  */
 export async function startGeneratedPrometheus(
   { configuration, rules }: Generated,
-  target: { readonly address: string; readonly labels: Readonly<Record<string, string>> },
+  role: DiscoveryRole,
 ): Promise<Stoppable & { url: string }> {
   const folder = await mkdtemp(join(tmpdir(), "voicebot-generated-prometheus-"));
   const here = join(folder, "rules");
   await mkdir(here);
   for (const [name, text] of Object.entries(rules)) await writeFile(join(here, name), text);
-  const parsed = parse(configuration.replaceAll(rulesFolder, here)) as Record<string, unknown>;
-  const { address, labels } = target;
-  const job = { job_name: "bot", scrape_interval: "1s", static_configs: [{ targets: [address], labels }] };
   const file = join(folder, "prometheus.yml");
-  await writeFile(file, stringify({ ...parsed, scrape_configs: [job] }));
-  await installed("promtool", ["check", "config", file]);
-  const files = (await readdir(here)).map((name) => join(here, name));
-  await installed("promtool", ["check", "rules", ...files]);
+  const reloaded = configuration.replaceAll("$(SHARD)", "0").replaceAll("$(POD_NAME)", `${nameOf(role)}-0`);
+  await writeFile(file, reloaded.replaceAll(`/etc/prometheus/rules/${nameOf(role)}-rulefiles-0`, here));
   const url = `http://127.0.0.1:${await freePort()}`;
   const flags = [
     `--config.file=${file}`,
     `--storage.tsdb.path=${join(folder, "data")}`,
     `--web.listen-address=${new URL(url).host}`,
-    "--log.level=error",
+    "--log.level=debug",
   ];
-  return { url, stop: started("prometheus", flags, folder) };
+  return { url, stop: started(await program("prometheus"), flags, folder) };
 }
 
 /** Starts a program that owns a folder; gives what ends both. */
-function started(name: string, flags: readonly string[], folder: string): () => Promise<void> {
-  const child = spawn(name, flags, { stdio: ["ignore", "ignore", "inherit"] });
+export function started(name: string, flags: readonly string[], folder: string): () => Promise<void> {
+  const child = spawn(name, flags, { stdio: ["ignore", "ignore", openSync(`/tmp/promop/dbg-${name.split("/").at(-1)}-${Date.now()}.log`, "w")] });
   const ended = once(child, "exit");
   return async () => {
     if (child.exitCode === null && child.signalCode === null) {
