@@ -35,7 +35,8 @@ export async function startPrometheusAdapter(
     `--cert-dir=${folder}`,
     ...["lister", "authentication", "authorization"].map((use) => `--${use}-kubeconfig=${kubeconfig}`),
   ];
-  const stop = started(await program("prometheus-adapter"), flags, folder);
+  // It has no way to tell of errors alone; what it lacks, the API server says in its stead.
+  const stop = started(await program("prometheus-adapter"), flags, folder, "ignore");
   const https = { name: "https", port };
   await kubectl.apply([
     { apiVersion: "v1", kind: "Service", metadata: service, spec: { ports: [{ name: "https", port: 443 }] } },

@@ -4,7 +4,6 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -141,14 +140,19 @@ export async function startGeneratedPrometheus(
     `--config.file=${file}`,
     `--storage.tsdb.path=${join(folder, "data")}`,
     `--web.listen-address=${new URL(url).host}`,
-    "--log.level=debug",
+    "--log.level=error",
   ];
   return { url, stop: started(await program("prometheus"), flags, folder) };
 }
 
 /** Starts a program that owns a folder; gives what ends both. */
-export function started(name: string, flags: readonly string[], folder: string): () => Promise<void> {
-  const child = spawn(name, flags, { stdio: ["ignore", "ignore", openSync(`/tmp/promop/dbg-${name.split("/").at(-1)}-${Date.now()}.log`, "w")] });
+export function started(
+  name: string,
+  flags: readonly string[],
+  folder: string,
+  stderr: "inherit" | "ignore" = "inherit",
+): () => Promise<void> {
+  const child = spawn(name, flags, { stdio: ["ignore", "ignore", stderr] });
   const ended = once(child, "exit");
   return async () => {
     if (child.exitCode === null && child.signalCode === null) {
