@@ -20,13 +20,21 @@ export async function ask(url: string, query: string): Promise<number[]> {
   return result.map(({ value: [, number] }) => Number(number));
 }
 
+interface Target {
+  readonly pod: string;
+  /** "up" where the last scrape succeeded. */
+  readonly health: string;
+  readonly job: string | undefined;
+  readonly voicebot: string | undefined;
+}
+
 /** The targets that it reads, by the names of their pods. */
-export async function targetsOf(url: string) {
-  interface Target {
+export async function targetsOf(url: string): Promise<Target[]> {
+  interface Found {
     readonly health: string;
     readonly labels: Readonly<Record<string, string>>;
   }
-  const { activeTargets } = await answer<{ activeTargets: Target[] }>(url, "targets", { state: "active" });
+  const { activeTargets } = await answer<{ activeTargets: Found[] }>(url, "targets", { state: "active" });
   return activeTargets
     .map(({ health, labels: { pod = "", job, voicebot } }) => ({ pod, health, job, voicebot }))
     .toSorted((one, other) => one.pod.localeCompare(other.pod));
