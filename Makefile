@@ -37,7 +37,7 @@ test-e2e: $(NODE_MODULES) ## the end-to-end test on kind
 	@npx node test/run.ts --only e2e
 
 .PHONY: bench-operator
-bench-operator: $(NODE_MODULES) ## the operator with many Voicebots, a Kopf operator beside it (ARGS="--voicebots 100,1000,3000")
+bench-operator: $(NODE_MODULES) ## the operator with many Voicebots, beside one on controller-runtime and one on Kopf (ARGS="--voicebots 100,1000,3000")
 	@npx node test/bench/operator/main.ts $(ARGS)
 
 .PHONY: soak-operator

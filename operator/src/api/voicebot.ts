@@ -35,9 +35,13 @@ export const nameRule = {
   holds: (name: string) => name.length <= maxNameLength && /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name),
 } as const;
 
+// Made once: Zod compiles each schema that it is given.
+const Resource = z.object({ metadata: Metadata, spec: VoicebotSpec });
+const WithStatus = z.object({ status: VoicebotStatus });
+
 /** Reads a resource as the API server gives it. A status that does not parse counts as none: it is ours to write anew. */
 export function parseVoicebot(resource: unknown): ParsedVoicebot {
-  const parsed = z.object({ metadata: Metadata, spec: VoicebotSpec }).safeParse(resource);
+  const parsed = Resource.safeParse(resource);
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.map(describeIssue) };
   const { metadata, spec } = parsed.data;
   if (!nameRule.holds(metadata.name)) return { ok: false, problems: [nameRule.message] };
@@ -46,7 +50,7 @@ export function parseVoicebot(resource: unknown): ParsedVoicebot {
 
 /** The status of a resource whose spec need not be right. */
 export function statusIn(resource: unknown): VoicebotStatus {
-  const parsed = z.object({ status: VoicebotStatus }).safeParse(resource);
+  const parsed = WithStatus.safeParse(resource);
   return parsed.success ? parsed.data.status : { conditions: [] };
 }
 

@@ -52,6 +52,9 @@ interface Told {
   readonly at: number;
 }
 
+type Reachable = PodEndpoint & { readonly origin: string };
+const isReachable = (pod: PodEndpoint): pod is Reachable => pod.origin !== undefined;
+
 export function polledPodReports(options: PolledPodReportsOptions): PolledPodReports {
   const { clock } = options;
   const reports = new Map<string, Kept>();
@@ -67,22 +70,25 @@ export function polledPodReports(options: PolledPodReportsOptions): PolledPodRep
     return { status: kept.status, at: kept.wallTime };
   }
 
-  async function askOne(pod: PodEndpoint, signal: AbortSignal): Promise<void> {
+  async function askOne({ uid, origin }: Reachable, signal: AbortSignal): Promise<void> {
     const askedAt = clock.now();
     const wallTime = clock.wallTime();
-    const status = pod.origin === undefined ? undefined : await options.ask(pod.origin, signal);
+    const status = await options.ask(origin, signal);
     // A pod that misses one question keeps its last word until that is too old.
-    if (status !== undefined || !reports.has(pod.uid)) reports.set(pod.uid, { status, askedAt, wallTime });
+    if (status !== undefined || !reports.has(uid)) reports.set(uid, { status, askedAt, wallTime });
   }
 
   async function poll(signal: AbortSignal): Promise<void> {
     const pods = endpoints();
-    const waiting = [...pods];
+    const waiting = pods.filter(isReachable).values();
     const worker = async (): Promise<void> => {
-      for (let pod = waiting.shift(); pod !== undefined && !signal.aborted; pod = waiting.shift())
+      // One iterator for all of them: each takes the next.
+      for (const pod of waiting) {
+        if (signal.aborted) return;
         await askOne(pod, signal);
+      }
     };
-    await Promise.all(Array.from({ length: Math.min(askedAtOnce, pods.length) }, worker));
+    await Promise.all(Array.from({ length: askedAtOnce }, worker));
     if (signal.aborted) return;
     const present = new Set(pods.map((pod) => pod.uid));
     for (const uid of reports.keys()) if (!present.has(uid)) reports.delete(uid);
@@ -94,8 +100,8 @@ export function polledPodReports(options: PolledPodReportsOptions): PolledPodRep
     for (const name of told.keys()) if (!groups.has(name)) told.delete(name);
     for (const [name, group] of groups) {
       const statuses = group.map((pod) => [pod.name, fresh(pod)?.status] as const);
-      const signature = JSON.stringify(statuses.map(([pod, status]) => [pod, whatMatters(status)]));
-      const calls = JSON.stringify(statuses.map(([, status]) => status?.activeCalls));
+      const signature = statuses.map(([pod, status]) => `${pod} ${whatMatters(status)}`).join("\n");
+      const calls = statuses.map(([, status]) => status?.activeCalls).join();
       const before = told.get(name);
       const callsAreDue = before !== undefined && calls !== before.calls && clock.now() - before.at >= callsFollowMs;
       if (before?.signature === signature && !callsAreDue) continue;
@@ -130,8 +136,8 @@ export function polledPodReports(options: PolledPodReportsOptions): PolledPodRep
 }
 
 /** What the Voicebot's status and its scale-down must follow at once. */
-function whatMatters(status: PodStatus | undefined): unknown {
-  if (status === undefined) return null;
+function whatMatters(status: PodStatus | undefined): string {
+  if (status === undefined) return "silent";
   const { activeCalls, ...rest } = status;
-  return { ...rest, busy: activeCalls > 0, full: activeCalls >= status.maxCalls };
+  return JSON.stringify({ ...rest, busy: activeCalls > 0, full: activeCalls >= status.maxCalls });
 }

@@ -1,24 +1,28 @@
 /** All Voicebots at once: made, looked on at rest, deleted. */
-import { cpuMs, quietSince } from "./process-cost.ts";
+import { cpuMs, quietSince, residentMiB } from "./process-cost.ts";
 import { type Stage, voicebotOf, voicebotPath } from "./stage.ts";
 import type { RunningSubject } from "./subjects.ts";
 import { sleep, until } from "./until.ts";
 
 const minute = 60_000;
 
-export async function converge(stage: Stage, operator: RunningSubject, voicebots: number) {
+/** What each process took while all children were made, in cores. */
+export type Shares = Readonly<Record<string, number>>;
+
+export async function converge(stage: Stage, operator: RunningSubject, voicebots: number, limitMs: number) {
   const { api, observer, childrenEach } = stage;
   const since = new Date();
   const startedAt = performance.now();
-  const cpuBefore = cpuMs(operator.pid);
+  const before = cpuOfAll(stage, operator);
   await eachAtOnce(16, voicebots, (number) =>
     api.ask("POST", voicebotPath(number).replace(/\/[^/]+$/, ""), voicebotOf(number)),
   );
   const all = voicebots * childrenEach;
-  const allAt = await until(() => observer.total() >= all, 30 * minute);
-  if (allAt === undefined) throw new Error(`${observer.total()} of ${all} children after half an hour`);
-  const quietAt = await quietSince(operator.pid, 5000, 5 * minute);
-  const cpu = cpuMs(operator.pid) - cpuBefore;
+  const allAt = await until(() => observer.total() >= all, limitMs);
+  if (allAt === undefined) throw new Error(`${observer.total()} of ${all} children`);
+  const shares = sharesOf(before, cpuOfAll(stage, operator), allAt - startedAt);
+  const quietAt = await quietSince(operator.pid, 5000, 2 * minute);
+  const cpu = cpuMs(operator.pid) - (before["operator"] ?? 0);
   const writes = await stage.writesSince(since);
   const count = (is: (write: (typeof writes)[number]) => boolean): number => writes.filter(is).length / voicebots;
   const isStatus = ({ resource, subresource }: (typeof writes)[number]): boolean =>
@@ -26,6 +30,7 @@ export async function converge(stage: Stage, operator: RunningSubject, voicebots
   return {
     allChildrenSeconds: (allAt - startedAt) / 1000,
     convergedSeconds: ((quietAt ?? performance.now()) - startedAt) / 1000,
+    shares,
     cpuMsEach: cpu / voicebots,
     cpuMsPerChildWritten: cpu / all,
     writesEach: {
@@ -36,19 +41,29 @@ export async function converge(stage: Stage, operator: RunningSubject, voicebots
   };
 }
 
+function cpuOfAll({ controlPlane }: Stage, operator: RunningSubject): Readonly<Record<string, number>> {
+  const { user, system } = process.cpuUsage();
+  const servers = Object.entries(controlPlane.processIds()).map(([name, pid]) => [name, cpuMs(pid)] as const);
+  return { operator: cpuMs(operator.pid), ...Object.fromEntries(servers), "the bench": (user + system) / 1000 };
+}
+
+const sharesOf = (before: Shares, after: Shares, ms: number): Shares =>
+  Object.fromEntries(Object.entries(after).map(([name, cpu]) => [name, (cpu - (before[name] ?? 0)) / ms]));
+
 export async function steadyState(stage: Stage, operator: RunningSubject, seconds: number) {
   const since = new Date();
   const before = cpuMs(operator.pid);
   await sleep(seconds * 1000);
   const cpuPercent = (cpuMs(operator.pid) - before) / (seconds * 10);
-  return { seconds, writes: (await stage.writesSince(since)).length, cpuPercent };
+  const writes = (await stage.writesSince(since)).length;
+  return { seconds, writes, cpuPercent, residentMiB: residentMiB(operator.pid) };
 }
 
-export async function deleteAll({ api, observer }: Stage, voicebots: number): Promise<number | undefined> {
+export async function deleteAll({ api, observer }: Stage, voicebots: number, limitMs: number) {
   const startedAt = performance.now();
   await eachAtOnce(16, voicebots, (number) => api.ask("DELETE", voicebotPath(number)));
-  const at = await until(() => observer.total() === 0, 20 * minute);
-  return at === undefined ? undefined : (at - startedAt) / 1000;
+  const at = await until(() => observer.total() === 0, limitMs);
+  return { seconds: at === undefined ? undefined : (at - startedAt) / 1000 };
 }
 
 async function eachAtOnce(atOnce: number, count: number, run: (number: number) => Promise<unknown>): Promise<void> {

@@ -1,116 +1,158 @@
-/** The measurements, one after another on one cluster: each leaves the Voicebots as it found them. */
+/** The phases of a measurement, one after another on one cluster: each but the last leaves the Voicebots as it found them. */
 import { converge, deleteAll, steadyState } from "./fleet.ts";
 import { changeToChild, deletedBack, editReverted } from "./latencies.ts";
-import { peakMiB, quietSince, residentMiB } from "./process-cost.ts";
+import { clusterFolder, type Findings, forgetCluster, keep, kept, type Measured, type PhaseName } from "./measured.ts";
+import { peakMiB, quietSince } from "./process-cost.ts";
 import { apiServerAway, restart } from "./restarts.ts";
-import { type Spread, spread, words } from "./spread.ts";
-import type { Stage } from "./stage.ts";
-
-export interface Result {
-  readonly subject: string;
-  readonly voicebots: number;
-  readonly childrenEach: number;
-  readonly allChildrenSeconds: number;
-  readonly convergedSeconds: number;
-  readonly cpuMsEach: number;
-  readonly cpuMsPerChildWritten: number;
-  readonly writesEach: Readonly<Record<"children" | "status" | "events", number>>;
-  readonly changeToChildMs: Spread;
-  readonly deletedBackMs: Spread;
-  readonly editRevertedMs: Spread;
-  readonly steady: { readonly seconds: number; readonly writes: number; readonly cpuPercent: number };
-  readonly restart: { readonly readyMs: number; readonly quietMs: number | undefined; readonly writes: number };
-  readonly restartWithTenChanged: {
-    readonly readyMs: number;
-    readonly handledMs: number | undefined;
-    readonly quietMs: number | undefined;
-    readonly writes: number;
-  };
-  readonly apiServerBackToHandledMs: number | undefined;
-  readonly deleteAllSeconds: number | "not tried" | undefined;
-  readonly peakMiB: number;
-  readonly residentMiB: number;
-}
+import { spread, words } from "./spread.ts";
+import { type Stage, setStage } from "./stage.ts";
+import type { RunningSubject, Subject } from "./subjects.ts";
+import { until } from "./until.ts";
 
 export interface MeasureOptions {
   readonly voicebots: number;
+  readonly phases: readonly PhaseName[];
+  /** Of each latency. */
   readonly samples: number;
   readonly steadySeconds: number;
-  /** Whether all Voicebots are deleted at the end, which takes as long as making them. */
-  readonly deletes: boolean;
+  /** Whether the cluster stays as it is, for other phases in another run. */
+  readonly keepsCluster: boolean;
   readonly say: (text: string) => void;
 }
 
 const minute = 60_000;
+/** Twice what the API server needs for as many on two cores. */
+const limitMs = ({ voicebots }: MeasureOptions): number => Math.max(4 * minute, voicebots * 500);
 
-export async function measure(stage: Stage, options: MeasureOptions): Promise<Result> {
-  const { voicebots, samples, steadySeconds, say } = options;
-  const { controlPlane, subject, childrenEach } = stage;
-  let operator = await subject.start(controlPlane);
-  let peak = 0;
-  const notePeak = (): void => {
-    peak = Math.max(peak, peakMiB(operator.pid));
+/** Throws when a phase does not come to its end in time; what was measured before is kept. */
+export async function measure(subject: Subject, options: MeasureOptions): Promise<Measured> {
+  const { voicebots, phases } = options;
+  const isNew = phases.includes("converge");
+  if (isNew) await forgetCluster(subject.name, voicebots);
+  else if (kept(subject.name, voicebots) === undefined)
+    throw new Error(`${subject.name} has no ${voicebots} Voicebots yet: begin with --only converge`);
+  const stage = await setStage(subject, clusterFolder(subject.name, voicebots));
+  let measured: Measured = {
+    ...(isNew ? {} : kept(subject.name, voicebots)),
+    subject: subject.name,
+    voicebots,
+    childrenEach: stage.childrenEach,
+    peakMiB: (isNew ? undefined : kept(subject.name, voicebots)?.peakMiB) ?? {},
   };
+  const bench = await Bench.begin(stage, options, isNew);
   try {
-    const convergence = await converge(stage, operator, voicebots);
-    notePeak();
-    say(
-      `all children after ${convergence.allChildrenSeconds.toFixed(1)} s, ` +
-        `${convergence.cpuMsPerChildWritten.toFixed(2)} ms of processor each, at most ${peak.toFixed(0)} MiB`,
-    );
-
-    await quietSince(operator.pid, 10_000, 3 * minute);
-    const steady = await steadyState(stage, operator, steadySeconds);
-    say(`steady state: ${steady.writes} writes, ${steady.cpuPercent.toFixed(2)} % of a core`);
-
-    const changeToChildMs = await spread(samples, (number) => changeToChild(stage, (number * 37) % voicebots));
-    say(`change to child: ${words(changeToChildMs)}`);
-    const deletedBackMs = await spread(samples, (number) => deletedBack(stage, (number * 41) % voicebots, number));
-    say(`deleted child back: ${words(deletedBackMs)}`);
-    const edits = subject.revertsEdits ? samples : 3;
-    const editRevertedMs = await spread(edits, (number) => editReverted(stage, (number * 43) % voicebots, number));
-    say(`hand edit reverted: ${words(editRevertedMs)}`);
-    notePeak();
-
-    await quietSince(operator.pid, 5000, 3 * minute);
-    await operator.stop();
-    const restarted = await restart(stage, () => subject.start(controlPlane), []);
-    operator = restarted.operator;
-    say(`restart: ready after ${restarted.readyMs.toFixed(0)} ms, ${restarted.writes} writes`);
-
-    notePeak();
-    await operator.stop();
-    const ten = Array.from({ length: 10 }, (_, number) => Math.floor((number * voicebots) / 10));
-    const again = await restart(stage, () => subject.start(controlPlane), ten);
-    operator = again.operator;
-    say(`restart with ten changed: handled after ${again.handledMs?.toFixed(0)} ms, ${again.writes} writes`);
-
-    await quietSince(operator.pid, 2000, 3 * minute);
-    const apiServerBackToHandledMs = await apiServerAway(stage, ten);
-    say(`the API server's return: handled after ${apiServerBackToHandledMs?.toFixed(0)} ms`);
-    await quietSince(operator.pid, 5000, 3 * minute);
-    const resident = residentMiB(operator.pid);
-
-    const deleteAllSeconds = options.deletes ? await deleteAll(stage, voicebots) : "not tried";
-    if (typeof deleteAllSeconds === "number") say(`all deleted after ${deleteAllSeconds.toFixed(1)} s`);
-    notePeak();
-    return {
-      subject: subject.name,
-      voicebots,
-      childrenEach,
-      ...convergence,
-      changeToChildMs,
-      deletedBackMs,
-      editRevertedMs,
-      steady,
-      restart: restarted,
-      restartWithTenChanged: again,
-      apiServerBackToHandledMs,
-      deleteAllSeconds,
-      peakMiB: peak,
-      residentMiB: resident,
-    };
+    for (const phase of phases) {
+      const found = await bench.run(phase);
+      const peak = { ...measured.peakMiB, [phase]: Math.max(peakMiB(bench.operator.pid), bench.peakOfEnded) };
+      measured = { ...measured, [phase]: found, peakMiB: peak };
+      await keep(measured);
+    }
   } finally {
-    await operator.stop();
+    await bench.operator.stop();
+    await stage.stop();
+    if (!options.keepsCluster || phases.includes("delete")) await forgetCluster(subject.name, voicebots);
+  }
+  return measured;
+}
+
+/** The operator that runs at the moment, and what may be done with it. */
+class Bench {
+  /** The most that an operator held which this phase has ended, MiB. */
+  peakOfEnded = 0;
+  readonly #stage: Stage;
+  readonly #options: MeasureOptions;
+  #operator: RunningSubject;
+
+  private constructor(stage: Stage, options: MeasureOptions, operator: RunningSubject) {
+    this.#stage = stage;
+    this.#options = options;
+    this.#operator = operator;
+  }
+
+  static async begin(stage: Stage, options: MeasureOptions, isNew: boolean): Promise<Bench> {
+    const all = isNew ? 0 : options.voicebots * stage.childrenEach;
+    if ((await until(() => stage.observer.total() >= all, minute)) === undefined)
+      throw new Error(
+        `of ${all} children that were kept ${stage.observer.total()} are there: begin with --only converge`,
+      );
+    return new Bench(stage, options, await stage.subject.start(stage.controlPlane));
+  }
+
+  get operator(): RunningSubject {
+    return this.#operator;
+  }
+
+  async run(phase: PhaseName): Promise<Findings[PhaseName]> {
+    this.peakOfEnded = 0;
+    if (phase !== "converge") await quietSince(this.#operator.pid, phase === "steady" ? 10_000 : 3000, 2 * minute);
+    return this.#phases[phase]();
+  }
+
+  readonly #phases: { readonly [Phase in PhaseName]: () => Promise<Findings[Phase]> } = {
+    converge: async () => {
+      const found = await converge(this.#stage, this.#operator, this.#options.voicebots, limitMs(this.#options));
+      const shares = Object.entries(found.shares).map(([name, share]) => `${name} ${share.toFixed(2)}`);
+      this.#say(`all children after ${found.allChildrenSeconds.toFixed(1)} s; cores taken: ${shares.join(", ")}`);
+      this.#say(`${found.cpuMsPerChildWritten.toFixed(2)} ms of processor each`);
+      return found;
+    },
+    steady: async () => {
+      const found = await steadyState(this.#stage, this.#operator, this.#options.steadySeconds);
+      this.#say(`steady state: ${found.writes} writes, ${found.cpuPercent.toFixed(2)} % of a core`);
+      return found;
+    },
+    change: () => this.#spread("change to child", 37, this.#options.samples, (bot) => changeToChild(this.#stage, bot)),
+    deleted: () =>
+      this.#spread("deleted child back", 41, this.#options.samples, (bot, turn) => deletedBack(this.#stage, bot, turn)),
+    edited: () => {
+      const samples = this.#stage.subject.revertsEdits ? this.#options.samples : 3;
+      return this.#spread("hand edit reverted", 43, samples, (bot, turn) => editReverted(this.#stage, bot, turn));
+    },
+    restart: () => this.#restart([]),
+    ten: () => this.#restart(this.#ten()),
+    away: async () => {
+      const found = await apiServerAway(this.#stage, this.#ten());
+      this.#say(`the API server's return: handled after ${found.handledMs?.toFixed(0)} ms`);
+      return found;
+    },
+    delete: async () => {
+      const found = await deleteAll(this.#stage, this.#options.voicebots, limitMs(this.#options));
+      this.#say(`all deleted after ${found.seconds?.toFixed(1)} s`);
+      return found;
+    },
+  };
+
+  #say(text: string): void {
+    this.#options.say(text);
+  }
+
+  /** Ten Voicebots, far from each other. */
+  #ten(): number[] {
+    return Array.from({ length: 10 }, (_, number) => Math.floor((number * this.#options.voicebots) / 10));
+  }
+
+  /** `stride` goes from one Voicebot to the next. */
+  async #spread(
+    what: string,
+    stride: number,
+    samples: number,
+    sample: (bot: number, turn: number) => Promise<number | undefined>,
+  ) {
+    const found = await spread(samples, (turn) => sample((turn * stride) % this.#options.voicebots, turn));
+    this.#say(`${what}: ${words(found)}`);
+    return found;
+  }
+
+  async #restart(changed: readonly number[]) {
+    this.peakOfEnded = peakMiB(this.#operator.pid);
+    await this.#operator.stop();
+    const start = () => this.#stage.subject.start(this.#stage.controlPlane);
+    const { operator, ...found } = await restart(this.#stage, start, changed);
+    this.#operator = operator;
+    const { readyMs, quietMs, handledMs, writes } = found;
+    const handled = changed.length === 0 ? "" : `, handled ${handledMs?.toFixed(0)}`;
+    const times = `ready after ${readyMs.toFixed(0)}${handled}, quiet ${quietMs?.toFixed(0)} ms`;
+    this.#say(`restart with ${changed.length} changed: ${times}, ${writes} writes`);
+    return found;
   }
 }

@@ -26,14 +26,14 @@ export async function restart(stage: Stage, start: () => Promise<RunningSubject>
 }
 
 /** Five seconds without an API server; ten Voicebots change in the moment of its return. */
-export async function apiServerAway(stage: Stage, changed: readonly number[]): Promise<number | undefined> {
+export async function apiServerAway(stage: Stage, changed: readonly number[]) {
   await stage.controlPlane.killApiServer();
   await sleep(5000);
   await stage.controlPlane.startApiServer();
   const backAt = performance.now();
   const handled = settingsSay(stage, await changeAll(stage.api, changed));
   const handledAt = await handled;
-  return handledAt === undefined ? undefined : handledAt - backAt;
+  return { handledMs: handledAt === undefined ? undefined : handledAt - backAt };
 }
 
 async function changeAll(api: Api, numbers: readonly number[]): Promise<ReadonlyMap<string, string>> {

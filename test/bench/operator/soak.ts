@@ -5,9 +5,10 @@
  *   --voicebots 100   how many there are at any time; the oldest goes as a new one comes
  */
 import { parseArgs } from "node:util";
+import { ours } from "./ours.ts";
 import { residentMiB } from "./process-cost.ts";
 import { nameOf, namespaceOf, type Stage, setStage, voicebotOf, voicebotPath } from "./stage.ts";
-import { ours, type RunningSubject } from "./subjects.ts";
+import type { RunningSubject } from "./subjects.ts";
 import { sleep } from "./until.ts";
 
 const { values } = parseArgs({
@@ -100,7 +101,7 @@ function growth(looks: readonly Look[], of: (look: Look) => number): number {
   return median(settled.slice(half)) - median(settled.slice(0, half));
 }
 
-const stage = await setStage(ours());
+const stage = await setStage(ours);
 try {
   const operator = await stage.subject.start(stage.controlPlane);
   const counted: Turnover = { gone: 0, changes: 0 };

@@ -25,5 +25,7 @@ export async function spread(
   return { p50: at(0.5), p99: at(0.99), of: samples, never: samples - found.length };
 }
 
-export const words = ({ p50, p99, of, never }: Spread): string =>
-  `p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms of ${of}${never > 0 ? `, ${never} never` : ""}`;
+export function words({ p50, p99, of, never }: Spread): string {
+  if (never === of) return `never, of ${of}`;
+  return `p50 ${p50.toFixed(0)}, p99 ${p99.toFixed(0)} ms of ${of}${never > 0 ? `, ${never} never` : ""}`;
+}

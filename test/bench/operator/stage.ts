@@ -3,8 +3,9 @@ import { apiVersion, kind, parseVoicebot } from "@voicebots/operator/api";
 import { cachePasswordSecret, desiredObjects, type KubernetesObject } from "@voicebots/operator/desired";
 import { type AuditEvent, type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
 import { type Api, apiOf } from "./api.ts";
+import { placeholders } from "./neighbours.ts";
 import { type Observer, observe, type WatchedKind } from "./observer.ts";
-import { placeholders, type Subject } from "./subjects.ts";
+import type { Subject } from "./subjects.ts";
 
 export interface Stage {
   readonly controlPlane: ControlPlane;
@@ -53,20 +54,31 @@ export function childrenTemplate(): readonly KubernetesObject[] {
       prometheusUrl: "http://prometheus:9090",
     },
   } as const;
-  const children = [...desiredObjects(parsed.voicebot, choices), cachePasswordSecret(parsed.voicebot, "secret")];
+  const children = [
+    ...desiredObjects(parsed.voicebot, choices),
+    asRead(cachePasswordSecret(parsed.voicebot, "secret")),
+  ];
   const text = JSON.stringify(children)
     .replaceAll(namespace.toLowerCase(), namespace)
     .replaceAll(name.toLowerCase(), name);
   return JSON.parse(text) as KubernetesObject[];
 }
 
-export async function setStage(subject: Subject): Promise<Stage> {
-  const controlPlane = await startControlPlane({ audit: true, hpaSyncSeconds: 15 });
+/** A Secret is written with words and read in Base64: who compares must have it as it is read. */
+function asRead({ stringData, ...secret }: KubernetesObject): KubernetesObject {
+  const words = Object.entries(stringData as Readonly<Record<string, string>>);
+  return { ...secret, data: Object.fromEntries(words.map(([name, text]) => [name, btoa(text)])) };
+}
+
+/** `dataFolder`: where what the cluster holds stays, or goes on from; without it everything goes in the end. */
+export async function setStage(subject: Subject, dataFolder?: string): Promise<Stage> {
+  const kept = dataFolder === undefined ? {} : { dataFolder };
+  const controlPlane = await startControlPlane({ audit: true, hpaSyncSeconds: 15, ...kept });
   try {
     await controlPlane.kubectl.apply([definition("ServiceMonitor"), definition("PrometheusRule")]);
     await subject.prepare(controlPlane);
-    for (let number = 0; number < namespaces; number += 1)
-      await controlPlane.kubectl("create", "namespace", namespaceOf(number));
+    const all = Array.from({ length: namespaces }, (_, number) => namespaceOf(number));
+    await controlPlane.kubectl.apply(all.map((name) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } })));
     const api = await apiOf(controlPlane.server, controlPlane.kubeconfig);
     const children = childrenTemplate();
     const kinds = await kindsOf(api, children);

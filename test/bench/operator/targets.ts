@@ -1,185 +1,215 @@
 /** What ours should reach, beside what others were measured at, and the table that people read. */
-import type { Result } from "./measure.ts";
+import type { Measured } from "./measured.ts";
 import { type Spread, words } from "./spread.ts";
+import { type SubjectName, subjectNames } from "./subjects.ts";
 
-export interface Row {
+interface Row {
   readonly what: string;
-  readonly value: (result: Result) => string;
-  readonly target: string;
-  /** Whether ours is within the target; undefined where there is none. */
-  readonly meets?: (result: Result) => boolean;
+  /** What is compared; undefined: not measured; infinite: it never came. */
+  readonly of: (measured: Measured) => number | undefined;
+  readonly written: (measured: Measured, value: number) => string;
+  readonly target?: { readonly words: string; readonly most: number };
   /** A count is the same on every machine: missing it fails the bench. A time or a size is only said. */
   readonly isCount?: boolean;
   /** controller-runtime 0.22 and Kopf 1.45 with six children for each of 1,000 resources, on a machine of this kind. */
-  readonly references: readonly [string, string];
+  readonly references?: readonly [string, string];
 }
 
-const ms = (value: number | undefined): string => (value === undefined ? "never" : `${value.toFixed(0)} ms`);
-const seconds = (value: number | undefined): string => (value === undefined ? "never" : `${value.toFixed(1)} s`);
-const below = (value: number | undefined, limit: number): boolean => value !== undefined && value < limit;
-const spreadBelow = ({ p99, never }: Spread, limit: number): boolean => never === 0 && p99 < limit;
-const none = ["", ""] as const;
+const orNever = (value: number | undefined): number => value ?? Number.POSITIVE_INFINITY;
+const p99 = (spread: Spread | undefined): number | undefined =>
+  spread && (spread.never > 0 ? Number.POSITIVE_INFINITY : spread.p99);
+const inUnit = (unit: string, digits: number) => (_measured: Measured, value: number) =>
+  Number.isFinite(value) ? `${value.toFixed(digits)} ${unit}`.trim() : "never";
+const ms = inUnit("ms", 0);
+const fineMs = inUnit("ms", 2);
+const seconds = inUnit("s", 1);
+const mebibytes = inUnit("MiB", 0);
 
-export const rows: readonly Row[] = [
-  { what: "children of each", value: ({ childrenEach }) => String(childrenEach), target: "", references: ["6", "6"] },
+const rows: readonly Row[] = [
+  {
+    what: "children of each",
+    of: (one) => one.childrenEach,
+    written: inUnit("", 0),
+    references: ["6", "6"],
+  },
   {
     what: "all children there",
-    value: (one) => seconds(one.allChildrenSeconds),
-    target: "",
+    of: (one) => one.converge?.allChildrenSeconds,
+    written: seconds,
     references: ["72 s", "122 s"],
   },
   {
-    what: "writes of children, each Voicebot",
-    value: ({ writesEach }) => writesEach.children.toFixed(2),
-    target: "one per child",
-    meets: ({ writesEach, childrenEach }) => writesEach.children <= childrenEach,
+    what: "the API server meanwhile",
+    of: (one) => one.converge?.shares["kube-apiserver"],
+    written: inUnit("cores", 2),
+  },
+  {
+    what: "writes, each child",
+    of: ({ converge, childrenEach }) => converge && converge.writesEach.children / childrenEach,
+    written: inUnit("", 2),
+    target: { words: "1", most: 1 },
     isCount: true,
-    references: none,
   },
   {
     what: "writes of status, each Voicebot",
-    value: ({ writesEach }) => writesEach.status.toFixed(2),
-    target: "at most 2",
-    meets: ({ writesEach }) => writesEach.status <= 2,
+    of: ({ converge }) => converge?.writesEach.status,
+    written: inUnit("", 2),
+    target: { words: "at most 2", most: 2 },
     isCount: true,
-    references: none,
   },
-  {
-    what: "Events, each Voicebot",
-    value: ({ writesEach }) => writesEach.events.toFixed(2),
-    target: "",
-    references: none,
-  },
+  { what: "Events, each Voicebot", of: ({ converge }) => converge?.writesEach.events, written: inUnit("", 2) },
   {
     what: "processor, each Voicebot",
-    value: (one) => `${one.cpuMsEach.toFixed(1)} ms`,
-    target: "",
+    of: (one) => one.converge?.cpuMsEach,
+    written: inUnit("ms", 1),
     references: ["11 ms", "47 ms"],
   },
   {
     what: "processor, each child written",
-    value: (one) => `${one.cpuMsPerChildWritten.toFixed(2)} ms`,
-    target: "3.67 ms",
-    meets: (one) => one.cpuMsPerChildWritten <= (2 * 11) / 6,
+    of: (one) => one.converge?.cpuMsPerChildWritten,
+    written: fineMs,
+    target: { words: "3.67 ms", most: (2 * 11) / 6 },
     references: ["1.83 ms", "7.83 ms"],
   },
   {
     what: "change to child",
-    value: (one) => words(one.changeToChildMs),
-    target: "p99 250 ms",
-    meets: (one) => spreadBelow(one.changeToChildMs, 250),
+    of: ({ change }) => p99(change),
+    written: ({ change }) => (change ? words(change) : ""),
+    target: { words: "p99 250 ms", most: 250 },
     references: ["p50 50, p99 223 ms", "p50 647, p99 1,922 ms"],
   },
   {
     what: "deleted child back",
-    value: (one) => words(one.deletedBackMs),
-    target: "p99 100 ms",
-    meets: (one) => spreadBelow(one.deletedBackMs, 100),
+    of: ({ deleted }) => p99(deleted),
+    written: ({ deleted }) => (deleted ? words(deleted) : ""),
+    target: { words: "p99 100 ms", most: 100 },
     references: ["p99 47 ms", "p99 225 ms"],
   },
   {
     what: "hand edit reverted",
-    value: (one) => words(one.editRevertedMs),
-    target: "p99 100 ms",
-    meets: (one) => spreadBelow(one.editRevertedMs, 100),
+    of: ({ edited }) => p99(edited),
+    written: ({ edited }) => (edited ? words(edited) : ""),
+    target: { words: "p99 100 ms", most: 100 },
     references: ["49 ms", "never"],
   },
   {
     what: "steady state: writes",
-    value: ({ steady }) => `${steady.writes} in ${steady.seconds} s`,
-    target: "0",
-    meets: ({ steady }) => steady.writes === 0,
+    of: ({ steady }) => steady?.writes,
+    written: ({ steady }) => `${steady?.writes} in ${steady?.seconds} s`,
+    target: { words: "0", most: 0 },
     isCount: true,
-    references: none,
   },
   {
     what: "steady state: processor",
-    value: ({ steady }) => `${steady.cpuPercent.toFixed(2)} % of a core`,
-    target: "1 %",
-    meets: ({ steady }) => steady.cpuPercent < 1,
-    references: none,
+    of: ({ steady }) => steady?.cpuPercent,
+    written: inUnit("% of a core", 2),
+    target: { words: "1 %", most: 1 },
   },
   {
     what: "restart: writes",
-    value: ({ restart }) => String(restart.writes),
-    target: "0",
-    meets: ({ restart }) => restart.writes === 0,
+    of: ({ restart }) => restart?.writes,
+    written: inUnit("", 0),
+    target: { words: "0", most: 0 },
     isCount: true,
-    references: none,
   },
   {
     what: "restart: ready",
-    value: ({ restart }) => ms(restart.readyMs),
-    target: "2 s",
-    meets: ({ restart }) => below(restart.readyMs, 2000),
-    references: none,
+    of: ({ restart }) => restart?.readyMs,
+    written: ms,
+    target: { words: "2 s", most: 2000 },
   },
   {
     what: "restart: quiet",
-    value: ({ restart }) => ms(restart.quietMs),
-    target: "5 s",
-    meets: ({ restart }) => below(restart.quietMs, 5000),
+    of: ({ restart }) => restart && orNever(restart.quietMs),
+    written: ms,
+    target: { words: "5 s", most: 5000 },
     references: ["3 s", "100 s"],
   },
   {
     what: "restart with ten changed: handled",
-    value: ({ restartWithTenChanged }) => ms(restartWithTenChanged.handledMs),
-    target: "",
-    references: none,
+    of: ({ ten }) => ten && orNever(ten.handledMs),
+    written: ms,
   },
   {
     what: "restart with ten changed: writes",
-    value: ({ restartWithTenChanged }) => String(restartWithTenChanged.writes),
-    target: "at most 20",
+    of: ({ ten }) => ten?.writes,
+    written: inUnit("", 0),
     // The settings and the status of each of the ten.
-    meets: ({ restartWithTenChanged }) => restartWithTenChanged.writes <= 20,
+    target: { words: "at most 20", most: 20 },
     isCount: true,
-    references: none,
   },
   {
     what: "API server back to all handled",
-    value: (one) => ms(one.apiServerBackToHandledMs),
-    target: "5 s",
-    meets: (one) => below(one.apiServerBackToHandledMs, 5000),
+    of: ({ away }) => away && orNever(away.handledMs),
+    written: ms,
+    target: { words: "5 s", most: 5000 },
     references: ["13 s", "14 s"],
   },
+  { what: "all deleted", of: (one) => one.delete && orNever(one.delete.seconds), written: seconds },
   {
-    what: "all deleted",
-    value: ({ deleteAllSeconds: all }) => (all === "not tried" ? all : seconds(all)),
-    target: "",
-    references: none,
-  },
-  {
-    what: "memory: peak",
-    value: (one) => `${one.peakMiB.toFixed(0)} MiB`,
-    target: "180 MiB",
-    meets: (one) => one.peakMiB < 180,
+    what: "memory: peak while all children are made",
+    of: ({ peakMiB }) => peakMiB.converge,
+    written: mebibytes,
+    target: { words: "180 MiB", most: 180 },
     references: ["94 MiB", "401 MiB"],
   },
-  { what: "memory: at the end", value: (one) => `${one.residentMiB.toFixed(0)} MiB`, target: "", references: none },
+  {
+    what: "memory: peak of everything else",
+    of: ({ peakMiB: { converge: _converge, ...others } }) =>
+      Object.keys(others).length === 0 ? undefined : Math.max(...Object.values(others)),
+    written: mebibytes,
+    target: { words: "180 MiB", most: 180 },
+  },
+  { what: "memory: steady state", of: ({ steady }) => steady?.residentMiB, written: mebibytes },
 ];
 
-/** One table for each number of Voicebots: ours with its targets, the other beside it. */
-export function table(ours: Result | undefined, other: Result | undefined): string {
-  const verdict = (row: Row): string =>
-    ours === undefined || row.meets === undefined ? "" : row.meets(ours) ? "met" : row.isCount ? "FAILED" : "missed";
-  const heads = ["", "ours", "target", "", "Kopf, here", "controller-runtime, 1,000", "Kopf, 1,000"];
+/** One table for each number of Voicebots: ours with its targets, the others beside it with what ours is of theirs. */
+export function table(all: readonly Measured[]): string {
+  const of = (name: SubjectName) => all.find(({ subject }) => subject === name);
+  const ours = of("ours");
+  const others = subjectNames.flatMap((name) => (name === "ours" ? [] : (of(name) ?? [])));
+  const heads = [
+    "",
+    "ours",
+    "target",
+    "",
+    ...others.map(({ subject }) => `${subject}, here`),
+    "controller-runtime, 1,000",
+    "Kopf, 1,000",
+  ];
   const lines = rows.map((row) => [
     row.what,
-    ours === undefined ? "" : row.value(ours),
-    row.target,
-    verdict(row),
-    other === undefined ? "" : row.value(other),
-    ...row.references,
+    ours === undefined ? "" : inWords(row, ours),
+    row.target?.words ?? "",
+    ours === undefined ? "" : verdict(row, ours),
+    ...others.map((other) => [inWords(row, other), ratio(row, ours, other)].filter(Boolean).join(" ")),
+    ...(row.references ?? ["", ""]),
   ]);
   const widths = heads.map((head, column) => Math.max(head.length, ...lines.map((line) => line[column]?.length ?? 0)));
-  const written = (cells: readonly string[]): string =>
+  const row = (cells: readonly string[]): string =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  return [written(heads), `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`, ...lines.map(written)].join(
-    "\n",
-  );
+  return [row(heads), `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`, ...lines.map(row)].join("\n");
+}
+
+function inWords({ of, written }: Row, measured: Measured): string {
+  const value = of(measured);
+  return value === undefined ? "" : written(measured, value);
+}
+
+function verdict({ of, target, isCount }: Row, ours: Measured): string {
+  const value = of(ours);
+  if (target === undefined || value === undefined) return "";
+  return value <= target.most ? "met" : isCount === true ? "FAILED" : "missed";
+}
+
+/** Ours by theirs, where both are a measure and not a count. */
+function ratio({ of, isCount, what }: Row, ours: Measured | undefined, other: Measured): string {
+  const [mine, theirs] = [ours && of(ours), of(other)];
+  const isMeasure = isCount !== true && what !== "children of each" && what !== "Events, each Voicebot";
+  if (!isMeasure || mine === undefined || theirs === undefined || !(mine > 0) || !(theirs > 0)) return "";
+  return Number.isFinite(mine / theirs) && Number.isFinite(theirs) ? `(ours ${(mine / theirs).toFixed(2)} x)` : "";
 }
 
 /** The counts that ours missed. */
-export const failedCounts = (result: Result): readonly string[] =>
-  rows.filter(({ isCount, meets }) => isCount === true && meets?.(result) === false).map(({ what }) => what);
+export const failedCounts = (ours: Measured): readonly string[] =>
+  rows.filter((row) => verdict(row, ours) === "FAILED").map(({ what }) => what);

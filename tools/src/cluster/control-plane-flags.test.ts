@@ -24,6 +24,11 @@ test("the API server says who it is to the servers behind it, by certificate", (
   );
 });
 
+test("what the cluster holds goes with the run, unless it has a folder of its own", () => {
+  expect(etcdFlags(layout)).toContain("--data-dir=/runs/1/etcd");
+  expect(etcdFlags({ ...layout, dataFolder: "/kept" })).toContain("--data-dir=/kept");
+});
+
 test("requests are logged only when asked for", () => {
   expect(apiServerFlags(layout).join(" ")).not.toContain("audit");
   expect(apiServerFlags({ ...layout, audit: true })).toContain("--audit-log-path=/runs/1/audit.log");

@@ -3,22 +3,24 @@
 export interface ControlPlaneLayout {
   /** Folder with the files that `control-plane-files.ts` writes. */
   readonly folder: string;
+  /** Where etcd keeps what it knows; in `folder` when not said. */
+  readonly dataFolder?: string;
   readonly ports: { readonly etcd: number; readonly etcdPeer: number; readonly apiServer: number };
   readonly audit: boolean;
   readonly hpaSyncSeconds: number;
 }
 
-export function etcdFlags({ folder, ports }: ControlPlaneLayout): string[] {
+export function etcdFlags({ folder, dataFolder = `${folder}/etcd`, ports }: ControlPlaneLayout): string[] {
   const client = `http://127.0.0.1:${ports.etcd}`;
   const peer = `http://127.0.0.1:${ports.etcdPeer}`;
   return [
-    `--data-dir=${folder}/etcd`,
+    `--data-dir=${dataFolder}`,
     `--listen-client-urls=${client}`,
     `--advertise-client-urls=${client}`,
     `--listen-peer-urls=${peer}`,
     `--initial-advertise-peer-urls=${peer}`,
     `--initial-cluster=default=${peer}`,
-    // Nothing here outlives the run, so nothing need reach the disk.
+    // Nothing here outlives the machine's next start, so nothing need reach the disk.
     "--unsafe-no-fsync",
     "--log-level=warn",
   ];
@@ -52,8 +54,14 @@ export function apiServerFlags({ folder, ports, audit }: ControlPlaneLayout): st
     "--enable-aggregator-routing=true",
     "--allow-privileged=true",
     "--profiling=false",
-    ...(audit ? [`--audit-policy-file=${folder}/audit-policy.json`, `--audit-log-path=${auditLogFile(folder)}`] : []),
+    ...(audit ? auditFlags(folder) : []),
   ];
+}
+
+function auditFlags(folder: string): string[] {
+  // MiB; at the usual hundred another file would be begun, and what is in the first not be read.
+  const size = "--audit-log-maxsize=4096";
+  return [`--audit-policy-file=${folder}/audit-policy.json`, `--audit-log-path=${auditLogFile(folder)}`, size];
 }
 
 export function controllerManagerFlags({ folder, hpaSyncSeconds }: ControlPlaneLayout): string[] {

@@ -24,6 +24,11 @@ export interface ControlPlaneOptions {
   readonly audit?: boolean;
   /** How often autoscalers look. Default: 5 (upstream: 15). */
   readonly hpaSyncSeconds?: number;
+  /**
+   * A folder in which everything that the cluster holds stays when it is stopped; a control plane that is started with it
+   * again goes on from there. Default: it goes with the control plane.
+   */
+  readonly dataFolder?: string;
   readonly progress?: Progress;
 }
 
@@ -47,13 +52,15 @@ export interface ControlPlane {
   killApiServer(): Promise<void>;
   /** Starts a killed API server again on the same port, and resolves when it says that it is ready. */
   startApiServer(): Promise<void>;
+  /** Process ids, as of now. */
+  processIds(): Readonly<Record<"etcd" | "kube-apiserver" | "kube-controller-manager", number>>;
   /** Ends the processes and removes every file. */
   stop(): Promise<void>;
 }
 
 /** Throws MissingRequirement if a program is missing and cannot be built. */
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
-  const { audit = false, hpaSyncSeconds = 5, progress = progressToStderr } = options;
+  const { audit = false, hpaSyncSeconds = 5, dataFolder, progress = progressToStderr } = options;
   const programs = await programPaths(controlPlanePrograms, progress);
   const run = Run.begin("control-plane");
   const watchdog = watchOver(run);
@@ -63,7 +70,9 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   };
   try {
     const [etcd = 0, etcdPeer = 0, apiServer = 0] = await freePorts(3);
-    const layout = { folder: run.folder, ports: { etcd, etcdPeer, apiServer }, audit, hpaSyncSeconds };
+    const ports = { etcd, etcdPeer, apiServer };
+    const kept = dataFolder === undefined ? {} : { dataFolder };
+    const layout = { folder: run.folder, ...kept, ports, audit, hpaSyncSeconds };
     const server = `https://127.0.0.1:${apiServer}`;
     const authority = await writeFiles(run.folder, server);
     const access = await writeKubeconfigs(run.folder, server, authority);
@@ -104,6 +113,11 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       async startApiServer() {
         serving = await serve();
       },
+      processIds: () => ({
+        etcd: etcdProcess.identity.pid,
+        "kube-apiserver": serving.identity.pid,
+        "kube-controller-manager": manager.identity.pid,
+      }),
       stop,
     };
   } catch (error) {
