@@ -71,7 +71,7 @@ class Bench {
 
   static async begin(stage: Stage, options: MeasureOptions, isNew: boolean): Promise<Bench> {
     const all = isNew ? 0 : options.voicebots * stage.childrenEach;
-    if ((await until(() => stage.observer.total() >= all, minute)) === undefined)
+    if ((await until(() => stage.observer.total() >= all, 3 * minute)) === undefined)
       throw new Error(
         `of ${all} children that were kept ${stage.observer.total()} are there: begin with --only converge`,
       );
