@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Bot } from "./dashboards/frame.ts";
-import { type PanelQuery, queriesOf } from "./dashboards/queries.ts";
+import { markQueriesOf, type PanelQuery, queriesOf } from "./dashboards/queries.ts";
 import { en } from "./dashboards/text/en.ts";
 import { fr } from "./dashboards/text/fr.ts";
 import { type Language, languages, type Text } from "./dashboards/text/text.ts";
@@ -98,6 +98,11 @@ export function panelQueries(
   return builtDashboards(language)
     .filter(({ stem }) => of.includes(stem))
     .flatMap(({ built }) => queriesOf(built));
+}
+
+/** Every query for the marks of scaling and draining on their graphs. */
+export function markQueries(language: Language): readonly PanelQuery[] {
+  return builtDashboards(language).flatMap(({ built }) => markQueriesOf(built));
 }
 
 /** The dashboards as data, for tests of how they are made. */

@@ -88,7 +88,7 @@ export function increase<L extends Labels>(
 export function value<L extends Labels>(
   gauge: Gauge<L>,
   where?: Where<L>,
-  ago?: Duration | "$__range",
+  ago?: Duration | "$__interval",
 ): Series<LabelName<L>> {
   return { promql: `${gauge.name}${selector(where)}${ago === undefined ? "" : ` offset ${ago}`}` };
 }
@@ -101,6 +101,16 @@ export function latest<L extends Labels>(gauge: Gauge<L>, window: Window, where?
 /** The sum of what a gauge said: of growth that was recorded piece by piece, the growth. */
 export function sumOverTime<L extends Labels>(gauge: Gauge<L>, window: Window, where?: Where<L>): Series<LabelName<L>> {
   return { promql: `sum_over_time(${rangeOf(gauge.name, window, where)})` };
+}
+
+/** The most that a gauge said. */
+export function highest<L extends Labels>(gauge: Gauge<L>, window: Window, where?: Where<L>): Series<LabelName<L>> {
+  return { promql: `max_over_time(${rangeOf(gauge.name, window, where)})` };
+}
+
+/** The series of the first that the second does not have, whatever they say. */
+export function missingIn<Name extends string>(all: Series<Name>, others: Series<Name>): Series<Name> {
+  return { promql: `${all.promql} unless ${others.promql}` };
 }
 
 /** Each series rounded to an integer: undoes most of what `increase` extrapolates on a counter of rare events. */
@@ -133,6 +143,12 @@ export function sumAgain<By extends string, const Kept extends By = never>(
 ): Vector<Kept> {
   return aggregation("sum")<By, Kept>({ promql: vector.promql }, by);
 }
+
+/** In the order of their values: for lists of one moment, since a graph's series have no order. */
+export const largestFirst = <By extends string>(vector: Vector<By>): Vector<By> => ({
+  promql: `sort_desc(${vector.promql})`,
+  atomic: true,
+});
 
 /** The smallest of a vector's values. */
 export const least = <By extends string>(vector: Vector<By>): Vector<never> =>
@@ -221,48 +237,6 @@ export const quantileOf = <By extends string>(q: number, buckets: Vector<"le" | 
   atomic: false,
 });
 
-/** The mean of a histogram's observations, in its unit. */
-export function mean<L extends Labels, const By extends LabelName<L> = never>(
-  histogram: Histogram<L>,
-  window: Window,
-  where?: Where<L>,
-  by: readonly By[] = [],
-): Vector<By> {
-  return ratio(
-    sum(increase(sumOf(histogram), window, where), by),
-    sum(increase(countOf(histogram), window, where), by),
-  );
-}
-
-/**
- * The share of observations above a bucket's edge, 0 to 1.
- * @throws RangeError if `edge` is not an edge of the histogram: the answer would be nothing, always.
- */
-export function shareAbove<L extends Labels, const By extends LabelName<L> = never>(
-  edge: number,
-  histogram: Histogram<L>,
-  window: Window,
-  where?: Where<L>,
-  by: readonly By[] = [],
-): Vector<By> {
-  if (!histogram.buckets.includes(edge)) throw new RangeError(`${histogram.name} has no bucket edge at ${edge}`);
-  const within: Counter = {
-    kind: "counter",
-    name: `${histogram.name}_bucket`,
-    help: "",
-    labels: { le: null },
-    buckets: [],
-  };
-  const all = sum(increase(countOf(histogram), window, where), by);
-  // Prometheus 2 keeps le="1" as it was exposed, Prometheus 3 stores le="1.0".
-  const le = Number.isInteger(edge) ? [String(edge), edge.toFixed(1)] : String(edge);
-  const fast: Vector<By> = {
-    promql: sum(increase(within, window, { ...where, le } as Where<Labels>), by).promql,
-    atomic: true,
-  };
-  return ratio(parenthesised(minus(all, fast)), all);
-}
-
 function binary<By extends string>(left: Vector<By>, operator: string, right: string): Vector<By> {
   return { promql: `${operand(left)} ${operator} ${right}`, atomic: false };
 }
@@ -270,10 +244,6 @@ function binary<By extends string>(left: Vector<By>, operator: string, right: st
 type Rendered = Pick<Vector<never>, "promql" | "atomic">;
 
 const operand = ({ promql, atomic }: Rendered): string => (atomic ? promql : `(${promql})`);
-
-function parenthesised<By extends string>(vector: Vector<By>): Vector<By> {
-  return { promql: operand(vector), atomic: true };
-}
 
 /** A metric's series over a window, as functions over time take them; without one, as they are now. */
 export function rangeOf(

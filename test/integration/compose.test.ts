@@ -27,3 +27,9 @@ test.each([
   const answer = await amtool("config", "routes", "test", routes, ...labels);
   expect(answer.trim().split("\n").at(-1)).toBe(receiver);
 });
+
+test("a machine without Prometheus is told which package to install", async () => {
+  await expect(installed("prometheus-that-is-not-there", [])).rejects.toThrow(
+    /is missing: install .*apt-get install prometheus/,
+  );
+});

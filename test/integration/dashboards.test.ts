@@ -1,8 +1,8 @@
-/** Every panel of every dashboard, asked of a real Prometheus: with traffic whose truth is known, and without any. */
+/** Every panel of every dashboard, asked of a real Prometheus: with traffic whose truth is known. */
 import {
   dashboardStems,
-  type Language,
   languages,
+  markQueries,
   type PanelQuery,
   panelQueries,
   prometheusRequest,
@@ -12,69 +12,25 @@ import {
 } from "@voicebots/monitoring/objects";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sortedLabels } from "../dashboards/blocks/block.ts";
+import { beginning, now, objective, turn, writeBusy } from "./monitoring/history.ts";
+import { type Prometheus, prometheusOn, type Sample } from "./monitoring/prometheus.ts";
 import {
-  beginning,
-  type Call,
-  calls,
-  now,
-  objective,
-  scrapeIntervalSeconds,
-  turn,
-  writeBusy,
-  writeIdle,
-} from "./monitoring/history.ts";
-import { installed, type Prometheus, prometheusOn, type Sample } from "./monitoring/prometheus.ts";
-
-const hour = 3600;
-const day = 24 * hour;
-/** Where each language's dashboard begins its day, in seconds east of UTC in March. */
-const utcOffsetSeconds: Readonly<Record<Language, number>> = { fr: hour, en: 0 };
-const viewing = (language: Language, variables: Viewing["variables"] = {}): Viewing => ({
-  fromMs: (now - day) * 1000,
-  toMs: now * 1000,
-  variables: { namespace: ".*", job: ".+", ...variables },
-  scrapeIntervalSeconds,
-  utcOffsetSeconds: utcOffsetSeconds[language],
-});
+  day,
+  hour,
+  humanCostAvoided,
+  lastDay,
+  lastDayOfSupport,
+  midnight,
+  spentTodayBySupport,
+  truth,
+  viewing,
+} from "./monitoring/truth.ts";
 
 const queries = languages.flatMap((language) =>
   panelQueries(language, dashboardStems).map((query) => ({ ...query, language })),
 );
 /** Every rule, evaluated since a moment. */
 const recordedSince = (from: number) => recordingGroups().map((group) => ({ group, from, to: now }));
-
-/** What really happened between two moments, in seconds. */
-function truth(from: number, to: number, of: (call: Call) => boolean = () => true) {
-  const ended = calls.filter((call) => of(call) && call.end > from && call.end <= to);
-  const turns = calls
-    .filter(of)
-    .flatMap((call) => call.turns)
-    .filter(({ at }) => at > from && at <= to);
-  const paid = turns.filter(({ cached }) => !cached).length;
-  const cost = {
-    deepgram: turns.length * turn.deepgramUsd,
-    groq: turns.length * turn.groqUsd,
-    elevenlabs: paid * turn.elevenlabsUsd,
-  };
-  return {
-    ended: ended.length,
-    resolved: ended.filter(({ status }) => status === "resolved").length,
-    positive: ended.filter(({ sentiment }) => sentiment === "positive").length,
-    internet: ended.filter(({ problem }) => problem === "internet").length,
-    seconds: ended.reduce((sum, { start, end }) => sum + end - start, 0),
-    phrases: turns.length,
-    slow: turns.filter(({ responseSeconds }) => responseSeconds > objective.turnSeconds).length,
-    cached: turns.length - paid,
-    saved: (turns.length - paid) * turn.elevenlabsUsd,
-    cost,
-    spent: cost.deepgram + cost.groq + cost.elevenlabs,
-  };
-}
-const midnight = (offset: number): number => Math.floor((now + offset) / day) * day - offset;
-const lastDay = truth(now - day, now);
-const lastDayOfSupport = truth(now - day, now, (call) => call.pod.bot === "support");
-const spentTodayBySupport = truth(midnight(hour), now, (call) => call.pod.bot === "support").spent;
-const humanCostAvoided = lastDayOfSupport.resolved * 16.5;
 
 /** The dashboards promise 2 %: Prometheus extrapolates to the ends of a range. */
 const within2Percent = (expected: number) => ({
@@ -85,12 +41,6 @@ function expectAbout(actual: number | undefined, expected: number): void {
   expect(actual).toBeGreaterThanOrEqual(within2Percent(expected).from);
   expect(actual).toBeLessThanOrEqual(within2Percent(expected).to);
 }
-
-test("a machine without Prometheus is told which package to install", async () => {
-  await expect(installed("prometheus-that-is-not-there", [])).rejects.toThrow(
-    /is missing: install .*apt-get install prometheus/,
-  );
-});
 
 let withTraffic: Prometheus;
 beforeAll(async () => {
@@ -136,7 +86,7 @@ describe.each([
 
   test("the cache saved what its phrases would have cost", async () => {
     expectAbout(await number("Économies du cache"), lastDay.saved);
-    expectAbout(await number("Taux de cache"), lastDay.cached / lastDay.phrases);
+    expectAbout(await number("Taux de succès du cache"), lastDay.cached / lastDay.phrases);
   });
 
   test("cost by provider adds up to the cost of the range", async () => {
@@ -185,6 +135,25 @@ describe.each([
     expect(await panel("ROI", { job: "sales" })).toEqual([]);
   });
 
+  test("half a day is compared with the half day before", async () => {
+    const half = 12 * hour;
+    const [before, after] = [truth(now - day, now - half), truth(now - half, now)];
+    const change = async (title: string): Promise<number> => {
+      const query = panelQueries("fr").find((one) => one.panel === title);
+      if (query === undefined) throw new Error(`no panel ${title}`);
+      const range = { ...viewing("fr", { resolution }), fromMs: (now - half) * 1000 };
+      const [sample, ...more] = await withTraffic.ask(prometheusRequest(query, range));
+      expect(more).toEqual([]);
+      return sample?.value ?? Number.NaN;
+    };
+    const perCall = (one: typeof before) => one.spent / one.ended;
+    const resolved = (one: typeof before) => one.resolved / one.ended;
+    expect(await change("Évolution des appels")).toBeCloseTo(after.ended / before.ended - 1, 1);
+    expect(await change("Évolution des dépenses")).toBeCloseTo(after.spent / before.spent - 1, 1);
+    expect(await change("Évolution du coût par appel")).toBeCloseTo(perCall(after) / perCall(before) - 1, 1);
+    expect(await change("Évolution du taux de résolution")).toBeCloseTo(resolved(after) - resolved(before), 1);
+  });
+
   test("a chosen voicebot is shown alone", async () => {
     const sales = truth(now - day, now, (call) => call.pod.bot === "sales");
     expectAbout(await number("Coût par appel", { job: "sales" }), sales.spent / sales.ended);
@@ -221,6 +190,40 @@ describe.each([
       ["elevenlabs", 0.1],
     ]);
   });
+});
+
+describe("marks on the graphs", () => {
+  const marks = (dashboard: string) =>
+    markQueries("fr")
+      .filter((query) => query.dashboard === dashboard)
+      .map((query) => ({ dashboard, mark: query.panel, query }));
+
+  /** The second pod of `support` comes six hours ago, drains for twenty minutes, and goes three hours ago. */
+  const when: Readonly<Record<string, readonly [from: number, to: number]>> = {
+    "Pods ajoutés": [now - 6 * hour, now - 6 * hour],
+    "Pods retirés": [now - 3 * hour, now - 3 * hour],
+    "Pods en cours d'arrêt": [now - 3 * hour - 1200, now - 3 * hour],
+  };
+
+  test.each([...marks("voicebot-calls"), ...marks("voicebot-operator")])(
+    "$dashboard: $mark stand where it happened, however long the range",
+    async ({ mark, query }) => {
+      const [from, to] = when[mark] ?? [0, 0];
+      // As many points as over a day, and so few as over a month.
+      for (const maxDataPoints of [1600, 48]) {
+        const request = prometheusRequest({ ...query, maxDataPoints }, viewing("fr"));
+        const step = Number(request.parameters["step"]);
+        const samples = await withTraffic.ask(request);
+        expect(samples.length).toBeGreaterThan(0);
+        for (const { at, value } of samples) {
+          // Grafana draws no mark for zero or less.
+          expect(value).toBeGreaterThan(0);
+          expect(at).toBeGreaterThanOrEqual(from);
+          expect(at).toBeLessThanOrEqual(to + step + 120);
+        }
+      }
+    },
+  );
 });
 
 /** Of what a pod says at one moment few are looked at. */
@@ -289,89 +292,5 @@ describe("the resolution of a range", () => {
     expect(await resolution(prometheus, of(".+"))).toBe("raw|");
     expect(await resolution(prometheus, of("sales"))).toBe("raw|");
     expect(await resolution(prometheus, of("support"))).toBe("5m");
-  });
-});
-
-/** Without calls there is no ratio and no latency: these panels say so in words (`noValue`). All others show 0. */
-const emptyWithoutCalls = [
-  "Cost per call",
-  "Cache hits",
-  "Resolution rate",
-  "Mean duration",
-  "Positive sentiment",
-  "Problem distribution",
-  "Caller sentiment",
-  "Caller's wait",
-  "STT latency (Deepgram)",
-  "LLM latency (Groq)",
-  "TTS latency (ElevenLabs and cache)",
-  "ROI",
-  "Call outcomes",
-  "Turns too slow",
-  "Reaction to barge-in",
-  "Process lag",
-  "Provider errors",
-  "Fallbacks",
-  "Reconcile time",
-  "Waiting and working",
-  "Calls, compared with before",
-  "Spending, compared with before",
-  "Cost per call, compared with before",
-  "Resolution, compared with before",
-  "Caller's wait and its parts",
-  "Error budget: waiting",
-  "Error budget: calls",
-  "Burn rate of the budget",
-  "Tickets by tag",
-  "Cache hits over time",
-  "First sound, cache and ElevenLabs",
-  "Share of errors by provider",
-  "Errors by kind",
-  "API response time",
-];
-
-/** What stands whether anybody calls or not: panels, or one query of a panel. */
-const standing: readonly string[] = [
-  "Calls in progress and capacity",
-  "Prices in force",
-  "Pods by version",
-  "Operators that lead",
-  "Objective for the wait",
-  "Longest call in progress",
-  "Age of the price table, in days",
-  "Caller's wait (C)",
-  "Caller's wait and its parts (F)",
-  "Declared daily budget",
-  "Reconciles in progress",
-];
-
-describe("without a single call", () => {
-  let prometheus: Prometheus;
-  beforeAll(async () => {
-    prometheus = await prometheusOn(writeIdle);
-  });
-  afterAll(() => prometheus?.[Symbol.asyncDispose]());
-
-  test.each(panelQueries("en", dashboardStems))(
-    "$panel ($refId) shows 0, or that there were no calls; never NaN",
-    async (query) => {
-      const samples = await prometheus.ask(prometheusRequest(query, viewing("en")));
-      const values = new Set(samples.map(({ value }) => value));
-      if (standing.includes(query.panel) || standing.includes(`${query.panel} (${query.refId})`)) {
-        expect(values.size).toBeGreaterThan(0);
-        for (const value of values) expect(value).toSatisfy(Number.isFinite);
-      } else {
-        expect(values).toEqual(new Set(emptyWithoutCalls.includes(query.panel) ? [] : [0]));
-      }
-    },
-  );
-
-  test("a reader who chose a voicebot that does not exist sees no number at all", async () => {
-    const answers = await Promise.all(
-      panelQueries("en", dashboardStems).map((query: PanelQuery) =>
-        prometheus.ask(prometheusRequest(query, viewing("en", { job: "nobody" }))),
-      ),
-    );
-    expect(answers.flat()).toEqual([]);
   });
 });

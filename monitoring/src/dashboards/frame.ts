@@ -1,7 +1,7 @@
 /** What every dashboard of ours has around its panels: identity, time, the choice of data source, namespace and voicebot. */
 import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import { voicebotMetrics as metrics } from "../metrics/voicebot.ts";
-import { above, below, count, minus, sum, value, variable } from "../promql.ts";
+import { above, count, highest, max, missingIn, value, variable } from "../promql.ts";
 import { datasource } from "./panel.ts";
 import type { Text } from "./text/text.ts";
 
@@ -35,24 +35,28 @@ interface Marks {
   readonly text: string;
 }
 
-/** What happened to the pods, marked on every panel over time: a decision of the autoscaler, and a pod that drains. */
+/**
+ * What happened to the pods, marked on every panel over time: a decision of the autoscaler, and a pod that drains. Each
+ * compares a step of the graph with the one before, so that a long range leaves nothing out between two steps; and counts
+ * upwards, since Grafana marks only what is above zero.
+ */
 export function podMarks(text: Text): readonly Marks[] {
-  const pods = count(value(metrics.maxCalls, chosen), perBot);
-  const aMinuteAgo = count(value(metrics.maxCalls, chosen, "1m"), perBot);
+  const pods = value(metrics.maxCalls, chosen);
+  const before = value(metrics.maxCalls, chosen, "$__interval");
   const bot = "{{namespace}}/{{job}}";
   return [
-    { name: text.annotations.grown, promql: above(minus(pods, aMinuteAgo), 0).promql, color: "blue", text: bot },
-    { name: text.annotations.shrunk, promql: below(minus(pods, aMinuteAgo), 0).promql, color: "purple", text: bot },
+    { name: text.annotations.grown, promql: count(missingIn(pods, before), perBot).promql, color: "blue", text: bot },
+    { name: text.annotations.shrunk, promql: count(missingIn(before, pods), perBot).promql, color: "purple", text: bot },
     {
       name: text.annotations.draining,
-      promql: above(sum(value(metrics.draining, chosen), [...perBot, "pod"]), 0).promql,
+      promql: above(max(highest(metrics.draining, "$__interval", chosen), [...perBot, "pod"]), 0).promql,
       color: "orange",
       text: `${bot} {{pod}}`,
     },
   ];
 }
 
-/** The same dashboard with these marks, looked for each minute. */
+/** The same dashboard with these marks. */
 export function marked(built: dashboard.DashboardBuilder, marks: readonly Marks[]): dashboard.DashboardBuilder {
   for (const { name, promql, color, text } of marks) {
     built.annotation(

@@ -13,7 +13,7 @@ import type { PanelText } from "./text/text.ts";
 export const datasource = { type: "prometheus", uid: "${datasource}" } as const;
 
 /** `dthms` is hours:minutes:seconds: no English word in it, and never rounded to "2 days". */
-export type Unit = "currencyUSD" | "percentunit" | "s" | "dthms" | "none" | "bytes" | "short";
+export type Unit = "currencyUSD" | "percentunit" | "s" | "m" | "dthms" | "none" | "short";
 
 /** A query and the name of what it draws; `{{label}}` is replaced by the label's value. */
 export interface Query {
@@ -37,6 +37,8 @@ interface Options {
   readonly timeFrom?: string;
   /** The smallest step of a range query. */
   readonly interval?: string;
+  /** Lines only: how high the axis is at least, for what is mostly zero. Without it an axis of zeros reaches to 100. */
+  readonly axisTo?: number;
   /** The alert that watches this number: its runbook is linked. */
   readonly alert?: string;
   /** What to call a series: legend as the query names it -> words and colour; dashed: a limit, not a measurement. */
@@ -119,7 +121,9 @@ export function columns(text: PanelText, queries: readonly Query[], options: Opt
 }
 
 function overTime(text: PanelText, queries: readonly Query[], options: Options): timeseries.PanelBuilder {
-  return described(new timeseries.PanelBuilder(), text, queries, "range", options)
+  const panel = described(new timeseries.PanelBuilder(), text, queries, "range", options);
+  if (options.axisTo !== undefined) panel.axisSoftMax(options.axisTo);
+  return panel
     .min(0)
     .legend(
       new common.VizLegendOptionsBuilder()

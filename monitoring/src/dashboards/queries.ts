@@ -48,6 +48,27 @@ export function queriesOf(built: dashboard.Dashboard): readonly PanelQuery[] {
   });
 }
 
+/** Grafana asks for as many points of a mark as its window has pixels. */
+const pixelsOfAWindow = 1600;
+
+/** Every query for marks on a dashboard's graphs; `panel` is the mark's name. */
+export function markQueriesOf(built: dashboard.Dashboard): readonly PanelQuery[] {
+  return (built.annotations?.list ?? []).flatMap(({ name, expr, step, textFormat = "" }) =>
+    expr === undefined
+      ? []
+      : {
+          dashboard: built.uid ?? "",
+          panel: name,
+          refId: "Anno",
+          legend: textFormat,
+          expr,
+          mode: "range" as const,
+          ...(step === undefined ? {} : { interval: step }),
+          maxDataPoints: pixelsOfAWindow,
+        },
+  );
+}
+
 /**
  * The expression as Prometheus may be asked it.
  * @throws RangeError if it names a variable that is not given.

@@ -1,7 +1,7 @@
 /** "Speech cache": what it serves, what it saves, and what the voice still costs. */
 import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import { voicebotMetrics as metrics } from "../metrics/voicebot.ts";
-import { ratio, times } from "../promql.ts";
+import { largestFirst, ratio, times } from "../promql.ts";
 import { type Bot, frame, type Identity, perBot } from "./frame.ts";
 import { laidOut } from "./laid-out.ts";
 import { grown, inBar, pace, quantileAt } from "./over-range.ts";
@@ -63,7 +63,7 @@ const moneyOverTime = (text: Text) =>
 const savedByBot = (text: Text) =>
   bars(
     text.voicebotCache.panels.savedByBot,
-    { promql: grown(metrics.costSavedUsdTotal, perBot).promql, legend: "{{namespace}}/{{job}}" },
+    { promql: largestFirst(grown(metrics.costSavedUsdTotal, perBot)).promql, legend: "{{namespace}}/{{job}}" },
     { ...money, span: 8, height: 8 },
   );
 
@@ -79,7 +79,8 @@ const hitsOverTime = (text: Text) =>
     ],
     {
       unit: "percentunit",
-      interval: "5m",
+      // Of five minutes with few phrases the share would be noise.
+      interval: "15m",
       span: 24,
       height: 7,
       alert: "VoicebotTtsCacheCollapse",
@@ -107,7 +108,7 @@ const characters = (text: Text) =>
     { promql: grown(metrics.ttsCharactersTotal, ["source"]).promql, legend: "{{source}}" },
     {
       unit: "short",
-      decimals: 0,
+      decimals: 1,
       span: 8,
       height: 7,
       names: { cache: { name: text.speechSources.cache }, elevenlabs: { name: text.speechSources.elevenlabs } },

@@ -1,7 +1,7 @@
 /** "Operator": what it does, what waits for it, and how the Kubernetes API answers it. */
 import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import { operatorMetrics as metrics, podStates } from "../metrics/operator.ts";
-import { above, below, increase, max, minus, quantile, rate, sum, times, value } from "../promql.ts";
+import { above, highest, increase, max, minus, quantile, rate, sum, times, value } from "../promql.ts";
 import { chosen, frame, type Identity, marked } from "./frame.ts";
 import { laidOut, type Panel } from "./laid-out.ts";
 import { bars, lines, number, type Query } from "./panel.ts";
@@ -30,7 +30,7 @@ export function voicebotOperator(identity: Identity, text: Text): dashboard.Dash
               legend: panels.troubles.title,
             },
           ],
-          { ...counts, alert: "VoicebotOperatorBotNotReady" },
+          { ...counts, axisTo: 1, alert: "VoicebotOperatorBotNotReady" },
         ),
       ],
     },
@@ -55,12 +55,12 @@ export function voicebotOperator(identity: Identity, text: Text): dashboard.Dash
         lines(
           panels.queueDepth,
           [{ promql: sum(value(metrics.workqueueDepth, chosen)).promql, legend: text.waiting }],
-          counts,
+          { ...counts, axisTo: 1 },
         ),
         lines(panels.queueTime, queueTime(text), seconds),
         lines(panels.queueTraffic, queueTraffic(text), perMinute),
         lines(panels.workers, workers(text), counts),
-        lines(panels.stuckWork, stuckWork(text), { ...seconds, span: 24 }),
+        lines(panels.stuckWork, stuckWork(text), { ...seconds, axisTo: 1, span: 24 }),
       ],
     },
     {
@@ -123,7 +123,8 @@ const failures = (text: PanelText): Panel =>
   );
 
 /** max: every replica of the operator may report the same bots. */
-const podsIn = (state: (typeof podStates)[number], ago?: "1m") => max(value(metrics.pods, { ...chosen, state }, ago));
+const podsIn = (state: (typeof podStates)[number], ago?: "$__interval") =>
+  max(value(metrics.pods, { ...chosen, state }, ago));
 
 const pods = (text: Text): readonly Query[] =>
   podStates.map((state) => ({ promql: podsIn(state).promql, legend: text.words[state] }));
@@ -131,17 +132,22 @@ const pods = (text: Text): readonly Query[] =>
 const marks = (text: Text) => [
   {
     name: text.annotations.grown,
-    promql: above(minus(podsIn("wanted"), podsIn("wanted", "1m")), 0).promql,
+    promql: above(minus(podsIn("wanted"), podsIn("wanted", "$__interval")), 0).promql,
     color: "blue",
     text: "",
   },
   {
     name: text.annotations.shrunk,
-    promql: below(minus(podsIn("wanted"), podsIn("wanted", "1m")), 0).promql,
+    promql: above(minus(podsIn("wanted", "$__interval"), podsIn("wanted")), 0).promql,
     color: "purple",
     text: "",
   },
-  { name: text.annotations.draining, promql: above(podsIn("draining"), 0).promql, color: "orange", text: "" },
+  {
+    name: text.annotations.draining,
+    promql: above(max(highest(metrics.pods, "$__interval", { ...chosen, state: "draining" })), 0).promql,
+    color: "orange",
+    text: "",
+  },
 ];
 
 const queueTime = (text: Text): readonly Query[] => [

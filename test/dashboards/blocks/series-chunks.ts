@@ -47,6 +47,11 @@ export class SeriesChunks {
     this.#append(0x7ff00000, 2);
   }
 
+  /** Moves on over samples that nobody keeps: before the first that is. */
+  skip(count: number): void {
+    this.#nextMs += count * this.#intervalMs;
+  }
+
   /** The last value again, `count` times. */
   repeat(count: number): void {
     for (let left = count; left > 0; ) {

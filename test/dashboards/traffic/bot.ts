@@ -8,6 +8,7 @@ import {
   prices,
   turnObjectiveSeconds,
   type Voicebot,
+  warmed,
 } from "./call.ts";
 import { type Chance, chance } from "./chance.ts";
 import { type BadHour, badness, demandAt } from "./demand.ts";
@@ -37,6 +38,14 @@ export interface BotTraffic {
   runUntil(untilMs: number): void;
   /** What Prometheus scraped since the last call. */
   take(): readonly BlockSeries[];
+  /** As the operator sees them, at a moment not before that of the last call. */
+  podsAt(atMs: number): PodCounts;
+}
+
+export interface PodCounts {
+  readonly wanted: number;
+  readonly ready: number;
+  readonly draining: number;
 }
 
 interface Pod {
@@ -54,7 +63,8 @@ const wantedCallsPerPod = 3;
 /** The autoscaler waits this long before it takes a pod away. */
 const scaleDownAfterMs = 1_800_000;
 
-export function botTraffic(bot: Bot, fromMs: number, intervalMs: number): BotTraffic {
+/** @param scrapedFromMs before it Prometheus only recorded what its rules say: scrapes are not kept. */
+export function botTraffic(bot: Bot, fromMs: number, intervalMs: number, scrapedFromMs = fromMs): BotTraffic {
   const falls = chance(`${bot.namespace}/${bot.name}`);
   /** Tick -> what happens then. */
   const due = new Map<number, (() => void)[]>();
@@ -64,9 +74,11 @@ export function botTraffic(bot: Bot, fromMs: number, intervalMs: number): BotTra
   let leftSinceRecorded: Pod[] = [];
   let atMs = fromMs;
   let calmSinceMs = fromMs;
+  let counts: PodCounts = { wanted: 0, ready: 0, draining: 0 };
+  const changes: (PodCounts & { readonly atMs: number })[] = [];
 
   const startPod = (): Pod => {
-    const pod = newPod(bot, falls, atMs, intervalMs);
+    const pod = newPod(bot, falls, atMs, intervalMs, scrapedFromMs);
     pods.push(pod);
     return pod;
   };
@@ -82,6 +94,13 @@ export function botTraffic(bot: Bot, fromMs: number, intervalMs: number): BotTra
     pod.metrics.draining.set(1);
   };
 
+  const later = (ticks: number, happen: () => void): void => {
+    const tick = atMs + ticks * intervalMs;
+    const list = due.get(tick) ?? [];
+    if (list.length === 0) due.set(tick, list);
+    list.push(happen);
+  };
+
   const connect = (circumstances: Circumstances): void => {
     const [pod] = pods.filter(({ draining }) => !draining).sort((one, other) => one.calls - other.calls);
     if (pod === undefined) return;
@@ -91,10 +110,7 @@ export function botTraffic(bot: Bot, fromMs: number, intervalMs: number): BotTra
     const begunMs = atMs;
     const happenings = happeningsOf(falls, circumstances);
     for (const [position, [after, count]] of happenings.entries()) {
-      const tick = atMs + Math.ceil((after * 1000) / intervalMs) * intervalMs;
-      const list = due.get(tick) ?? [];
-      if (list.length === 0) due.set(tick, list);
-      list.push(() => {
+      later(Math.ceil((after * 1000) / intervalMs), () => {
         if (pod.gone) return;
         count(pod.metrics);
         if (position < happenings.length - 1) return;
@@ -122,6 +138,8 @@ export function botTraffic(bot: Bot, fromMs: number, intervalMs: number): BotTra
       const old = [...pods];
       for (const pod of old) if (!pod.draining) startPod();
       old.forEach(drain);
+      const [first] = pods.slice(old.length);
+      if (first !== undefined) later(2, () => warmed(first.metrics));
     }
     const [unlucky] = pods;
     if (unlucky !== undefined && bot.crashes.some((moment) => moment >= atMs && moment < atMs + intervalMs)) {
@@ -150,6 +168,10 @@ export function botTraffic(bot: Bot, fromMs: number, intervalMs: number): BotTra
       if (pod.draining && pod.calls === 0) leave(pod);
       else pod.target.scrape();
     }
+    const serving = pods.filter(({ draining }) => !draining).length;
+    const now = { atMs, wanted: serving, ready: serving, draining: pods.length - serving };
+    const before = changes.at(-1) ?? counts;
+    if (now.wanted !== before.wanted || now.draining !== before.draining) changes.push(now);
     if (!recorded.due(atMs)) return;
     recorded.evaluate([...pods, ...leftSinceRecorded].map(({ target }) => target));
     leftSinceRecorded = [];
@@ -164,12 +186,16 @@ export function botTraffic(bot: Bot, fromMs: number, intervalMs: number): BotTra
       left = [];
       return [...series, ...recorded.take()];
     },
+    podsAt(momentMs) {
+      while ((changes[0]?.atMs ?? Infinity) <= momentMs) counts = changes.shift() ?? counts;
+      return counts;
+    },
   };
 }
 
 const letters = "bcdfghjklmnpqrstvwxz2456789";
 
-function newPod(bot: Bot, falls: Chance, atMs: number, intervalMs: number): Pod {
+function newPod(bot: Bot, falls: Chance, atMs: number, intervalMs: number, scrapedFromMs: number): Pod {
   const random = (length: number): string =>
     Array.from({ length }, () => letters[Math.floor(falls.next() * letters.length)]).join("");
   const generation = bot.rollouts.filter((moment) => moment <= atMs).length;
@@ -181,7 +207,13 @@ function newPod(bot: Bot, falls: Chance, atMs: number, intervalMs: number): Pod 
     instance: `10.42.${Math.floor(falls.next() * 250)}.${Math.floor(falls.next() * 250)}:9091`,
   };
   const firstScrapeMs = atMs + Math.floor(falls.next() * intervalMs);
-  const target = recordedTarget(voicebotMetrics, labels, firstScrapeMs, intervalMs);
+  const target = recordedTarget(
+    voicebotMetrics,
+    labels,
+    firstScrapeMs,
+    intervalMs,
+    Math.max(firstScrapeMs, scrapedFromMs),
+  );
   const { metrics } = target;
   metrics.maxCalls.set(callsPerPod);
   metrics.maxCallSeconds.set(1200);

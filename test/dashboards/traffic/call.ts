@@ -1,5 +1,5 @@
 /** One call as it happens to the pod that has it: what is counted, and when. */
-import type { Instruments, problemTypes, ticketTags, voicebotMetrics } from "@voicebots/monitoring/metrics";
+import type { Instruments, problemTypes, providers, ticketTags, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import type { Chance } from "./chance.ts";
 
 export type Voicebot = Instruments<typeof voicebotMetrics>;
@@ -45,20 +45,26 @@ const mobileTags: Readonly<Partial<Record<Tag, number>>> = {
   CARTE_SIM: 2,
 };
 
+/** What the call's record will say it cost. */
+interface Bill {
+  usd: number;
+}
+
 /** What is counted from the moment the call is accepted to its end, in order. */
 export function happeningsOf(chance: Chance, circumstances: Circumstances): readonly Happening[] {
   const { badness } = circumstances;
+  const bill: Bill = { usd: 0 };
   const happenings: Happening[] = [
     [0, begun],
-    [1, phrase(chance, { ...circumstances, cachedShare: 1 })],
+    [1, phrase(chance, { ...circumstances, cachedShare: 1 }, bill)],
   ];
   const turns = 3 + chance.poisson(5.5);
   let at = 9;
   for (let turn = 0; turn < turns; turn++) {
-    happenings.push([at, answered(chance, circumstances)]);
+    happenings.push([at, answered(chance, circumstances, bill)]);
     at += chance.around(11.5 + 4 * badness, 0.4);
   }
-  return [...happenings, [at, ended(chance, circumstances, at)]];
+  return [...happenings, [at, ended(chance, circumstances, at, bill)]];
 }
 
 function begun(metrics: Voicebot): void {
@@ -66,13 +72,18 @@ function begun(metrics: Voicebot): void {
   metrics.deepgramRequestsTotal.inc();
 }
 
-function answered(chance: Chance, circumstances: Circumstances): (metrics: Voicebot) => void {
+function spend(metrics: Voicebot, provider: (typeof providers)[number], usd: number, bill: Bill): void {
+  metrics.costUsdTotal.add(usd, { provider });
+  bill.usd += usd;
+}
+
+function answered(chance: Chance, circumstances: Circumstances, bill: Bill): (metrics: Voicebot) => void {
   const { badness, slower, failing } = circumstances;
   const slowness = 1 + (slower - 1) * badness;
   const heard = chance.around(0.17, 0.3);
   const understood = chance.around(0.24, 0.35) * slowness;
   const failed = chance.next() < 0.001 + failing * badness;
-  const speak = phrase(chance, circumstances);
+  const speak = phrase(chance, circumstances, bill);
   const interrupted = chance.next() < 0.07;
   const stuttered = chance.next() < 0.0006 + 0.01 * badness;
   const audioSeconds = chance.around(9, 0.3);
@@ -80,7 +91,7 @@ function answered(chance: Chance, circumstances: Circumstances): (metrics: Voice
   const tokensOut = Math.round(chance.around(55, 0.4));
   return (metrics) => {
     metrics.deepgramAudioSecondsTotal.add(audioSeconds);
-    metrics.costUsdTotal.add(audioSeconds * prices.audioSecond, { provider: "deepgram" });
+    spend(metrics, "deepgram", audioSeconds * prices.audioSecond, bill);
     metrics.sttResponseSeconds.observe(heard);
     metrics.groqRequestsTotal.inc({ model: languageModel });
     if (failed) {
@@ -89,8 +100,7 @@ function answered(chance: Chance, circumstances: Circumstances): (metrics: Voice
     } else {
       metrics.groqTokensInputTotal.add(tokensIn, { model: languageModel });
       metrics.groqTokensOutputTotal.add(tokensOut, { model: languageModel });
-      const usd = tokensIn * prices.inputToken + tokensOut * prices.outputToken;
-      metrics.costUsdTotal.add(usd, { provider: "groq" });
+      spend(metrics, "groq", tokensIn * prices.inputToken + tokensOut * prices.outputToken, bill);
       metrics.llmResponseSeconds.observe(understood, { task: "understanding" });
       metrics.llmResponseSeconds.observe(understood * 1.15, { task: "reply" });
     }
@@ -110,6 +120,7 @@ function answered(chance: Chance, circumstances: Circumstances): (metrics: Voice
 function phrase(
   chance: Chance,
   { cachedShare, badness, slower, failing }: Circumstances,
+  bill: Bill,
 ): (metrics: Voicebot) => number {
   const cached = chance.next() < cachedShare;
   const characters = Math.round(chance.around(88, 0.4));
@@ -129,13 +140,28 @@ function phrase(
       metrics.costSavedUsdTotal.add(characters * prices.character, { provider: "elevenlabs" });
     } else {
       metrics.elevenlabsCharactersTotal.add(characters);
-      metrics.costUsdTotal.add(characters * prices.character, { provider: "elevenlabs" });
+      spend(metrics, "elevenlabs", characters * prices.character, bill);
     }
     return seconds;
   };
 }
 
-function ended(chance: Chance, { problems, badness }: Circumstances, seconds: number): (metrics: Voicebot) => void {
+/** A new version brings a few new wordings, which its first pod has spoken before any call. */
+export function warmed(metrics: Voicebot): void {
+  const characters = 7 * 88;
+  metrics.elevenlabsRequestsTotal.add(7, { type: "api_call" });
+  metrics.elevenlabsCharactersTotal.add(characters);
+  metrics.ttsCharactersTotal.add(characters, { source: "elevenlabs" });
+  metrics.costUsdTotal.add(characters * prices.character, { provider: "elevenlabs" });
+  metrics.costAccountedUsdTotal.add(characters * prices.character, { account: "cache-warming" });
+}
+
+function ended(
+  chance: Chance,
+  { problems, badness }: Circumstances,
+  seconds: number,
+  bill: Bill,
+): (metrics: Voicebot) => void {
   const problem_type = chance.oneOf({ ...problems, internet: problems.internet * (1 + 2 * badness) });
   const status = chance.oneOf({
     resolved: 84 - 30 * badness,
@@ -155,6 +181,7 @@ function ended(chance: Chance, { problems, badness }: Circumstances, seconds: nu
     metrics.callDurationSeconds.observe(seconds, { problem_type });
     metrics.clientSentimentTotal.inc({ sentiment, problem_type });
     metrics.llmResponseSeconds.observe(analysis, { task: "analysis" });
+    metrics.costAccountedUsdTotal.add(bill.usd, { account: "calls" });
     if (withTicket) metrics.ticketsCreatedTotal.inc({ severity, tag, problem_type });
   };
 }

@@ -15,20 +15,24 @@ export interface Written {
   readonly blocks: number;
 }
 
-/**
- * @param folder Prometheus's data folder.
- * @param fromMs a multiple of two hours, in milliseconds since 1970.
- */
+interface Times {
+  /** A multiple of two hours, in milliseconds since 1970. */
+  readonly fromMs: number;
+  /** Before it the bots were recorded, as the rules say, and no scrape of them is kept. */
+  readonly scrapedFromMs?: number;
+  readonly toMs: number;
+  readonly intervalMs: number;
+}
+
+/** @param folder Prometheus's data folder. */
 export async function writeHistory(
   folder: string,
   bots: readonly Bot[],
-  { fromMs, toMs, intervalMs }: { readonly fromMs: number; readonly toMs: number; readonly intervalMs: number },
+  { fromMs, scrapedFromMs, toMs, intervalMs }: Times,
   signal?: AbortSignal,
 ): Promise<Written> {
-  const sources = [
-    ...bots.map((bot) => botTraffic(bot, fromMs, intervalMs)),
-    operatorTraffic(bots.length, fromMs, intervalMs),
-  ];
+  const traffic = bots.map((bot) => botTraffic(bot, fromMs, intervalMs, scrapedFromMs));
+  const sources = [...traffic, operatorTraffic(traffic, scrapedFromMs ?? fromMs, intervalMs)];
   let samples = 0;
   const names = new Set<string>();
   let blocks = 0;

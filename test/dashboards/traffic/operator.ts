@@ -1,6 +1,7 @@
 /** The operator that watches the bots: a reconcile now and then, more by day, a few failures. */
-import { operatorMetrics } from "@voicebots/monitoring/metrics";
+import { operatorMetrics, podStates } from "@voicebots/monitoring/metrics";
 import { type BlockSeries } from "../blocks/block.ts";
+import type { BotTraffic } from "./bot.ts";
 import { chance } from "./chance.ts";
 import { demandAt } from "./demand.ts";
 import { recordedTarget } from "./recorded-target.ts";
@@ -13,17 +14,23 @@ const labels = {
 };
 const codes = ["200", "201", "404", "409"] as const;
 
-export function operatorTraffic(bots: number, fromMs: number, intervalMs: number) {
+/** @param bots as they were until the moment that the operator is run to. */
+export function operatorTraffic(bots: readonly Pick<BotTraffic, "podsAt">[], fromMs: number, intervalMs: number) {
   const falls = chance("operator");
   const target = recordedTarget(operatorMetrics, labels, fromMs, intervalMs);
   const { metrics } = target;
   metrics.maxConcurrentReconciles.set(4, { controller: "voicebot" });
   metrics.leaderElectionMasterStatus.set(1, { name: "voicebot-operator" });
-  for (const condition of ["Ready", "CredentialsAvailable", "CacheAvailable", "MonitoringAvailable"] as const) {
-    metrics.voicebots.set(bots, { condition, status: "True" });
+  for (const condition of [
+    "Ready",
+    "CredentialsAvailable",
+    "ModelAvailable",
+    "CacheAvailable",
+    "AutoscalerAvailable",
+    "MonitoringAvailable",
+  ] as const) {
+    metrics.voicebots.set(bots.length, { condition, status: "True" });
   }
-  metrics.pods.set(2 * bots, { state: "wanted" });
-  metrics.pods.set(2 * bots, { state: "ready" });
   let atMs = fromMs;
 
   const reconcile = (): void => {
@@ -54,10 +61,19 @@ export function operatorTraffic(bots: number, fromMs: number, intervalMs: number
   return {
     runUntil(untilMs: number): void {
       for (; atMs + intervalMs <= untilMs; atMs += intervalMs) {
-        const reconciles = falls.poisson((bots * (0.2 + demandAt(atMs, 1)) * intervalMs) / 60_000);
+        const reconciles = falls.poisson((bots.length * (0.2 + demandAt(atMs, 1)) * intervalMs) / 60_000);
         for (let n = 0; n < reconciles; n++) reconcile();
         metrics.workqueueDepth.set(falls.next() < 0.03 ? 1 : 0, { name: "voicebot" });
         metrics.activeWorkers.set(falls.next() < 0.06 ? 1 : 0, { controller: "voicebot" });
+        const pods = bots.map((bot) => bot.podsAt(atMs));
+        for (const state of podStates) {
+          metrics.pods.set(
+            pods.reduce((sum, counts) => sum + counts[state], 0),
+            { state },
+          );
+        }
+        const draining = pods.filter((counts) => counts.draining > 0).length;
+        metrics.voicebots.set(draining, { condition: "Draining", status: "True" });
         target.scrape();
       }
     },

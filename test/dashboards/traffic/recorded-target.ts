@@ -42,16 +42,19 @@ interface Recorded extends Counted {
 /**
  * @param target the labels that the scrape adds.
  * @param firstScrapeMs when Prometheus asks first, in milliseconds since 1970; then every `intervalMs`.
+ * @param keptFromMs scrapes before this moment count, for what is recorded of them, and are not written down.
  */
 export function recordedTarget<const C extends Catalogue>(
   catalogue: C,
   target: Readonly<Record<string, string>>,
   firstScrapeMs: number,
   intervalMs: number,
+  keptFromMs = firstScrapeMs,
 ): RecordedTarget<C> {
   const all: Recorded[] = [];
   let changed: Recorded[] = [];
   let scrapes = 0;
+  let isKept = false;
 
   const newSeries = (name: string, labels: Readonly<Record<string, string>>): Recorded => {
     const series: Recorded = {
@@ -69,12 +72,27 @@ export function recordedTarget<const C extends Catalogue>(
     changed.push(series);
     return series;
   };
-  const set = (series: Recorded, value: number): void => {
-    if (series.value === value) return;
-    series.value = value;
+  const toBeWritten = (series: Recorded): void => {
     if (series.changed) return;
     series.changed = true;
     changed.push(series);
+  };
+  const set = (series: Recorded, value: number): void => {
+    if (series.value === value) return;
+    series.value = value;
+    toBeWritten(series);
+  };
+
+  /** Is this scrape written down? The first that is writes every series. */
+  const keeps = (): boolean => {
+    if (isKept || firstScrapeMs + scrapes * intervalMs < keptFromMs) return isKept;
+    isKept = true;
+    for (const series of all) {
+      series.chunks.skip(scrapes - series.written);
+      series.written = scrapes;
+      toBeWritten(series);
+    }
+    return true;
   };
 
   return {
@@ -83,17 +101,19 @@ export function recordedTarget<const C extends Catalogue>(
     ) as unknown as Instruments<C>,
     series: all,
     scrape() {
+      const isWritten = keeps();
       for (const series of changed) {
+        series.changed = false;
+        if (!isWritten) continue;
         series.chunks.repeat(scrapes - series.written);
         series.chunks.append(series.value);
         series.written = scrapes + 1;
-        series.changed = false;
       }
       changed = [];
       scrapes++;
     },
     vanish() {
-      for (const series of all) {
+      for (const series of keeps() ? all : []) {
         series.chunks.repeat(scrapes - series.written);
         series.chunks.appendStale();
         series.written = scrapes + 1;
@@ -101,6 +121,7 @@ export function recordedTarget<const C extends Catalogue>(
       scrapes++;
     },
     take() {
+      if (!isKept) return [];
       return all
         .map(({ labels, chunks, written }, position) => {
           chunks.repeat(scrapes - written);

@@ -24,6 +24,12 @@ interface Recorded {
   halfHour: number;
 }
 
+interface Links {
+  readonly pairs: { readonly said: Counted; readonly into: Recorded }[];
+  /** How many of the pod's series have been looked at. */
+  seen: number;
+}
+
 export interface RecordedBot {
   /** Is it time to evaluate the rules? */
   due(atMs: number): boolean;
@@ -36,6 +42,7 @@ export interface RecordedBot {
 export function recordedBot(target: Readonly<Record<string, string>>, fromMs: number): RecordedBot {
   const kinds = new Map(recordings.map((one) => [one.of.name, one]));
   const all = new Map<string, Recorded>();
+  const links = new WeakMap<Pod, Links>();
   let evaluatedMs = fromMs;
 
   const open = (recording: Recording, own: Readonly<Record<string, string>>): Recorded => {
@@ -56,16 +63,28 @@ export function recordedBot(target: Readonly<Record<string, string>>, fromMs: nu
     };
   };
 
+  /** What a pod says and where it is recorded: looked up once, since a month evaluates it a billion times. */
+  const linked = (pod: Pod): Links => {
+    const found: Links = links.get(pod) ?? { pairs: [], seen: 0 };
+    links.set(pod, found);
+    for (; found.seen < pod.series.length; found.seen++) {
+      const said = pod.series[found.seen];
+      const recording = said === undefined ? undefined : kinds.get(said.name);
+      if (said === undefined || recording === undefined) continue;
+      let into = all.get(said.key);
+      if (into === undefined) all.set(said.key, (into = open(recording, said.own)));
+      found.pairs.push({ said, into });
+    }
+    return found;
+  };
+
   const addUp = (pods: readonly Pod[]): void => {
+    const pairs = pods.map((pod) => linked(pod).pairs);
     for (const one of all.values()) one.value = 0;
-    for (const said of pods.flatMap(({ series }) => series)) {
-      const recording = kinds.get(said.name);
-      if (recording === undefined) continue;
-      let found = all.get(said.key);
-      if (found === undefined) all.set(said.key, (found = open(recording, said.own)));
-      if (recording.kind === "max") found.value = Math.max(found.value, said.value);
-      else if (recording.kind === "sum") found.value += said.value;
-      else found.value += said.value - said.recorded;
+    for (const { said, into } of pairs.flat()) {
+      if (into.kind === "max") into.value = Math.max(into.value, said.value);
+      else if (into.kind === "sum") into.value += said.value;
+      else into.value += said.value - said.recorded;
       said.recorded = said.value;
     }
   };

@@ -43,6 +43,10 @@ export interface Call {
   readonly turns: readonly Turn[];
 }
 
+/** A pod that leaves drains for so long before, in seconds. */
+const drainSeconds = 1200;
+const drains = ({ to }: Pod, at: number): boolean => to < now && at >= to - drainSeconds && at <= to;
+
 /** What each turn uses, and the guide's prices in USD. */
 export const turn = {
   audioSeconds: 6,
@@ -142,6 +146,7 @@ function scraped(pod: Pod, position: number, everyCall: readonly Call[]): readon
   for (let at = firstScrape; at <= pod.to; at += scrapeIntervalSeconds) {
     for (; next < happenings.length && (happenings[next]?.[0] ?? 0) <= at; next++)
       happenings[next]?.[1](target.metrics);
+    if (drains(pod, at)) target.metrics.draining.set(1);
     target.scrape();
   }
   if (pod.to < now) target.vanish();
@@ -154,7 +159,6 @@ function scrapedOperator(busily: boolean): readonly BlockSeries[] {
   const target = recordedTarget(operatorMetrics, targetOf(pod), pod.from * 1000, scrapeIntervalMs);
   const { metrics } = target;
   metrics.maxConcurrentReconciles.set(4, { controller: "voicebot" });
-  if (busily) metrics.pods.set(3, { state: "wanted" });
   metrics.leaderElectionMasterStatus.set(1, { name: "voicebot-operator" });
   metrics.restClientRequestsTotal.add(0, { code: "200", method: "PATCH" });
   for (let at = pod.from; at <= pod.to; at += scrapeIntervalSeconds) {
@@ -166,6 +170,10 @@ function scrapedOperator(busily: boolean): readonly BlockSeries[] {
       metrics.reconcileTimeSeconds.observe(0.08, { controller: "voicebot" });
       metrics.restClientRequestsTotal.inc({ code: "200", method: "PATCH" });
       metrics.restClientRequestDurationSeconds.observe(0.01, { verb: "PATCH" });
+    }
+    if (busily) {
+      metrics.pods.set(pods.filter(({ from, to }) => from <= at && at < to).length, { state: "wanted" });
+      metrics.pods.set(pods.filter((one) => drains(one, at)).length, { state: "draining" });
     }
     target.scrape();
   }

@@ -48,7 +48,7 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     },
     recordsPending: {
       title: "Tickets and records not delivered",
-      description: "Call records that wait on the pods to be delivered, plus the tickets lost in the range.",
+      description: "Call records and tickets that wait on the pods to be delivered, plus those lost in the range.",
       noValue: noBot,
     },
     slowTurns: {
@@ -99,12 +99,12 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     longestCall: {
       title: "Longest call in progress",
       description:
-        "Age of the oldest call in progress, and the declared maximum (calls.maxDurationSeconds). Above it, a call does not end.",
+        "Age of the oldest call in progress, in minutes, and the declared maximum (calls.maxDurationSeconds). Above it, a call does not end.",
       noValue: "No voicebot",
     },
     ticketTags: {
       title: "Tickets by tag",
-      description: "Tickets created in the range, by tag. Only tags that occurred are drawn. Rounded series by series.",
+      description: "Tickets created in the range, by tag. Only tags that occurred are drawn, the most frequent first. Rounded series by series.",
       noValue: "No tickets",
     },
     wait: {

@@ -73,7 +73,7 @@ export const voicebotRoi: Text["voicebotRoi"] = {
     concurrentCalls: {
       title: "Concurrent calls",
       description:
-        "Calls in progress now, over all pods, those that are stopping included. Green to 5, yellow to 10, red above.",
+        "Calls in progress now, over all pods, those that are stopping included. Green below 5, yellow from 5 to 9, red from 10.",
       noValue: noBot,
     },
     problems: {
@@ -170,7 +170,7 @@ export const voicebotRoi: Text["voicebotRoi"] = {
     callsChange: {
       title: "Calls, compared with before",
       description:
-        "Calls that ended in the range, compared with those of the range of the same length before it. +10 %: a tenth more.",
+        "Calls that ended in the range, compared with those of the range of the same length before it. 10 %: a tenth more; below zero: fewer.",
       noValue: "No calls before",
     },
     spendChange: {

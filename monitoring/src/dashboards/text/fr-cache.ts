@@ -3,10 +3,10 @@ import type { Text } from "./text.ts";
 export const voicebotCache: Text["voicebotCache"] = {
   title: "Voicebot - cache vocal",
   description: "Ce que le cache de voix sert, ce qu'il économise, et ce que la voix coûte encore.",
-  rows: { money: "Argent", use: "Usage", speed: "Rapidité" },
+  rows: { money: "Coûts et économies", use: "Utilisation", speed: "Latence" },
   panels: {
     hitRate: {
-      title: "Taux de cache",
+      title: "Taux de succès du cache",
       description:
         "Phrases prononcées depuis le cache divisées par toutes les phrases prononcées, sur la période. Compte des phrases, pas des caractères.",
       noValue: "Aucune phrase",
@@ -18,25 +18,25 @@ export const voicebotCache: Text["voicebotCache"] = {
       noValue: "Aucun voicebot",
     },
     voiceCost: {
-      title: "Voix payée",
+      title: "Coût de la voix",
       description: "Dépenses chez ElevenLabs sur la période, préchauffage du cache compris.",
       noValue: "Aucun voicebot",
     },
     warmingCost: {
       title: "Préchauffage du cache",
       description:
-        "Dépenses de la période pour les phrases fixes que les pods synthétisent avant tout appel : une fois par grappe et par voix. Tout ce qui est dépensé hors d'un appel.",
+        "Dépenses de la période pour les phrases fixes que les pods synthétisent avant tout appel, une seule fois par cluster et par voix : tout ce qui est dépensé en dehors des appels.",
       noValue: "Aucun voicebot",
     },
     hitsOverTime: {
-      title: "Taux de cache dans le temps",
+      title: "Taux de succès du cache dans le temps",
       description:
-        "Part des phrases venues du cache, autour de chaque instant, par voicebot. Une chute durable : l'alerte VoicebotTtsCacheCollapse.",
+        "Part des phrases servies par le cache, autour de chaque instant, par voicebot. Une chute durable déclenche l'alerte VoicebotTtsCacheCollapse.",
       noValue: "Aucune phrase",
     },
     phrases: {
       title: "Phrases prononcées",
-      description: "Phrases venues du cache et phrases payées, dans chaque barre (cinq minutes au moins).",
+      description: "Phrases servies par le cache et phrases payées, dans chaque barre (cinq minutes au moins).",
       noValue: "Aucun voicebot",
     },
     characters: {

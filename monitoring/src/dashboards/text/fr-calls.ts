@@ -11,14 +11,14 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     calls: "Appels",
     objectives: "Objectifs",
     turns: "Tours de parole",
-    about: "Sujets et suites",
+    about: "Motifs et suites",
     pods: "Pods",
   },
   panels: {
     arrivals: {
       title: "Appels commencés et terminés par heure",
       description:
-        "Rythme des appels acceptés et des appels terminés, ramené à l'heure. Un écart qui dure : les appels s'allongent.",
+        "Rythme des appels acceptés et des appels terminés, ramené à l'heure. Un écart qui dure signifie que les appels s'allongent.",
       noValue: noBot,
     },
     capacity: {
@@ -35,7 +35,7 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     rejected: {
       title: "Connexions refusées",
       description:
-        "Connexions refusées, par raison, dans chaque barre (cinq minutes au moins). handshake et protocol : des octets étrangers, pas des clients.",
+        "Connexions refusées, par raison, dans chaque barre (cinq minutes au moins). handshake et protocol sont des connexions étrangères au service, pas des clients.",
       noValue: noBot,
     },
     tickets: {
@@ -50,7 +50,7 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     },
     recordsPending: {
       title: "Tickets et dossiers non livrés",
-      description: "Dossiers d'appel en attente de livraison sur les pods, plus les tickets perdus dans la période.",
+      description: "Dossiers d'appel et tickets en attente de livraison sur les pods, plus ceux qui ont été perdus pendant la période.",
       noValue: noBot,
     },
     slowTurns: {
@@ -71,15 +71,15 @@ export const voicebotCalls: Text["voicebotCalls"] = {
       noValue: noBot,
     },
     underflows: {
-      title: "Trous dans la voix",
+      title: "Coupures dans la voix",
       description:
-        "Trames de voix attendues et absentes, dans chaque barre (cinq minutes au moins) : ce que le client entend comme un hoquet.",
+        "Trames de voix attendues mais absentes, dans chaque barre (cinq minutes au moins) : le client entend une coupure.",
       noValue: noBot,
     },
     eventLoop: {
       title: "Retard du processus",
       description:
-        "Retard des minuteries du processus, 95e centile, estimé dans les intervalles de l'histogramme : au-delà de 50 ms la voix en souffre.",
+        "Retard avec lequel le processus exécute ses minuteries : 95e centile, estimé dans les intervalles de l'histogramme. Au-delà de 50 ms, la voix en souffre.",
       noValue: noBot,
     },
     versions: {
@@ -102,25 +102,25 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     longestCall: {
       title: "Plus long appel en cours",
       description:
-        "Âge du plus ancien appel en cours, et durée maximale déclarée (calls.maxDurationSeconds). Au-delà, l'appel ne finit pas.",
+        "Âge de l'appel en cours le plus ancien, en minutes, et durée maximale déclarée (calls.maxDurationSeconds). Au-delà, l'appel est bloqué.",
       noValue: "Aucun voicebot",
     },
     ticketTags: {
       title: "Tickets par motif",
       description:
-        "Tickets créés dans la période, par motif. Seuls les motifs rencontrés sont dessinés. Arrondi série par série.",
+        "Tickets créés dans la période, par motif. Seuls les motifs rencontrés apparaissent, le plus fréquent en premier. Arrondi série par série.",
       noValue: "Aucun ticket",
     },
     wait: {
       title: "Attente du client et ses étapes",
       description:
-        "De la fin de parole du client au premier son de la réponse (médiane et p95), et le p95 de chaque étape : transcription, compréhension, voix. Valeurs estimées dans les intervalles de l'histogramme ; les étapes ne s'additionnent pas. Chaque point est un appel.",
+        "De la fin de parole du client au premier son de la réponse (médiane et p95), et le p95 de chaque étape : transcription, compréhension, voix. Valeurs estimées dans les intervalles de l'histogramme ; les étapes ne s'additionnent pas. Les points isolés sont des appels.",
       noValue: "Aucun appel",
     },
     turnsBudget: {
       title: "Budget d'erreur : attente",
       description:
-        "Ce qu'il reste, sur la période, des tours qui peuvent être en retard selon l'objectif déclaré (objectives.turnsInTime). 100 % : aucun retard ; sous 0 : objectif manqué.",
+        "Ce qu'il reste, sur la période, des tours qui peuvent être en retard selon l'objectif déclaré (objectives.turnsInTime). 100 % : aucun retard ; moins de 0 : l'objectif est manqué.",
       noValue: "Aucun appel",
     },
     callsBudget: {
@@ -132,13 +132,13 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     burnRate: {
       title: "Vitesse de consommation du budget",
       description:
-        "Part des tours en retard et des appels en échec, divisée par ce que l'objectif déclaré admet, autour de chaque instant. 1 : le budget s'épuise exactement à la fin ; 14,4 réveille quelqu'un.",
+        "Part des tours en retard et des appels en échec, divisée par ce que l'objectif déclaré admet, autour de chaque instant. 1 : le budget tient exactement jusqu'à la fin ; à partir de 14,4, quelqu'un est réveillé.",
       noValue: "Aucun appel",
     },
     objective: {
       title: "Objectif d'attente",
       description:
-        "Délai déclaré (objectives.turnSeconds) dans lequel un tour doit recevoir sa réponse ; le plus court des voicebots choisis.",
+        "Délai déclaré (objectives.turnSeconds) dans lequel chaque tour doit recevoir sa réponse ; le plus court si plusieurs voicebots sont choisis.",
       noValue: "Aucun voicebot",
     },
   },

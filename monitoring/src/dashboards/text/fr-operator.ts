@@ -6,17 +6,17 @@ const noReconcile = "Aucune réconciliation";
 export const voicebotOperator: Text["voicebotOperator"] = {
   title: "Voicebot - opérateur",
   description:
-    "L'opérateur qui tient les ressources Voicebot : ce qu'il fait, ce qui l'attend, et comment l'API lui répond.",
+    "L'opérateur qui gère les ressources Voicebot : ce qu'il fait, ce qui l'attend, et comment l'API lui répond.",
   rows: { bots: "Voicebots", reconciles: "Réconciliations", api: "API Kubernetes" },
   panels: {
     conditions: {
-      title: "Voicebots par condition vraie",
+      title: "Voicebots par condition",
       description: "Nombre de ressources Voicebot dont la condition est vraie, à cet instant.",
       noValue: noOperator,
     },
     leader: {
-      title: "Opérateurs qui dirigent",
-      description: "Opérateurs qui se disent élus. Un seul : tout va bien.",
+      title: "Opérateurs élus",
+      description: "Réplicas de l'opérateur qui se disent élus. Il en faut exactement un.",
       noValue: noOperator,
     },
     reconcileErrors: {
@@ -58,7 +58,7 @@ export const voicebotOperator: Text["voicebotOperator"] = {
     stuckWork: {
       title: "Travail qui dure",
       description:
-        "Secondes de travail en cours, et durée de la plus longue réconciliation en cours. Qui monte sans fin est bloqué.",
+        "Secondes de travail en cours, et durée de la plus longue réconciliation en cours. Une courbe qui monte sans fin signale un blocage.",
       noValue: noOperator,
     },
     apiRequests: {
@@ -80,7 +80,7 @@ export const voicebotOperator: Text["voicebotOperator"] = {
     troubles: {
       title: "Voicebots en difficulté",
       description:
-        "Ressources Voicebot dont la condition Ready est fausse, à chaque instant. Quinze minutes : l'alerte VoicebotOperatorBotNotReady.",
+        "Ressources Voicebot dont la condition Ready est fausse, à chaque instant. Au bout de quinze minutes : l'alerte VoicebotOperatorBotNotReady.",
       noValue: "Aucun opérateur",
     },
   },

@@ -6,7 +6,7 @@ const noCall = "Aucun appel";
 export const voicebotProviders: Text["voicebotProviders"] = {
   title: "Voicebot - fournisseurs",
   description: "Deepgram, Groq et ElevenLabs : ce qui échoue, ce qui tarde, ce qui prend le relais, et à quel prix.",
-  rows: { errors: "Erreurs", speed: "Latence", use: "Usage", prices: "Prix" },
+  rows: { errors: "Erreurs", speed: "Latence", use: "Utilisation", prices: "Tarifs" },
   panels: {
     errorShare: {
       title: "Part d'erreurs par fournisseur",
@@ -17,7 +17,7 @@ export const voicebotProviders: Text["voicebotProviders"] = {
     errorsTotal: {
       title: "Erreurs par nature",
       description:
-        "Erreurs de la période, par fournisseur et par nature. Seules celles qui sont arrivées sont dessinées.",
+        "Erreurs de la période, par fournisseur et par nature. Seules celles qui se sont produites apparaissent, la plus fréquente en premier.",
       noValue: "Aucune erreur",
     },
     spendOverTime: {
@@ -26,10 +26,10 @@ export const voicebotProviders: Text["voicebotProviders"] = {
       noValue: "Aucun voicebot",
     },
     tableAge: {
-      title: "Âge de la table de prix, en jours",
+      title: "Âge de la grille tarifaire, en jours",
       description:
-        "Jours écoulés depuis la date de la plus récente table de prix en vigueur. Au-delà de 90 jours : l'alerte VoicebotPriceTableStale.",
-      noValue: "Table sans date",
+        "Jours écoulés depuis la date de la grille tarifaire en vigueur, la plus récente s'il y en a plusieurs. Au-delà de 90 jours : l'alerte VoicebotPriceTableStale.",
+      noValue: "Grille sans date",
     },
     providerErrors: {
       title: "Erreurs des fournisseurs",
@@ -38,7 +38,7 @@ export const voicebotProviders: Text["voicebotProviders"] = {
     },
     fallbacks: {
       title: "Solutions de repli",
-      description: "Fois où un second choix a servi, de quoi vers quoi, dans chaque barre (cinq minutes au moins).",
+      description: "Nombre de fois où une solution de repli a servi, de quoi vers quoi, dans chaque barre (cinq minutes au moins).",
       noValue: "Aucun repli",
     },
     providerRequests: {
@@ -60,8 +60,8 @@ export const voicebotProviders: Text["voicebotProviders"] = {
     prices: {
       title: "Tarifs en vigueur",
       description:
-        "En dollars et dans les quantités que vendent les fournisseurs, selon la table de prix que les pods appliquent à cet instant ; sa date entre parenthèses.",
-      noValue: "Aucune table de prix",
+        "En dollars et dans les unités de vente des fournisseurs, selon la grille tarifaire que les pods appliquent à cet instant ; sa date est entre parenthèses.",
+      noValue: "Aucune grille tarifaire",
     },
     speechToText: {
       title: "Latence STT (Deepgram)",

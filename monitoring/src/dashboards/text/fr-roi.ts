@@ -36,7 +36,7 @@ export const voicebotRoi: Text["voicebotRoi"] = {
       noValue: noBot,
     },
     cacheHits: {
-      title: "Taux de cache",
+      title: "Taux de succès du cache",
       description:
         "Phrases prononcées depuis le cache divisées par toutes les phrases prononcées, sur la période. Compte des phrases, pas des caractères.",
       noValue: "Aucune phrase",
@@ -73,7 +73,7 @@ export const voicebotRoi: Text["voicebotRoi"] = {
     concurrentCalls: {
       title: "Appels simultanés",
       description:
-        "Appels en cours à cet instant, tous pods confondus, y compris ceux des pods qui s'arrêtent. Vert jusqu'à 5, jaune jusqu'à 10, rouge au-delà.",
+        "Appels en cours à cet instant, tous pods confondus, y compris ceux des pods qui s'arrêtent. Vert sous 5, jaune de 5 à 9, rouge à partir de 10.",
       noValue: noBot,
     },
     problems: {
@@ -96,7 +96,7 @@ export const voicebotRoi: Text["voicebotRoi"] = {
     turnResponse: {
       title: "Attente du client",
       description:
-        "De la fin de parole du client au premier son de la réponse : ce que le client ressent. Médiane et 95e centile, estimés dans les intervalles de l'histogramme. La ligne tiretée est l'objectif que déclare la ressource (objectives.turnSeconds), le plus exigeant de ceux choisis. Les étapes ne s'additionnent pas.",
+        "De la fin de parole du client au premier son de la réponse : ce que le client ressent. Médiane et 95e centile, estimés dans les intervalles de l'histogramme. La ligne en tirets est l'objectif déclaré par la ressource (objectives.turnSeconds), le plus exigeant si plusieurs voicebots sont choisis. Les latences des étapes ne s'additionnent pas.",
       noValue: noCall,
     },
     speechToText: {
@@ -143,7 +143,7 @@ export const voicebotRoi: Text["voicebotRoi"] = {
     returnOnInvestment: {
       title: "ROI",
       description:
-        "Gain net divisé par les dépenses de la période, pour les voicebots dont le coût humain est déclaré. 100 % : chaque dollar dépensé est rendu et en rapporte un autre.",
+        "Gain net divisé par les dépenses de la période, pour les voicebots dont le coût humain est déclaré. 100 % : chaque dollar dépensé est récupéré et en rapporte un autre.",
       noValue: "Rien dépensé ou coût humain non déclaré",
     },
     costByBot: {
@@ -170,25 +170,25 @@ export const voicebotRoi: Text["voicebotRoi"] = {
       noValue: "Budget non déclaré",
     },
     callsChange: {
-      title: "Appels, par rapport à avant",
+      title: "Évolution des appels",
       description:
-        "Appels terminés dans la période, comparés à ceux de la période précédente de même longueur. +10 % : un dixième de plus.",
-      noValue: "Aucun appel avant",
+        "Appels terminés dans la période, comparés à ceux de la période précédente, de même durée. 10 % : un dixième de plus ; un nombre négatif : une baisse.",
+      noValue: "Aucun appel sur la période précédente",
     },
     spendChange: {
-      title: "Dépenses, par rapport à avant",
-      description: "Dépenses de la période, comparées à celles de la période précédente de même longueur.",
-      noValue: "Aucune dépense avant",
+      title: "Évolution des dépenses",
+      description: "Dépenses de la période, comparées à celles de la période précédente, de même durée. Un nombre négatif : une baisse.",
+      noValue: "Aucune dépense sur la période précédente",
     },
     costPerCallChange: {
-      title: "Coût par appel, par rapport à avant",
-      description: "Coût par appel de la période, comparé à celui de la période précédente de même longueur.",
-      noValue: "Aucun appel avant",
+      title: "Évolution du coût par appel",
+      description: "Coût par appel de la période, comparé à celui de la période précédente, de même durée. Un nombre négatif : une baisse.",
+      noValue: "Aucun appel sur la période précédente",
     },
     resolutionChange: {
-      title: "Résolution, par rapport à avant",
-      description: "Taux de résolution de la période moins celui de la période précédente de même longueur, en points.",
-      noValue: "Aucun appel avant",
+      title: "Évolution du taux de résolution",
+      description: "Taux de résolution de la période moins celui de la période précédente, de même durée : l'écart est en points de pourcentage.",
+      noValue: "Aucun appel sur la période précédente",
     },
   },
 };

@@ -1,6 +1,6 @@
 /** Calls against capacity, how they ended, what they were about, and what is left to do after them. */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { positive, times } from "../../promql.ts";
+import { inUnitsOf, largestFirst, positive, times } from "../../promql.ts";
 import { grownInWhole, inBar, levelAt, pace, shareOf } from "../over-range.ts";
 import { bars, columns, lines } from "../panel.ts";
 import type { Text } from "../text/text.ts";
@@ -62,7 +62,7 @@ export const rejected = (text: Text) =>
   columns(
     text.voicebotCalls.panels.rejected,
     [{ promql: inBar(metrics.callsRejectedTotal, ["reason"]).promql, legend: "{{reason}}" }],
-    { ...barPanel, span: 16, height: 7, alert: "VoicebotCallsRejected" },
+    { ...barPanel, axisTo: 4, span: 16, height: 7, alert: "VoicebotCallsRejected" },
   );
 
 export const tickets = (text: Text) =>
@@ -89,7 +89,7 @@ export const ticketTags = (text: Text) =>
   bars(
     text.voicebotCalls.panels.ticketTags,
     {
-      promql: positive(grownInWhole(metrics.ticketsCreatedTotal, ["tag"])).promql,
+      promql: largestFirst(positive(grownInWhole(metrics.ticketsCreatedTotal, ["tag"]))).promql,
       legend: "{{tag}}",
     },
     // Eleven lines: a bar for each of the dozen tags.
@@ -132,8 +132,9 @@ export const longestCall = (text: Text) =>
   lines(
     text.voicebotCalls.panels.longestCall,
     [
-      { promql: levelAt("max", metrics.oldestCallSeconds).promql, legend: text.longest },
-      { promql: levelAt("max", metrics.maxCallSeconds).promql, legend: text.words.maximum },
+      { promql: inUnitsOf(60, levelAt("max", metrics.oldestCallSeconds)).promql, legend: text.longest },
+      { promql: inUnitsOf(60, levelAt("max", metrics.maxCallSeconds)).promql, legend: text.words.maximum },
     ],
-    { unit: "s", span: 24, height: 6, alert: "VoicebotCallStuck" },
+    // An axis of seconds is labelled "3.33 mins".
+    { unit: "m", span: 24, height: 6, alert: "VoicebotCallStuck" },
   );

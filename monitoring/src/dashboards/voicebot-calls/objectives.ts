@@ -1,10 +1,11 @@
 /** What callers may expect, and how much of it is used up. The limits are those that each Voicebot declares. */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { countOf, max, min, ratio, remainder, type Vector, value } from "../../promql.ts";
+import { countOf, max, ratio, remainder, type Vector, value } from "../../promql.ts";
 import { chosen } from "../frame.ts";
 import { grown, levelAt, pace } from "../over-range.ts";
 import { lines, number, type Thresholds } from "../panel.ts";
 import type { PanelText, Text } from "../text/text.ts";
+import { strictestObjective } from "../voicebot-roi/latency.ts";
 
 /** Of several voicebots the strictest counts: now, and at each moment of a line. */
 const errorBudget = (objective: "turns" | "calls"): Vector<never> =>
@@ -27,8 +28,7 @@ const usedUp: Thresholds = [
 export const objective = (text: Text) =>
   number(
     text.voicebotCalls.panels.objective,
-    // Without a pod there is no objective, and a pod that has read no settings yet says 0.
-    { promql: min(value(metrics.turnObjectiveSeconds, chosen)).promql, legend: text.words.maximum },
+    { promql: strictestObjective.promql, legend: text.words.maximum },
     { ...stat, unit: "s" },
   );
 
@@ -68,8 +68,8 @@ export const burnRate = (text: Text) =>
     ],
     {
       unit: "none",
-      decimals: 1,
       interval: "5m",
+      axisTo: 2,
       span: 24,
       height: 7,
       alert: "VoicebotLatencyBudgetBurn",

@@ -52,7 +52,7 @@ export const underflows = (text: Text) =>
   columns(
     text.voicebotCalls.panels.underflows,
     [{ promql: inBar(metrics.audioUnderflowsTotal).promql, legend: text.total }],
-    { ...barPanel, span: 12, height: 7 },
+    { ...barPanel, axisTo: 4, span: 12, height: 7 },
   );
 
 export const eventLoop = (text: Text) =>

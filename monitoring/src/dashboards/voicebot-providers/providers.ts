@@ -1,6 +1,6 @@
 /** What is asked of Deepgram, Groq and ElevenLabs, what fails, and what it costs by the unit. */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { inUnitsOf, max, plus, positive, ratio, secondsSince, times, type Vector, value } from "../../promql.ts";
+import { inUnitsOf, largestFirst, max, plus, positive, ratio, secondsSince, times, type Vector, value } from "../../promql.ts";
 import { chosen } from "../frame.ts";
 import { grown, inBar, pace } from "../over-range.ts";
 import { bars, columns, lines, list, number } from "../panel.ts";
@@ -49,7 +49,7 @@ export const providerRequests = (text: Text) =>
         legend: text.providers.elevenlabs,
       },
     ],
-    { unit: "none", decimals: 1, interval: "1m", span: 12, height: 7 },
+    { unit: "none", interval: "1m", span: 12, height: 7 },
   );
 
 export const tokens = (text: Text) =>
@@ -113,6 +113,7 @@ export const errorShare = (text: Text) =>
       unit: "percentunit",
       decimals: 1,
       interval: "5m",
+      axisTo: 0.1,
       span: 12,
       height: 8,
       alert: "VoicebotProviderErrorRate",
@@ -127,7 +128,7 @@ export const errorsTotal = (text: Text) =>
   bars(
     text.voicebotProviders.panels.errorsTotal,
     {
-      promql: positive(grown(metrics.providerErrorsTotal, ["provider", "kind"])).promql,
+      promql: largestFirst(positive(grown(metrics.providerErrorsTotal, ["provider", "kind"]))).promql,
       legend: "{{provider}}: {{kind}}",
     },
     { unit: "none", decimals: 0, span: 12, height: 8, alert: "VoicebotProviderErrorRate" },

@@ -1,6 +1,6 @@
 /** What was spent, what was saved, and what a person would have cost. */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { and, minus, positive, ratio, sumAgain, times, type Vector } from "../../promql.ts";
+import { and, largestFirst, minus, positive, ratio, sumAgain, times, type Vector } from "../../promql.ts";
 import { perBot } from "../frame.ts";
 import { declaredBy, grown, grownLately } from "../over-range.ts";
 import { bars, columns, number } from "../panel.ts";
@@ -121,7 +121,7 @@ export const returnOnInvestment = (text: Text) =>
 export const costByBot = (text: Text) =>
   bars(
     text.voicebotRoi.panels.costByBot,
-    { promql: spentByBot.promql, legend: "{{namespace}}/{{job}}" },
+    { promql: largestFirst(spentByBot).promql, legend: "{{namespace}}/{{job}}" },
     { span: 24, height: 6, unit: "currencyUSD", decimals: 2 },
   );
 

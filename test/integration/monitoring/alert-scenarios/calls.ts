@@ -25,6 +25,16 @@ export const callsScenarios: readonly Scenario[] = [
   },
   {
     alert: "VoicebotCallsRejected",
+    story: "a provider allows no more, and a pod is late with its work",
+    series: {
+      'voicebot_calls_rejected_total{BOT,reason="provider-limit"}': "0x5 2x10",
+      'voicebot_calls_rejected_total{BOT,reason="overloaded"}': "0x5 1x10",
+    },
+    at: "8m",
+    fires: firing,
+  },
+  {
+    alert: "VoicebotCallsRejected",
     story: "a stranger knocks with the wrong bytes, and a pod drains",
     series: {
       'voicebot_calls_rejected_total{BOT,reason="handshake"}': "0+5x20",
