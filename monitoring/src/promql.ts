@@ -113,6 +113,11 @@ export function missingIn<Name extends string>(all: Series<Name>, others: Series
   return { promql: `${all.promql} unless ${others.promql}` };
 }
 
+/** Those of the series that are above zero. */
+export const aboveZero = <Name extends string>(series: Series<Name>): Series<Name> => ({
+  promql: `(${series.promql} > 0)`,
+});
+
 /** Each series rounded to an integer: undoes most of what `increase` extrapolates on a counter of rare events. */
 export function round<Name extends string>(series: Series<Name>): Series<Name> {
   return { promql: `round(${series.promql})` };

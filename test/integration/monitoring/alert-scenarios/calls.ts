@@ -1,6 +1,8 @@
 /** Bots that are down, full, idle or stuck. */
 import { firing, type Scenario, silent } from "./scenario.ts";
 
+const anotherPod = 'namespace="voicebots",job="support",voicebot="support",pod="support-1",instance="10.0.0.8:9091"';
+
 export const callsScenarios: readonly Scenario[] = [
   {
     alert: "VoicebotDown",
@@ -47,6 +49,20 @@ export const callsScenarios: readonly Scenario[] = [
     alert: "VoicebotNearCapacity",
     story: "22 of 25 calls are in progress",
     series: { "voicebot_active_calls{BOT}": "22x20", "voicebot_max_calls{BOT}": "25x20" },
+    at: "10m",
+    fires: firing,
+  },
+  {
+    alert: "VoicebotNearCapacity",
+    story: "23 of 25 calls are in progress, and a pod that drains is nearly empty",
+    series: {
+      "voicebot_active_calls{BOT}": "23x20",
+      "voicebot_max_calls{BOT}": "25x20",
+      "voicebot_draining{BOT}": "0x20",
+      [`voicebot_active_calls{${anotherPod}}`]: "1x20",
+      [`voicebot_max_calls{${anotherPod}}`]: "25x20",
+      [`voicebot_draining{${anotherPod}}`]: "1x20",
+    },
     at: "10m",
     fires: firing,
   },
