@@ -46,7 +46,12 @@ export function podMarks(text: Text): readonly Marks[] {
   const bot = "{{namespace}}/{{job}}";
   return [
     { name: text.annotations.grown, promql: count(missingIn(pods, before), perBot).promql, color: "blue", text: bot },
-    { name: text.annotations.shrunk, promql: count(missingIn(before, pods), perBot).promql, color: "purple", text: bot },
+    {
+      name: text.annotations.shrunk,
+      promql: count(missingIn(before, pods), perBot).promql,
+      color: "purple",
+      text: bot,
+    },
     {
       name: text.annotations.draining,
       promql: above(max(highest(metrics.draining, "$__interval", chosen), [...perBot, "pod"]), 0).promql,

@@ -172,7 +172,7 @@ function scrapedOperator(busily: boolean): readonly BlockSeries[] {
       metrics.restClientRequestDurationSeconds.observe(0.01, { verb: "PATCH" });
     }
     if (busily) {
-      metrics.pods.set(pods.filter(({ from, to }) => from <= at && at < to).length, { state: "wanted" });
+      metrics.pods.set(pods.filter(({ from, to }) => from <= at && at <= to).length, { state: "wanted" });
       metrics.pods.set(pods.filter((one) => drains(one, at)).length, { state: "draining" });
     }
     target.scrape();

@@ -4,12 +4,13 @@ import { PanelChrome, useTheme2 } from "@grafana/ui";
 import { useEffect, useState } from "react";
 import type { DashboardJson, PanelJson } from "./dashboard-json.ts";
 import { asConfigured } from "./grafana.ts";
-import { ask, type Source, viewingOf } from "./prometheus.ts";
+import { ask, type Mark, marksOf, type Source, viewingOf } from "./prometheus.ts";
 import { visualisations } from "./visualisations/index.ts";
 
 export interface Shown {
   readonly frames: DataFrame[];
   readonly range: TimeRange;
+  readonly marks: readonly Mark[];
 }
 
 interface Props {
@@ -61,8 +62,10 @@ function useShown(panel: PanelJson, json: DashboardJson, source: Source, width: 
   useEffect(() => {
     if ((panel.targets ?? []).length === 0) return setError("asks nothing");
     const asking = async (): Promise<void> => {
-      const { frames, range } = await ask(panel, viewingOf(json, source, width), source);
-      setShown({ frames: await asConfigured(frames, panel), range });
+      const viewing = viewingOf(json, source, width);
+      const { frames, range } = await ask(panel, viewing, source);
+      const marks = panel.type === "timeseries" ? await marksOf(json, viewing, source) : [];
+      setShown({ frames: await asConfigured(frames, panel), range, marks });
     };
     asking().catch((failure: unknown) => setError(String(failure)));
   }, [panel, json, source, width]);

@@ -1,6 +1,13 @@
 /** Asks Prometheus what a panel asks, and gives Grafana's data frames. */
 import { type DataFrame, dateTime, FieldType, type TimeRange } from "@grafana/data";
-import { type PanelQuery, prometheusRequest, queriesOf, type Viewing } from "../../../src/dashboards/queries.ts";
+import {
+  markQueriesOf,
+  type PanelQuery,
+  type PrometheusRequest,
+  prometheusRequest,
+  queriesOf,
+  type Viewing,
+} from "../../../src/dashboards/queries.ts";
 import type { DashboardJson, PanelJson, TargetJson } from "./dashboard-json.ts";
 
 export interface Source {
@@ -80,16 +87,53 @@ export async function ask(panel: PanelJson, viewing: Viewing, source: Source): P
   return { frames: answers.flatMap(({ frames }) => frames), range: { from, to, raw: { from, to } } };
 }
 
-async function askOne(query: PanelQuery, target: TargetJson, viewing: Viewing, { prometheus }: Source) {
-  const { path, parameters } = prometheusRequest(query, viewing);
+/** Something that happened to the pods, from one moment to another. */
+export interface Mark {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** By its name, as Grafana's theme has it. */
+  readonly color: string;
+}
+
+/** The dashboard's marks, joined as Grafana joins them: moments no further apart than a step are one. */
+export async function marksOf(json: DashboardJson, viewing: Viewing, source: Source): Promise<readonly Mark[]> {
+  const colors = new Map((json.annotations?.list ?? []).map(({ name, iconColor }) => [name, iconColor ?? "red"]));
+  const marks = markQueriesOf(json as unknown as Parameters<typeof markQueriesOf>[0]).map(async (query) => {
+    const request = prometheusRequest(query, viewing);
+    const stepMs = Number(request.parameters["step"]) * 1000;
+    const color = colors.get(query.panel) ?? "red";
+    return (await answer(request, source)).flatMap(({ points }) => joined(points, stepMs, color));
+  });
+  return (await Promise.all(marks)).flat();
+}
+
+function joined(points: Series["points"], stepMs: number, color: string): readonly Mark[] {
+  const all: Mark[] = [];
+  for (const [at, value] of points) {
+    if (!(number(value) > 0)) continue;
+    const last = all.at(-1);
+    const continues = last !== undefined && at * 1000 <= last.toMs + stepMs;
+    all.push({ fromMs: continues ? last.fromMs : at * 1000, toMs: at * 1000, color });
+    if (continues) all.splice(-2, 1);
+  }
+  return all;
+}
+
+async function answer({ path, parameters }: PrometheusRequest, { prometheus }: Source): Promise<readonly Series[]> {
   const response = await fetch(`${prometheus}${path}`, { method: "POST", body: new URLSearchParams(parameters) });
   const { status, error, data } = (await response.json()) as Answer;
   if (status !== "success" || data === undefined) throw new Error(`${error} in ${parameters["query"]}`);
-  const stepMs = Number(parameters["step"] ?? 0) * 1000;
-  const series = data.result.map(({ metric, value, values = [] }) => ({
+  return data.result.map(({ metric, value, values = [] }) => ({
     metric,
     points: value === undefined ? values : [value],
   }));
+}
+
+async function askOne(query: PanelQuery, target: TargetJson, viewing: Viewing, source: Source) {
+  const request = prometheusRequest(query, viewing);
+  const { parameters } = request;
+  const stepMs = Number(parameters["step"] ?? 0) * 1000;
+  const series = await answer(request, source);
   return {
     frames: target.format === "table" ? [asTable(series, target)] : series.map((one) => asFrame(one, target, stepMs)),
     fromMs: Number(parameters["start"] ?? 0) * 1000,

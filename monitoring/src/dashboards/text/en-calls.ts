@@ -104,7 +104,8 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     },
     ticketTags: {
       title: "Tickets by tag",
-      description: "Tickets created in the range, by tag. Only tags that occurred are drawn, the most frequent first. Rounded series by series.",
+      description:
+        "Tickets created in the range, by tag. Only tags that occurred are drawn, the most frequent first. Rounded series by series.",
       noValue: "No tickets",
     },
     wait: {

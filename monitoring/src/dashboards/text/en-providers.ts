@@ -16,7 +16,8 @@ export const voicebotProviders: Text["voicebotProviders"] = {
     },
     errorsTotal: {
       title: "Errors by kind",
-      description: "Errors of the range, by provider and kind. Only those that happened are drawn, the most frequent first.",
+      description:
+        "Errors of the range, by provider and kind. Only those that happened are drawn, the most frequent first.",
       noValue: "No errors",
     },
     spendOverTime: {

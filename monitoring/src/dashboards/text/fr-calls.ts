@@ -50,7 +50,8 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     },
     recordsPending: {
       title: "Tickets et dossiers non livrés",
-      description: "Dossiers d'appel et tickets en attente de livraison sur les pods, plus ceux qui ont été perdus pendant la période.",
+      description:
+        "Dossiers d'appel et tickets en attente de livraison sur les pods, plus ceux qui ont été perdus pendant la période.",
       noValue: noBot,
     },
     slowTurns: {

@@ -38,7 +38,8 @@ export const voicebotProviders: Text["voicebotProviders"] = {
     },
     fallbacks: {
       title: "Solutions de repli",
-      description: "Nombre de fois où une solution de repli a servi, de quoi vers quoi, dans chaque barre (cinq minutes au moins).",
+      description:
+        "Nombre de fois où une solution de repli a servi, de quoi vers quoi, dans chaque barre (cinq minutes au moins).",
       noValue: "Aucun repli",
     },
     providerRequests: {

@@ -177,17 +177,20 @@ export const voicebotRoi: Text["voicebotRoi"] = {
     },
     spendChange: {
       title: "Évolution des dépenses",
-      description: "Dépenses de la période, comparées à celles de la période précédente, de même durée. Un nombre négatif : une baisse.",
+      description:
+        "Dépenses de la période, comparées à celles de la période précédente, de même durée. Un nombre négatif : une baisse.",
       noValue: "Aucune dépense sur la période précédente",
     },
     costPerCallChange: {
       title: "Évolution du coût par appel",
-      description: "Coût par appel de la période, comparé à celui de la période précédente, de même durée. Un nombre négatif : une baisse.",
+      description:
+        "Coût par appel de la période, comparé à celui de la période précédente, de même durée. Un nombre négatif : une baisse.",
       noValue: "Aucun appel sur la période précédente",
     },
     resolutionChange: {
       title: "Évolution du taux de résolution",
-      description: "Taux de résolution de la période moins celui de la période précédente, de même durée : l'écart est en points de pourcentage.",
+      description:
+        "Taux de résolution de la période moins celui de la période précédente, de même durée : l'écart est en points de pourcentage.",
       noValue: "Aucun appel sur la période précédente",
     },
   },

@@ -1,6 +1,17 @@
 /** What is asked of Deepgram, Groq and ElevenLabs, what fails, and what it costs by the unit. */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { inUnitsOf, largestFirst, max, plus, positive, ratio, secondsSince, times, type Vector, value } from "../../promql.ts";
+import {
+  inUnitsOf,
+  largestFirst,
+  max,
+  plus,
+  positive,
+  ratio,
+  secondsSince,
+  times,
+  type Vector,
+  value,
+} from "../../promql.ts";
 import { chosen } from "../frame.ts";
 import { grown, inBar, pace } from "../over-range.ts";
 import { bars, columns, lines, list, number } from "../panel.ts";
