@@ -156,8 +156,7 @@ export const largestFirst = <By extends string>(vector: Vector<By>): Vector<By> 
 });
 
 /** The smallest of a vector's values. */
-export const least = <By extends string>(vector: Vector<By>): Vector<never> =>
-  min<By>({ promql: vector.promql });
+export const least = <By extends string>(vector: Vector<By>): Vector<never> => min<By>({ promql: vector.promql });
 
 /** `numerator / denominator`, where there is a denominator: no calls give no ratio, never NaN. */
 export function ratio<By extends string>(numerator: Vector<By>, denominator: Vector<By>): Vector<By> {
