@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { catalogue } from "../../test/every-panel.ts";
 import { metricOf, nodes, parsed, source } from "../../test/parsed-promql.ts";
+import type { Labels } from "../metrics/metric.ts";
 import { voicebotConditions } from "../metrics/operator.ts";
 import { targetLabels } from "../promql.ts";
 import { operatorAlerts, voicebotAlerts } from "./index.ts";
@@ -22,12 +23,12 @@ const typedIn = (which: (typed: string) => boolean) =>
 /** What the reader fills in: the alert's labels, and an address from the resource. */
 const placeholders = ["NAME", "NAMESPACE", "POD", "PROVIDER", "URL"];
 
-const metrics = new Map(
-  catalogue.flatMap((metric) => {
-    const labels = { ...metric.labels, ...(metric.kind === "histogram" ? { le: null } : {}) };
-    const suffixes = metric.kind === "histogram" ? ["_bucket", "_sum", "_count"] : [""];
-    return suffixes.map((suffix) => [metric.name + suffix, labels] as const);
-  }),
+const metrics = new Map<string, Labels>(
+  catalogue.flatMap(({ kind, name, labels }): (readonly [string, Labels])[] =>
+    kind === "histogram"
+      ? ["_bucket", "_sum", "_count"].map((suffix) => [name + suffix, { ...labels, le: null }] as const)
+      : [[name, labels]],
+  ),
 );
 metrics.set("up", {});
 
@@ -49,8 +50,8 @@ describe.each(typedIn(isQuery))("$name: $typed", ({ typed }) => {
       expect([metricOf(query, selector), labels !== undefined]).toEqual([metricOf(query, selector), true]);
       for (const [, label = "", value = ""] of source(query, selector).matchAll(/(\w+)="([^"]*)"/g)) {
         expect([...targetLabels, ...Object.keys(labels ?? {})]).toContain(label);
-        const values = labels?.[label as keyof typeof labels] as readonly string[] | null | undefined;
-        if (!placeholders.includes(value) && values != null) expect(values).toContain(value);
+        const values = labels?.[label] ?? null;
+        if (values !== null && !placeholders.includes(value)) expect(values).toContain(value);
       }
     }
   });
