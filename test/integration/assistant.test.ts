@@ -25,6 +25,10 @@ const asksInterruptsAndLeavesATicket: Script = {
     { say: "Combien coûte la fibre ?" },
     { interrupt: "Attendez, où en est ma commande quarante-deux ?", once: /trente|euros/i, withinMs: 60_000 },
     { wait: /expédiée|hier|trouve/i, withinMs: 60_000 },
+    // Said and typed: one sentence, which a pause ends.
+    { say: "Et où en est ma commande ?" },
+    { press: "51" },
+    { wait: /expédiée|hier|trouve/i, withinMs: 60_000 },
     { say: "Rappelez-moi, je m'appelle Jean Dupont, au zéro six, douze, trente-quatre." },
     { wait: /enregistrée|demande|noté/i, withinMs: 60_000 },
     { say: "C'est parfait, merci, au revoir." },
@@ -60,7 +64,7 @@ async function orders() {
 
 const call = (bot: VoicebotProcess, script: Script): Promise<CallReport> =>
   placeCall({ host: "127.0.0.1", port: bot.callsPort, script });
-test("a French caller asks, interrupts, has an order looked up and leaves a ticket; an English one is handed to the right people", async () => {
+test("a French caller asks, interrupts, has two orders looked up, one by the phone's keys, and leaves a ticket; an English one is handed to the right people", async () => {
   using shop = await orders();
   // Slow at first: the caller interrupts while the answer is still being written.
   const delays = { groq: { firstTokenMs: 100, tokensPerSecond: 8 } };
@@ -106,29 +110,35 @@ test("a French caller asks, interrupts, has an order looked up and leaves a tick
   // Asterisks are not spoken, digits are words.
   expect(Object.keys(slow.texts()).join(" ")).not.toMatch(/[*\d]/);
 
-  expect(shop.asked).toEqual(["/status?number=42"]);
+  expect(shop.asked).toEqual(["/status?number=42", "/status?number=51"]);
   await expect.poll(() => frenchBot.records.length, { timeout: 30_000 }).toBe(1);
   expect(frenchBot.records[0]?.["interruptions"]).toBeGreaterThanOrEqual(1);
   await expect.poll(() => slow.records().length, { timeout: 30_000 }).toBeGreaterThanOrEqual(9);
   const events = slow.records().map((event) => CallEvent.parse(event));
   const tools = events.flatMap((event) => (event.type === "dev.voicebot.call.tool" ? [event.data.name] : []));
-  expect(tools).toEqual(["order_status", "create_ticket", "end_call"]);
+  expect(tools).toEqual(["order_status", "order_status", "create_ticket", "end_call"]);
   const tickets = events.flatMap((event) => (event.type === "dev.voicebot.call.ticket" ? [event.data.ticket] : []));
   expect(tickets).toMatchObject([{ reason: "request", contact: { name: "Jean Dupont", phone: "061234" } }]);
 
   await expect.poll(() => englishBot.records.length, { timeout: 30_000 }).toBe(1);
   expect(englishBot.records[0]).toMatchObject({ status: "transferred", transferDestination: "billing-queue" });
 
-  // Every token is in the call's own record, those of the answer that was interrupted too.
+  // Every token is in the call's own record. Of answers that were given up an estimate: thoughts ahead, and the one interrupted.
   for (const [bot, providers] of [
     [frenchBot, slow],
     [englishBot, fast],
   ] as const) {
     const billed = Object.values(providers.counts().groq.models);
-    expect(bot.records[0]?.["usage"]).toMatchObject({
-      inputTokens: billed.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
-      outputTokens: billed.reduce((sum, { outputTokens }) => sum + outputTokens, 0),
-    });
+    const { inputTokens, outputTokens } = bot.records[0]?.["usage"] as { inputTokens: number; outputTokens: number };
+    const input = billed.reduce((sum, { inputTokens }) => sum + inputTokens, 0);
+    const output = billed.reduce((sum, { outputTokens }) => sum + outputTokens, 0);
+    expect(Math.abs(inputTokens / input - 1)).toBeLessThan(0.1);
+    expect(Math.abs(outputTokens - output)).toBeLessThan(0.1 * output + 10);
     expect(bot.log).not.toMatch(/dupont|commande|invoices/i);
   }
+  const kept = await englishBot.metric("voicebot_thoughts_total", 'outcome="kept"');
+  const thrownAway = await frenchBot.metric("voicebot_thoughts_total", 'outcome="thrown-away"');
+  const wasted = await frenchBot.metric("voicebot_thoughts_thrown_away_usd_total");
+  expect(kept).toBeGreaterThanOrEqual(1);
+  expect(wasted > 0).toBe(thrownAway > 0);
 }, 240_000);

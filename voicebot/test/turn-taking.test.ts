@@ -17,6 +17,8 @@ test("a caller who interrupts is answered, and the bot remembers only what was h
   await call.at(8000).callerHangsUp().until(8100);
   const line = call.end?.state.history[1];
   expect(line).toEqual({ speaker: "bot", text: "Quel est votre problème : la", interrupted: true });
+  // Once: the model is not told twice what was said.
+  expect(call.end?.state.history.filter(({ interrupted }) => interrupted)).toHaveLength(1);
   expect(call.phrase("Débranchez").fromMs).toBeGreaterThan(overTheQuestion + 1500);
   expect(await call.metric("voicebot_interruptions_total")).toBe(1);
 });

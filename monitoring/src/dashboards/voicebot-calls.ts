@@ -33,6 +33,8 @@ export function voicebotCalls(identity: Identity, text: Text, bot?: Bot): dashbo
         turns.wait(text),
         turns.bargeIn(text),
         turns.interruptions(text),
+        turns.thoughts(text),
+        turns.thoughtsCost(text),
         turns.underflows(text),
         turns.eventLoop(text),
       ],

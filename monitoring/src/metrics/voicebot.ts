@@ -59,6 +59,8 @@ export const languageTasks = ["understanding", "reply", "analysis"] as const;
 export const objectives = ["turns", "calls"] as const;
 /** Where spent money is accounted for: in the records of ended calls, or in the warming of the cache, which no call asked for. */
 export const accounts = ["calls", "cache-warming"] as const;
+/** Whether a thought about words that may not have been all was about all of them. */
+export const thoughtOutcomes = ["kept", "thrown-away"] as const;
 export const speechSources = ["cache", "elevenlabs"] as const;
 
 const providerSecondsBuckets = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1, 1.5, 2.5, 5];
@@ -144,6 +146,15 @@ export const voicebotMetrics = {
     "voicebot_barge_in_reaction_seconds",
     "Caller starts speaking over the bot to bot silent, in seconds.",
     [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 2],
+  ),
+  thoughtsTotal: counter(
+    "voicebot_thoughts_total",
+    "Thoughts that began before the caller had certainly finished, by what became of them.",
+    { outcome: thoughtOutcomes },
+  ),
+  thoughtsThrownAwayUsdTotal: counter(
+    "voicebot_thoughts_thrown_away_usd_total",
+    "Money spent on thoughts that were thrown away, in USD: part of the cost of Groq.",
   ),
   costUsdTotal: counter("voicebot_cost_usd_total", "Money spent, in USD, priced when it is spent.", {
     provider: providers,

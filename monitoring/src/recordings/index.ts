@@ -23,6 +23,8 @@ export const recordings: readonly Recording[] = [
   bucketsOf(metrics.bargeInReactionSeconds),
   bucketsOf(metrics.eventLoopLagSeconds),
   metrics.interruptionsTotal,
+  metrics.thoughtsTotal,
+  metrics.thoughtsThrownAwayUsdTotal,
   metrics.audioUnderflowsTotal,
   metrics.costUsdTotal,
   metrics.costSavedUsdTotal,

@@ -82,9 +82,14 @@ async function complete(
   const answered = answer(request);
   const { firstTokenMs, tokensPerSecond } = emulation.delays.groq;
   const restMs = (answered.outputTokens * 1000) / tokensPerSecond;
-  const bill = () => emulation.ledger.completed(request.model, answered.inputTokens, answered.outputTokens);
+  /** `share`: how much of the answer was written. */
+  const bill = (share = 1) =>
+    emulation.ledger.completed(request.model, answered.inputTokens, Math.ceil(share * answered.outputTokens));
   await pause(firstTokenMs, gone.signal);
-  if (gone.signal.aborted) return;
+  if (gone.signal.aborted) {
+    if (request.stream === true) bill(0);
+    return;
+  }
   if (request.stream === true) return stream(request, answered, reply, { restMs, gone: gone.signal, failure, bill });
   await pause(restMs, gone.signal);
   if (gone.signal.aborted) return;
@@ -100,7 +105,7 @@ interface Streaming {
   readonly restMs: number;
   readonly gone: AbortSignal;
   readonly failure: Failure | undefined;
-  readonly bill: () => void;
+  readonly bill: (share?: number) => void;
 }
 
 async function stream(
@@ -116,18 +121,20 @@ async function stream(
     response.write(
       `data: ${JSON.stringify({ ...envelope(id, "chat.completion.chunk", request.model), choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }], ...more })}\n\n`,
     );
-  bill();
   send({ role: "assistant", content: "" }, null, { x_groq: { id: `req_${id}` } });
   const deltas = deltasOf(answered);
   for (const [index, delta] of deltas.entries()) {
-    if (gone.aborted) return;
+    if (gone.aborted) return bill(index / deltas.length);
     if (failure !== undefined && index >= deltas.length / 2) {
+      bill(index / deltas.length);
       response.destroy();
       return;
     }
     send(delta);
     await pause(restMs / deltas.length, gone);
   }
+  // Whoever hangs up is written to no further. What Groq bills then it does not say.
+  bill();
   send({}, answered.toolCall === undefined ? "stop" : "tool_calls", {
     x_groq: { id: `req_${id}`, usage: usageOf(answered) },
   });

@@ -108,6 +108,12 @@ function answered(chance: Chance, circumstances: Circumstances, bill: Bill): (me
     const waited = 0.3 + heard + understood + spoke;
     metrics.turnResponseSeconds.observe(waited);
     if (waited > turnObjectiveSeconds) metrics.slowTurnsTotal.inc();
+    metrics.thoughtsTotal.inc({ outcome: "kept" });
+    // One caller in four paused in the middle: about the tokens of the same turn.
+    if (tokensIn % 4 === 0) {
+      metrics.thoughtsTotal.inc({ outcome: "thrown-away" });
+      metrics.thoughtsThrownAwayUsdTotal.add(tokensIn * prices.inputToken + 40 * prices.outputToken);
+    }
     if (stuttered) metrics.audioUnderflowsTotal.inc();
     if (interrupted) {
       metrics.interruptionsTotal.inc();

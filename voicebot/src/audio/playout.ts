@@ -108,9 +108,9 @@ export class Playout {
     }
   }
 
-  /** Silent from the next frame on, every phrase forgotten. How far the current one had come, if it had begun. */
+  /** Silent from the next frame on, every phrase forgotten. How far the current one had come, if it was sounding. */
   clear(): Cut | null {
-    const cut = this.#queue[0]?.started ? this.#progress() : null;
+    const cut = this.#queue[0]?.started && !this.#paused ? this.#progress() : null;
     if (cut) this.#takeBack();
     this.#queue = [];
     this.#paused = false;

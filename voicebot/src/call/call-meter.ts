@@ -4,6 +4,7 @@ import type { TurnTiming } from "../contract/call-events.ts";
 import type { DialogueEvent } from "../dialogue/event.ts";
 import type { DialogueState } from "../dialogue/state.ts";
 import type { Clock } from "../platform/clock.ts";
+import { ThoughtsAhead } from "./thoughts-ahead.ts";
 import { TurnTimings } from "./turn-timing.ts";
 
 export class CallMeter {
@@ -12,6 +13,7 @@ export class CallMeter {
   readonly #clock: Clock;
   readonly #metrics: Instruments<typeof voicebotMetrics>;
   readonly #timings: TurnTimings;
+  readonly #thoughts: ThoughtsAhead;
   readonly #onTurn: (turn: TurnTiming) => void;
   readonly #startedAt: number;
   readonly startedAt: string;
@@ -30,6 +32,7 @@ export class CallMeter {
     this.#onTurn = onTurn;
     this.#metrics = metrics;
     this.#timings = new TurnTimings(clock);
+    this.#thoughts = new ThoughtsAhead(metrics);
     this.#startedAt = clock.now();
     this.startedAt = new Date(clock.wallTime()).toISOString();
   }
@@ -55,13 +58,20 @@ export class CallMeter {
     this.#timings.asked();
   }
 
+  /** A thought begins before the caller has finished; to be told what it costs. */
+  askedAhead(): (usd: number) => void {
+    return this.#thoughts.begun();
+  }
+
   /** What an event did to the conversation. */
   observe(before: DialogueState, event: DialogueEvent, after: DialogueState): void {
     if (after.interruptions > before.interruptions) {
       this.#interruptions = after.interruptions;
       this.#metrics.interruptionsTotal.inc();
     }
-    if (after.thoughtsKept > before.thoughtsKept) this.#askedAhead(after);
+    const kept = after.thoughtsKept > before.thoughtsKept;
+    if (before.ahead && before.ahead.id !== after.ahead?.id) this.#thoughts.over(kept ? "kept" : "thrown-away");
+    if (kept) this.#wasAskedAhead(after);
     switch (event.type) {
       case "speech-started":
         this.#speechStartedAt ??= this.#clock.now();
@@ -80,7 +90,7 @@ export class CallMeter {
         return before.thought?.id === event.id ? this.#timings.understood() : undefined;
       case "clause":
       case "tools-wanted":
-        return this.#timings.understood();
+        return before.ahead?.id === event.id ? undefined : this.#timings.understood();
       case "answer-failed":
       case "not-understood":
         return this.#metrics.fallbacksTotal.inc({ from: "language-model", to: "rules" });
@@ -92,7 +102,7 @@ export class CallMeter {
     }
   }
 
-  #askedAhead(after: DialogueState): void {
+  #wasAskedAhead(after: DialogueState): void {
     this.#timings.asked();
     if (!after.thought) this.#timings.understood();
   }

@@ -268,17 +268,19 @@ export class Call implements CallLegEvents {
     const inquiry = this.#options.preset.inquiries[topic];
     if (!inquiry) throw new Error(`no such topic: ${topic}`);
     if (!ahead) this.#meter.asked();
-    this.#thinker.ask(inquiry, history, text, (meaning) =>
+    const { question } = inquiry;
+    const asked = ahead ? { ...question, onCost: this.#meter.askedAhead() } : question;
+    this.#thinker.ask({ ...inquiry, question: asked }, history, text, (meaning) =>
       this.#dispatch(meaning ? { type: "understood", id, meaning } : { type: "not-understood", id }),
     );
   }
 
-  #converse({ id, history, said, context }: Extract<Effect, { type: "converse" }>): void {
+  #converse({ id, history, said, context, ahead }: Extract<Effect, { type: "converse" }>): void {
     const talk = this.#options.preset.free?.talk(history, said, context);
     if (!talk) throw new Error("a free dialogue without a prompt");
     // In the rounds that follow the use of a tool the caller has long been heard.
-    if (said === "" && history.at(-1)?.done === undefined) this.#meter.asked();
-    this.#answerer.converse(id, talk);
+    if (!ahead && said === "" && history.at(-1)?.done === undefined) this.#meter.asked();
+    this.#answerer.converse(id, ahead ? { ...talk, onCost: this.#meter.askedAhead() } : talk);
   }
 
   #createTicket({ confidential, ...draft }: TicketDraft): void {

@@ -23,6 +23,7 @@ export interface SpeakerOptions {
 export class Speaker {
   readonly #options: SpeakerOptions;
   readonly #playout: Playout;
+  /** What remains of each phrase in the history: nothing of what only filled a silence. */
   #texts = new Map<number, string>();
   #turn = new AbortController();
 
@@ -49,7 +50,7 @@ export class Speaker {
   }
 
   say(phrase: SpokenPhrase): void {
-    this.#texts.set(phrase.id, phrase.sensitive ? notKept : phrase.text);
+    this.#texts.set(phrase.id, phrase.aside ? "" : phrase.sensitive ? notKept : phrase.text);
     const audio = this.#playout.enqueue(phrase.id);
     const { signal } = this.#turn;
     // The reason is counted and logged where it arose; here it only matters that the rest of the phrase is missing.

@@ -12,12 +12,13 @@ export interface Meter {
   /** Audio sent to speech-to-text. */
   audioSent(model: string, seconds: number): void;
   completionAsked(model: string): void;
+  /** `seconds`: null where nobody waited for the answer to its end. What it cost, in USD. */
   completed(
     model: string,
     task: (typeof languageTasks)[number],
     tokens: { input: number; output: number },
-    seconds: number,
-  ): void;
+    seconds: number | null,
+  ): number;
   synthesisAsked(): void;
   charactersPaid(model: string, characters: number): void;
   /** Spoken without paying: from the cache, or sharing a synthesis that somebody else pays. */
@@ -117,10 +118,12 @@ export function podMeter({ metrics, prices, onUnknownPrice, onFailed }: PodMeter
       completed(model, task, { input, output }, seconds) {
         metrics.groqTokensInputTotal.add(input, { model });
         metrics.groqTokensOutputTotal.add(output, { model });
-        metrics.llmResponseSeconds.observe(seconds, { task });
+        if (seconds !== null) metrics.llmResponseSeconds.observe(seconds, { task });
         sum.inputTokens += input;
         sum.outputTokens += output;
-        spend("groq", input * price("groq", model, "input_token") + output * price("groq", model, "output_token"));
+        const usd = input * price("groq", model, "input_token") + output * price("groq", model, "output_token");
+        spend("groq", usd);
+        return usd;
       },
       synthesisAsked: () => metrics.elevenlabsRequestsTotal.inc({ type: "api_call" }),
       charactersPaid(model, characters) {

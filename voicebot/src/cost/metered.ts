@@ -9,6 +9,7 @@ import { ProviderError, type ProviderErrorKind } from "../platform/provider-erro
 import { billedCharacters } from "../text-to-speech/spoken-text.ts";
 import type { TextToSpeech } from "../text-to-speech/text-to-speech.ts";
 import type { Meter } from "./meter.ts";
+import { TokenEstimate } from "./token-estimate.ts";
 
 const countFailure = (meter: Meter, error: unknown): void => {
   if (error instanceof ProviderError) meter.failed(error);
@@ -49,7 +50,8 @@ export function meteredCompletions(inner: Completions, meter: Meter, clock: Cloc
     try {
       const completion = await inner.complete(question, new AbortController().signal);
       const tokens = { input: completion.inputTokens, output: completion.outputTokens };
-      meter.completed(model, question.task, tokens, (clock.now() - startedAt) / 1000);
+      const usd = meter.completed(model, question.task, tokens, (clock.now() - startedAt) / 1000);
+      question.onCost?.(usd);
       meter.succeeded("groq");
       return completion;
     } catch (error) {
@@ -69,29 +71,42 @@ export function meteredCompletions(inner: Completions, meter: Meter, clock: Cloc
   };
 }
 
+/** The rest of a usual answer arrives in this time, and with it what it cost. */
+const restOfAnswerMs = 300;
+
 /**
  * The same for streamed answers, whose tokens come with their last chunk: an asker who is interrupted hears no more of it at
- * once, and the rest, a second or two, is read for its price.
+ * once. What is nearly written is read for its price; a longer answer is given up, and its price estimated.
  */
 export function meteredTalks(inner: TalkCompletions, meter: Meter, clock: Clock, requests: Unsettled): TalkCompletions {
   const { model } = inner;
-  const ask = async (talk: Talk, onText: (text: string) => void): Promise<TalkCompletion> => {
+  const estimate = new TokenEstimate();
+  const ask = async (talk: Talk, onText: (text: string) => void, end: AbortSignal): Promise<TalkCompletion> => {
     const startedAt = clock.now();
     let firstAt: number | null = null;
+    let written = 0;
     const tell = (text: string) => {
       firstAt ??= clock.now();
+      written += text.length;
       onText(text);
     };
     meter.completionAsked(model);
     try {
-      const completion = await inner.talk(talk, tell, new AbortController().signal);
+      const completion = await inner.talk(talk, tell, end);
       const tokens = { input: completion.inputTokens, output: completion.outputTokens };
+      estimate.learn(talk, tokens.input);
       // What the caller waits for is the beginning.
-      meter.completed(model, "reply", tokens, ((firstAt ?? clock.now()) - startedAt) / 1000);
+      const usd = meter.completed(model, "reply", tokens, ((firstAt ?? clock.now()) - startedAt) / 1000);
+      talk.onCost?.(usd);
       meter.succeeded("groq");
       return completion;
     } catch (error) {
-      countFailure(meter, error);
+      // The provider was at work on it: it bills what it was asked, and what it has written.
+      if (end.aborted || written > 0) {
+        const usd = meter.completed(model, "reply", estimate.of(talk, written), null);
+        talk.onCost?.(usd);
+      }
+      if (!end.aborted) countFailure(meter, error);
       throw error;
     }
   };
@@ -99,10 +114,16 @@ export function meteredTalks(inner: TalkCompletions, meter: Meter, clock: Clock,
     model,
     async talk(talk, onText, signal) {
       signal.throwIfAborted();
-      const asked = ask(talk, (text) => {
+      const end = new AbortController();
+      const tell = (text: string) => {
         if (!signal.aborted) onText(text);
-      });
+      };
+      const asked = ask(talk, tell, end.signal);
       requests.add(asked);
+      signal.addEventListener("abort", () => {
+        const rest = clock.after(restOfAnswerMs, () => end.abort(signal.reason));
+        asked.catch(() => undefined).finally(() => rest[Symbol.dispose]());
+      });
       using waiting = attempt(clock, signal);
       return await waiting.race(asked);
     },

@@ -172,6 +172,7 @@ function goOn(state: DialogueState, terms: Terms): Step {
       history: untilLastOfCaller(state.history),
       said: answer.said,
       context: contextOf(state, terms),
+      ahead: false,
     },
     ...patience,
   );

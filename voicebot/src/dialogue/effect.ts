@@ -47,7 +47,7 @@ export type Effect =
   /** Falls silent within a frame and keeps the rest. Answered by `phrase-cut`. */
   | { readonly type: "pause-speaking" }
   | { readonly type: "resume-speaking" }
-  /** Forgets all that was to be said. Answered by `phrase-cut` if a phrase was sounding. */
+  /** Forgets all that was to be said. Answered by `phrase-cut` if a phrase was sounding, and had not been told of by a pause. */
   | { readonly type: "stop-speaking" }
   /** Asks what the caller's words mean; the question before it is abandoned. */
   | {
@@ -68,6 +68,8 @@ export type Effect =
       readonly history: readonly Line[];
       readonly said: string;
       readonly context: Context;
+      /** The caller may not have finished: the turn has not begun. */
+      readonly ahead: boolean;
     }
   /** Asks one of the sources of a free dialogue. Answered by `looked-up`. */
   | {

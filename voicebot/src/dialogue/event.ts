@@ -4,6 +4,14 @@ import type { ToolCall } from "./assistant.ts";
 import type { TimerName } from "./effect.ts";
 import type { Facts, Meaning } from "./scenario.ts";
 
+/** What is told of a free answer while it is being written. */
+export type AnswerEvent =
+  /** The next clause of a free answer, as it is to be spoken. */
+  | { readonly type: "clause"; readonly id: number; readonly text: string }
+  | { readonly type: "tools-wanted"; readonly id: number; readonly calls: readonly ToolCall[] }
+  | { readonly type: "answered"; readonly id: number }
+  | { readonly type: "answer-failed"; readonly id: number };
+
 export type DialogueEvent =
   | { readonly type: "call-started" }
   /** Who calls has been looked up; no facts: it is not known. */
@@ -26,11 +34,7 @@ export type DialogueEvent =
   | { readonly type: "hearing-failed" }
   | { readonly type: "understood"; readonly id: number; readonly meaning: Meaning }
   | { readonly type: "not-understood"; readonly id: number }
-  /** The next clause of a free answer, as it is to be spoken. */
-  | { readonly type: "clause"; readonly id: number; readonly text: string }
-  | { readonly type: "tools-wanted"; readonly id: number; readonly calls: readonly ToolCall[] }
-  | { readonly type: "answered"; readonly id: number }
-  | { readonly type: "answer-failed"; readonly id: number }
+  | AnswerEvent
   /** `found`: what the model is told; null: nothing could be found out. */
   | { readonly type: "looked-up"; readonly id: number; readonly callId: string; readonly found: string | null }
   | { readonly type: "digit"; readonly digit: string }

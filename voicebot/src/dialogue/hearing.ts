@@ -4,6 +4,7 @@ import { interrupts, isAcknowledgement, isMeant, spokenWords } from "./barge-in.
 import { joined } from "./history.ts";
 import { saidWhileTyping } from "./keypad.ts";
 import { say, saySomething, takeLeave } from "./moves.ts";
+import { historySilenced } from "./silenced.ts";
 import { interrupted } from "./speaking.ts";
 import { contextOf, type DialogueState, followedBy, pacing, quiet, type Step, step, type Terms } from "./state.ts";
 import { awaitCaller, releaseHeld, thinkAbout } from "./thinking.ts";
@@ -126,7 +127,7 @@ function goOn(state: DialogueState, terms: Terms): Step {
 /** "Are you still there?" "Yes." says nothing about the question that was open: it is asked once more. */
 function askAgain(state: DialogueState, terms: Terms): Step {
   const silenced = step(
-    { ...state, speech: null, prompted: false },
+    { ...state, history: historySilenced(state), speech: null, prompted: false },
     { type: "stop-timer", timer: "silence" },
     { type: "stop-speaking" },
   );

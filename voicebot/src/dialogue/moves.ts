@@ -1,17 +1,8 @@
 /** What the bot decides to say: a move of the scenario, a word in between, or leave-taking. */
 import type { SpokenPhrase } from "./effect.ts";
 import type { Ending, Move, PhraseKey } from "./scenario.ts";
-import {
-  contextOf,
-  type DialogueState,
-  followedBy,
-  pacing,
-  quiet,
-  type Speech,
-  type Step,
-  step,
-  type Terms,
-} from "./state.ts";
+import { silenced } from "./silenced.ts";
+import { contextOf, type DialogueState, followedBy, pacing, type Speech, type Step, step, type Terms } from "./state.ts";
 
 /** The phrases in their pieces; `aside`: no part of the conversation. */
 function piecesOf(state: DialogueState, keys: readonly PhraseKey[], terms: Terms, aside: boolean): SpokenPhrase[] {
@@ -62,13 +53,8 @@ export function sayText(state: DialogueState, text: string, undo: Speech["undo"]
 /** Drops whatever is going on and takes leave. */
 export function takeLeave(state: DialogueState, ending: Ending, terms: Terms): Step {
   if (state.stage !== "open") return step(state);
-  const silenced = step(
-    { ...state, speech: null, thought: null, ahead: null, answer: null, overheard: "", typed: "", caller: quiet },
-    { type: "stop-speaking" },
-    { type: "stop-asking" },
-    ...(["barge-in", "caller", "ahead", "silence", "filler", "keypad"] as const).map(
-      (timer) => ({ type: "stop-timer", timer }) as const,
-    ),
-  );
-  return followedBy(silenced, (next) => say(next, terms.scenario.ending(ending, contextOf(next, terms)), terms));
+  return followedBy(silenced(state), (next) => {
+    const over = step({ ...next, typed: "" }, { type: "stop-timer", timer: "keypad" });
+    return followedBy(over, (rest) => say(rest, terms.scenario.ending(ending, contextOf(rest, terms)), terms));
+  });
 }

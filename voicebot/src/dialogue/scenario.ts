@@ -107,8 +107,8 @@ export interface Scenario {
   understandDigit(place: Place, digit: string): Meaning | null;
   /** How many digits may be typed here; null: a key is an answer by itself. */
   digitsAt(place: Place): { readonly min: number; readonly max: number } | null;
-  /** What digits that were typed mean here. */
-  understandTyped(place: Place, digits: string): Meaning;
+  /** What digits that were typed mean here; "words": what they would mean if they had been said. */
+  understandTyped(place: Place, digits: string): Meaning | "words";
   /** What is said here must not be kept: the recording is silent, and the history does not tell it. */
   isSensitive(place: Place): boolean;
   /** What a person who takes over should know, in the caller's language. */

@@ -89,7 +89,7 @@ function begin(state: DialogueState, terms: Terms): Step {
 
 /** What was to be said has sounded, or can no longer be: out of the call. */
 export function leave(state: DialogueState, then: Then | null, terms: Terms): Step {
-  const ended: DialogueState = { ...state, stage: "ended", speech: null, thought: null, answer: null };
+  const ended: DialogueState = { ...state, stage: "ended", speech: null, thought: null, ahead: null, answer: null };
   if (then?.type === "transfer") {
     const summary = terms.scenario.handover(state.facts);
     const destination = then.destination ?? terms.transferDestination;
@@ -98,7 +98,10 @@ export function leave(state: DialogueState, then: Then | null, terms: Terms): St
   return step(ended, { type: "hang-up", outcome: then?.type === "hang-up" ? then.outcome : "failed" });
 }
 
-/** The world fell silent as asked; what was heard is kept until it is known whether the caller really spoke. */
+/**
+ * The world fell silent as asked. What was heard is kept until it is known whether the caller really spoke; of what is
+ * forgotten already it is the last that is told.
+ */
 export function phraseCut(state: DialogueState, id: number, heard: string): Step {
   const { speech } = state;
   if (speech?.phrases[0]?.id === id) return step({ ...state, speech: { ...speech, paused: { heard } } });

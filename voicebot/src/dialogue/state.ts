@@ -1,6 +1,7 @@
 /** A conversation at one moment: data that can be printed, compared and replayed. */
 import type { ToolCall } from "./assistant.ts";
 import type { Effect, SpokenPhrase } from "./effect.ts";
+import type { AnswerEvent } from "./event.ts";
 import type { Line } from "./history.ts";
 import type { Context, Facts, Meaning, Place, Scenario, Then } from "./scenario.ts";
 
@@ -65,6 +66,8 @@ export interface ThoughtAhead {
   readonly place: Place;
   readonly text: string;
   readonly answer: Meaning | "unclear" | null;
+  /** In a free dialogue: what has been told of the answer so far. Nothing of it was said or done. */
+  readonly told: readonly AnswerEvent[];
 }
 
 /** A free answer that is being given. */
@@ -102,6 +105,8 @@ export interface DialogueState {
   readonly ahead: ThoughtAhead | null;
   /** null: in a scenario, and between answers. */
   readonly answer: Answer | null;
+  /** Told before the caller had finished, and to be heeded now that they have. Empty again when the step is over. */
+  readonly toldAhead: readonly AnswerEvent[];
   /** Said over a phrase that could not be interrupted, or before words that continue it: heard with the next words. */
   readonly overheard: string;
   /** Digits of a number that is being typed. */
@@ -139,6 +144,7 @@ export const newDialogue: DialogueState = {
   thought: null,
   ahead: null,
   answer: null,
+  toldAhead: [],
   overheard: "",
   typed: "",
   clarifications: 0,
@@ -179,6 +185,8 @@ export const pacing = {
   longestFarewellMs: 20_000,
   /** Digits that nothing follows for this long are the whole number: time to look at the next ones. */
   keypadPauseMs: 4000,
+  /** After a digit that may be the whole: the 0 of who wants a person, or of a number that begins with it. */
+  lonelyKeyMs: 2000,
   /** Between the last word and the end of the call. */
   breathMs: 300,
 } as const;

@@ -3,9 +3,11 @@
  * the turn: if the words are still the same it is given at once, else it is thrown away. Nothing is said or done meanwhile.
  */
 import { isAcknowledgement, spokenWords } from "./barge-in.ts";
-import { joined } from "./history.ts";
+import type { Effect } from "./effect.ts";
+import type { AnswerEvent } from "./event.ts";
+import { joined, withLine } from "./history.ts";
 import type { Meaning } from "./scenario.ts";
-import { type DialogueState, pacing, type Step, step, type Terms } from "./state.ts";
+import { contextOf, type DialogueState, pacing, type Step, step, type Terms } from "./state.ts";
 
 /** Words with more pauses than this are thought about when they are over: each thought costs. */
 const mostThoughts = 3;
@@ -27,25 +29,32 @@ const wordsSoFar = ({ overheard, caller }: DialogueState): string => joined(over
 /** The caller seems to have finished. `believed`: the recogniser says so, whatever the loudness. */
 export function thinkAhead(state: DialogueState, terms: Terms, believed = false): Step {
   const { caller, place, ahead } = state;
-  const busy = state.stage !== "open" || state.speech || state.thought || state.typed !== "";
-  // A free answer is spoken as it comes: it begins when the caller has finished.
-  if (!terms.thinkAhead || terms.scenario.assistant || busy || !caller.speaking || (state.loud && !believed))
-    return step(state);
+  const busy = state.stage !== "open" || state.speech || state.thought || state.answer || state.typed !== "";
+  if (!terms.thinkAhead || busy || !caller.speaking || (state.loud && !believed)) return step(state);
   const text = wordsSoFar(state);
   if (spokenWords(caller.words).length === 0 || terms.scenario.takesWords(place)) return step(state);
   if (state.prompted && isAcknowledgement(text)) return step(state);
   if ((ahead && same(ahead.text, text)) || caller.thoughts >= mostThoughts) return step(state);
   const id = state.nextId;
-  const topic = terms.scenario.topicAt(place);
   return step(
     {
       ...state,
       nextId: id + 1,
-      ahead: { id, place, text, answer: null },
+      ahead: { id, place, text, answer: null, told: [] },
       caller: { ...caller, thoughts: caller.thoughts + 1 },
     },
-    { type: "ask", id, topic, place, text, history: state.history, ahead: true },
+    asking(state, id, text, terms, true),
   );
+}
+
+/** The question what these words mean, or what to answer to them. */
+export function asking(state: DialogueState, id: number, text: string, terms: Terms, ahead: boolean): Effect {
+  const { place, history } = state;
+  if (!terms.scenario.assistant) {
+    return { type: "ask", id, topic: terms.scenario.topicAt(place), place, text, history, ahead };
+  }
+  const heard = withLine(history, { speaker: "caller", text });
+  return { type: "converse", id, history: heard, said: "", context: contextOf(state, terms), ahead };
 }
 
 /** The thought about exactly these words, if there is one. */
@@ -56,6 +65,11 @@ export function thoughtAhead({ ahead, place }: DialogueState, text: string): Dia
 /** The answer is kept until the caller has finished. */
 export function understoodAhead(state: DialogueState, answer: Meaning | "unclear"): DialogueState {
   return state.ahead ? { ...state, ahead: { ...state.ahead, answer } } : state;
+}
+
+/** So is a free answer, clause by clause, and what the model wants done. */
+export function toldAhead(state: DialogueState, event: AnswerEvent): DialogueState {
+  return state.ahead ? { ...state, ahead: { ...state.ahead, told: [...state.ahead.told, event] } } : state;
 }
 
 /** It was no answer to the bot, or came to nothing. */

@@ -3,8 +3,17 @@ import { joined, withLine } from "./history.ts";
 import { say, saySomething } from "./moves.ts";
 import { notKept } from "./privacy.ts";
 import type { Meaning } from "./scenario.ts";
-import { contextOf, type DialogueState, followedBy, pacing, type Step, step, type Terms } from "./state.ts";
-import { thoughtAhead, understoodAhead } from "./thinking-ahead.ts";
+import {
+  contextOf,
+  type DialogueState,
+  followedBy,
+  pacing,
+  type Step,
+  step,
+  type Terms,
+  type ThoughtAhead,
+} from "./state.ts";
+import { asking, thoughtAhead, understoodAhead } from "./thinking-ahead.ts";
 
 /** Asked again so often in a row, the bot gives up and hands over. */
 const mostClarifications = 2;
@@ -39,36 +48,20 @@ export function thinkAbout(state: DialogueState, words: string, terms: Terms): S
     { type: "stop-timer", timer: "silence" },
     { type: "stop-timer", timer: "ahead" },
   );
-  if (known) return followedBy(heard, (next) => goOnThinking(next, known.answer, terms));
-  if (terms.scenario.assistant) {
-    return followedBy(heard, (next) =>
-      step(
-        next,
-        {
-          type: "converse",
-          id,
-          history: withLine(state.history, { speaker: "caller", text }),
-          said: "",
-          context: contextOf(next, terms),
-        },
-        { type: "start-timer", timer: "filler", ms: pacing.fillerAfterMs },
-      ),
-    );
-  }
+  if (known) return followedBy(heard, (next) => goOnThinking(next, known, terms));
   if (terms.scenario.takesWords(state.place)) return followedBy(heard, (next) => reply(next, { words: text }, terms));
-  const topic = terms.scenario.topicAt(state.place);
   return followedBy(heard, (next) =>
-    step(
-      next,
-      { type: "ask", id, topic, place: state.place, text, history: state.history, ahead: false },
-      { type: "start-timer", timer: "filler", ms: pacing.fillerAfterMs },
-    ),
+    step(next, asking(next, id, text, terms, false), {
+      type: "start-timer",
+      timer: "filler",
+      ms: pacing.fillerAfterMs,
+    }),
   );
 }
 
 /** The caller had finished, as it seemed: the answer is there already, or on its way. */
-function goOnThinking(state: DialogueState, answer: Meaning | "unclear" | null, terms: Terms): Step {
-  const kept = { ...state, thoughtsKept: state.thoughtsKept + 1 };
+function goOnThinking(state: DialogueState, { answer, told }: ThoughtAhead, terms: Terms): Step {
+  const kept = { ...state, thoughtsKept: state.thoughtsKept + 1, toldAhead: told };
   if (answer === null) return step(kept, { type: "start-timer", timer: "filler", ms: pacing.fillerAfterMs });
   return reply(kept, answer, terms);
 }

@@ -4,7 +4,7 @@
  */
 import { answered, answerFailed, clause, lookedUp, toolsWanted } from "./answering.ts";
 import type { TimerName } from "./effect.ts";
-import type { DialogueEvent } from "./event.ts";
+import type { AnswerEvent, DialogueEvent } from "./event.ts";
 import {
   afterCut,
   callerFellSilent,
@@ -24,10 +24,19 @@ import type { Outcome } from "./scenario.ts";
 import { leave, phraseCut, phraseFailed, phraseFinished, phraseStarted } from "./speaking.ts";
 import { contextOf, type DialogueState, followedBy, type Step, step, type Terms } from "./state.ts";
 import { fill, understood } from "./thinking.ts";
-import { thinkAhead } from "./thinking-ahead.ts";
+import { thinkAhead, toldAhead } from "./thinking-ahead.ts";
 
 export function transition(state: DialogueState, event: DialogueEvent, terms: Terms): Step {
-  return state.stage === "ended" ? step(state) : withRecordingPaused(state, next(state, event, terms), terms);
+  if (state.stage === "ended") return step(state);
+  const moved = followedBy(next(state, event, terms), (after) => heed(after, terms));
+  return withRecordingPaused(state, moved, terms);
+}
+
+/** The caller has finished with the words that were answered ahead: what was told of the answer meanwhile counts now. */
+function heed(state: DialogueState, terms: Terms): Step {
+  const [event, ...toldAhead] = state.toldAhead;
+  if (!event) return step(state);
+  return followedBy(answering({ ...state, toldAhead }, event, terms), (after) => heed(after, terms));
 }
 
 function next(state: DialogueState, event: DialogueEvent, terms: Terms): Step {
@@ -66,26 +75,38 @@ function next(state: DialogueState, event: DialogueEvent, terms: Terms): Step {
     case "not-understood":
       return understood(state, event.id, null, terms);
     case "clause":
-      return clause(state, event.id, event.text, terms);
     case "tools-wanted":
-      return toolsWanted(state, event.id, event.calls, terms);
+    case "answered":
+    case "answer-failed":
+      return state.ahead?.id === event.id ? step(toldAhead(state, event)) : answering(state, event, terms);
     case "looked-up":
       return lookedUp(state, event.id, event.callId, event.found, terms);
-    case "answered":
-      return answered(state, event.id, terms);
-    case "answer-failed":
-      return answerFailed(state, event.id, terms);
     case "digit":
       return keyPressed(state, event.digit, terms);
     case "timer":
       return timerFired(state, event.timer, terms);
     case "caller-hung-up":
       return step(
-        { ...state, stage: "ended", speech: null, thought: null, answer: null },
+        { ...state, stage: "ended", speech: null, thought: null, ahead: null, answer: null },
         { type: "let-go", outcome: outcomeOfLeaving(state) },
       );
     case "drain-deadline":
       return takeLeave(state, "drain", terms);
+    default:
+      return event satisfies never;
+  }
+}
+
+function answering(state: DialogueState, event: AnswerEvent, terms: Terms): Step {
+  switch (event.type) {
+    case "clause":
+      return clause(state, event.id, event.text, terms);
+    case "tools-wanted":
+      return toolsWanted(state, event.id, event.calls, terms);
+    case "answered":
+      return answered(state, event.id, terms);
+    case "answer-failed":
+      return answerFailed(state, event.id, terms);
     default:
       return event satisfies never;
   }

@@ -11,6 +11,8 @@ export interface Question {
   readonly answerName: string;
   /** JSON schema of the answer: strict, so every property required and no others allowed. */
   readonly answerSchema: Readonly<Record<string, unknown>>;
+  /** Told what each request about it cost, in USD, when that is known: perhaps long after its asker gave up. */
+  readonly onCost?: (usd: number) => void;
 }
 
 export interface Answer {

@@ -22,6 +22,8 @@ export interface Talk {
   readonly messages: readonly TalkMessage[];
   /** May be none. */
   readonly tools: readonly ToolDefinition[];
+  /** As `Question.onCost`. */
+  readonly onCost?: (usd: number) => void;
 }
 
 export interface Talked {

@@ -13,6 +13,9 @@ import type { Language } from "./telecom-support-phrases.ts";
 const talk = "talk";
 const listen = { type: "listen", place: talk } as const;
 
+/** The longest number that people read off a label. */
+const typedNumber = { min: 1, max: 24 } as const;
+
 const handoverWords: Readonly<Record<Language, { readonly caller: string; readonly ticket: string }>> = {
   "fr-FR": { caller: "Client : ", ticket: "Demande en cours : " },
   "en-US": { caller: "Caller: ", ticket: "Open request: " },
@@ -85,10 +88,10 @@ export function assistantLine({ language, settings, tools, book }: AssistantLine
       const feelings = feelingsIn(words);
       return feelings.wants_person || feelings.angry ? { ...feelings } : null;
     },
-    digitsAt: () => null,
-    understandTyped: () => ({}),
+    digitsAt: () => typedNumber,
+    understandTyped: (_place, digits) => (digits === "0" ? { wants_person: true } : "words"),
     isSensitive: () => false,
-    understandDigit: (_place, digit) => (digit === "0" ? { wants_person: true } : null),
+    understandDigit: () => null,
     handover(facts) {
       const word = handoverWords[language];
       const caller = ["name", "company"]

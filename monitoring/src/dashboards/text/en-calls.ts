@@ -74,6 +74,18 @@ export const voicebotCalls: Text["voicebotCalls"] = {
         "Frames of speech that were due and missing, in each bar (five minutes at least): callers hear a hiccup.",
       noValue: noBot,
     },
+    thoughts: {
+      title: "Thinking ahead",
+      description:
+        "Thoughts that began before the caller had certainly finished (turns.thinkAhead), in each bar (five minutes at least). Kept: the caller heard the answer sooner. Thrown away: they went on speaking, and were thought about again.",
+      noValue: noBot,
+    },
+    thoughtsCost: {
+      title: "Cost of what was thrown away",
+      description:
+        "Spent in the range on thoughts that were thrown away: part of the cost of Groq. Without turns.thinkAhead it is nothing, and callers wait longer.",
+      noValue: noBot,
+    },
     eventLoop: {
       title: "Process lag",
       description:

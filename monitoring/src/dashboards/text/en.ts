@@ -51,6 +51,8 @@ export const en: Text = {
     calls: "calls",
     turns: "wait",
     objective: "objective",
+    kept: "kept",
+    thrownAway: "thrown away",
   },
   annotations: { grown: "Pods added", shrunk: "Pods removed", draining: "Pods leaving" },
   voicebotRoi,

@@ -77,6 +77,18 @@ export const voicebotCalls: Text["voicebotCalls"] = {
         "Trames de voix attendues mais absentes, dans chaque barre (cinq minutes au moins) : le client entend une coupure.",
       noValue: noBot,
     },
+    thoughts: {
+      title: "Réflexion anticipée",
+      description:
+        "Réflexions commencées avant qu'il soit certain que le client a fini (turns.thinkAhead), dans chaque barre (cinq minutes au moins). Gardées : le client a eu sa réponse plus tôt. Jetées : il parlait encore, et il a fallu réfléchir de nouveau.",
+      noValue: noBot,
+    },
+    thoughtsCost: {
+      title: "Coût des réflexions jetées",
+      description:
+        "Dépensé sur la période pour des réflexions jetées : une part du coût de Groq. Sans turns.thinkAhead il est nul, et les clients attendent davantage.",
+      noValue: noBot,
+    },
     eventLoop: {
       title: "Retard du processus",
       description:

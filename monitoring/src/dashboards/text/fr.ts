@@ -51,6 +51,8 @@ export const fr: Text = {
     calls: "appels",
     turns: "attente",
     objective: "objectif",
+    kept: "gardées",
+    thrownAway: "jetées",
   },
   annotations: { grown: "Pods ajoutés", shrunk: "Pods retirés", draining: "Pods en cours d'arrêt" },
   voicebotRoi,

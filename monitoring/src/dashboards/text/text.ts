@@ -57,6 +57,8 @@ export const voicebotCallsPanels = [
   "bargeIn",
   "interruptions",
   "underflows",
+  "thoughts",
+  "thoughtsCost",
   "eventLoop",
   "versions",
   "problemsOverTime",
@@ -170,7 +172,9 @@ export interface Text {
       | "maximum"
       | "calls"
       | "turns"
-      | "objective",
+      | "objective"
+      | "kept"
+      | "thrownAway",
       string
     >
   >;

@@ -1,7 +1,7 @@
 /** How long the caller waits and for what, who interrupts whom, and whether the voice stutters. */
 import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
-import { inBar, quantileAt } from "../over-range.ts";
-import { columns, lines } from "../panel.ts";
+import { grown, inBar, quantileAt } from "../over-range.ts";
+import { columns, lines, number } from "../panel.ts";
 import type { Text } from "../text/text.ts";
 import { strictestObjective } from "../voicebot-roi/latency.ts";
 import { barPanel } from "./window.ts";
@@ -46,6 +46,31 @@ export const interruptions = (text: Text) =>
     text.voicebotCalls.panels.interruptions,
     [{ promql: inBar(metrics.interruptionsTotal).promql, legend: text.total }],
     { ...barPanel, span: 12, height: 7 },
+  );
+
+export const thoughts = (text: Text) =>
+  columns(
+    text.voicebotCalls.panels.thoughts,
+    [{ promql: inBar(metrics.thoughtsTotal, ["outcome"]).promql, legend: "{{outcome}}" }],
+    {
+      ...barPanel,
+      span: 18,
+      height: 7,
+      names: {
+        kept: { name: text.words.kept, color: "green" },
+        "thrown-away": { name: text.words.thrownAway, color: "orange" },
+      },
+    },
+  );
+
+export const thoughtsCost = (text: Text) =>
+  number(
+    text.voicebotCalls.panels.thoughtsCost,
+    {
+      promql: grown(metrics.thoughtsThrownAwayUsdTotal).promql,
+      legend: text.voicebotCalls.panels.thoughtsCost.title,
+    },
+    { unit: "currencyUSD", decimals: 4, span: 6, height: 7 },
   );
 
 export const underflows = (text: Text) =>
