@@ -15,10 +15,7 @@ const thoughts = async (call: ACall, outcome: string) => {
 
 test("the first clause is heard as soon as it is certain that the caller has finished, and the others follow as they come", async () => {
   const call = aCall(
-    assistant(
-      () => [{ say: "Trente euros par mois. Au" }, { say: "tre chose ?", afterMs: 900 }],
-      ahead,
-    ),
+    assistant(() => [{ say: "Trente euros par mois. Au" }, { say: "tre chose ?", afterMs: 900 }], ahead),
   );
   await call.at(2000).callerSays("combien coûte la fibre", saying("combien coûte la fibre")).until(6000);
   expect(wordsAsked(call)).toEqual(["combien coûte la fibre"]);

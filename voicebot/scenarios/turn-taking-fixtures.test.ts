@@ -30,7 +30,13 @@ const atTheEnd = (text: string, seconds: number) => ({
 const tenths = (ms: number | undefined): number => Math.round((ms ?? Number.NaN) / 100) / 10;
 
 describe.each(["scenario", "assistant"] as const)("in mode %s", (mode) => {
-  function fixture({ replySeconds, modelSeconds = 0.3, voiceSeconds = 0.2, minWords = 0, thinksAhead = false }: Fixture) {
+  function fixture({
+    replySeconds,
+    modelSeconds = 0.3,
+    voiceSeconds = 0.2,
+    minWords = 0,
+    thinksAhead = false,
+  }: Fixture) {
     const reply = lasting(replySeconds);
     return aCall({
       settings: {
@@ -125,14 +131,17 @@ describe.each(["scenario", "assistant"] as const)("in mode %s", (mode) => {
   test.each([
     [false, 1.1],
     [true, 0.8],
-  ])("E: the reply to words that end at 2.0 s; thinking ahead: %s, it begins %d s later", async (thinksAhead, later) => {
-    const call = fixture({ replySeconds: 2, voiceSeconds: 0.3, thinksAhead });
-    // Words come a tenth of a second after they were said.
-    const transcript = { forMs: 1500, interims: [[1600, "internet"]] as const };
-    await call.at(500).callerSays("internet", transcript).until(6000);
-    expect(Math.round((replyOf(call)[0] - 2) * 10) / 10).toBe(later);
-    expect(asked(call)).toHaveLength(1);
-  });
+  ])(
+    "E: the reply to words that end at 2.0 s; thinking ahead: %s, it begins %d s later",
+    async (thinksAhead, later) => {
+      const call = fixture({ replySeconds: 2, voiceSeconds: 0.3, thinksAhead });
+      // Words come a tenth of a second after they were said.
+      const transcript = { forMs: 1500, interims: [[1600, "internet"]] as const };
+      await call.at(500).callerSays("internet", transcript).until(6000);
+      expect(Math.round((replyOf(call)[0] - 2) * 10) / 10).toBe(later);
+      expect(asked(call)).toHaveLength(1);
+    },
+  );
 });
 
 /** A line with one remedy, said in these words. */

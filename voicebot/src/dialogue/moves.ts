@@ -2,7 +2,16 @@
 import type { SpokenPhrase } from "./effect.ts";
 import type { Ending, Move, PhraseKey } from "./scenario.ts";
 import { silenced } from "./silenced.ts";
-import { contextOf, type DialogueState, followedBy, pacing, type Speech, type Step, step, type Terms } from "./state.ts";
+import {
+  contextOf,
+  type DialogueState,
+  followedBy,
+  pacing,
+  type Speech,
+  type Step,
+  step,
+  type Terms,
+} from "./state.ts";
 
 /** The phrases in their pieces; `aside`: no part of the conversation. */
 function piecesOf(state: DialogueState, keys: readonly PhraseKey[], terms: Terms, aside: boolean): SpokenPhrase[] {
