@@ -135,4 +135,4 @@ test("a French caller asks, interrupts, has two orders looked up, one by the pho
     expect(Math.abs(outputTokens - output)).toBeLessThan(0.2 * output + 20);
     expect(bot.log).not.toMatch(/dupont|commande|invoices/i);
   }
-}, 240_000);
+}, 400_000);
