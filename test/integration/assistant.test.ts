@@ -128,7 +128,8 @@ test("a French caller asks, interrupts, has two orders looked up, one by the pho
     [englishBot, fast],
   ] as const) {
     const billed = Object.values(providers.counts().groq.models);
-    const { inputTokens, outputTokens } = bot.records[0]?.["usage"] as { inputTokens: number; outputTokens: number };
+    const [record] = bot.records as { usage: { inputTokens: number; outputTokens: number } }[];
+    const { inputTokens, outputTokens } = record?.usage ?? { inputTokens: 0, outputTokens: 0 };
     const input = billed.reduce((sum, { inputTokens }) => sum + inputTokens, 0);
     const output = billed.reduce((sum, { outputTokens }) => sum + outputTokens, 0);
     expect(Math.abs(inputTokens / input - 1)).toBeLessThan(0.2);

@@ -1,5 +1,6 @@
 /** Calls that leave something: a real voicebot, sound on a socket, emulated providers, and nobody there to take over. */
 import { placeCalls, type Script, startProviders } from "@voicebots/simulator";
+import { CallEvent } from "@voicebots/voicebot/contract";
 import { expect, test } from "vitest";
 import { VoicebotProcess } from "./a-voicebot-process.ts";
 
@@ -25,7 +26,7 @@ const leavesAMessage: Script = {
     right,
     { say: "Oui, c'est ça." },
     { wait: /numéro/i },
-    { say: "zéro six, douze, trente-quatre, cinquante-six, soixante-dix-huit" },
+    { press: "0698765432#" },
     right,
     { say: "Oui, c'est ça." },
   ],
@@ -40,7 +41,7 @@ const asksInEnglish: Script = {
   outcomes: [{ heard: /advisor/i, outcome: "transferred" }],
 };
 
-test("out of hours a new caller leaves name, e-mail and number; the English line hands over in English", async () => {
+test("out of hours a new caller leaves name, e-mail and, by the phone's keys, a number; the English line hands over in English", async () => {
   await using providers = { ...(await startProviders()), [Symbol.asyncDispose]: () => providers.close() };
   const { url: providersUrl } = providers;
   await using french = await VoicebotProcess.start({ providersUrl, settings: { scenario: { hours: neverOpen } } });
@@ -56,10 +57,21 @@ test("out of hours a new caller leaves name, e-mail and number; the English line
   expect([handover?.reason, handover?.outcome]).toEqual([undefined, "transferred"]);
   expect(await french.metric("voicebot_tickets_created_total")).toBe(1);
   expect(await french.metric("voicebot_tickets_created_total", 'severity="MEDIUM"')).toBe(1);
+  const tickets = () =>
+    providers.records().flatMap((event) => {
+      const parsed = CallEvent.parse(event);
+      return parsed.type === "dev.voicebot.call.ticket" ? [parsed.data.ticket] : [];
+    });
+  await expect.poll(() => tickets().length, { timeout: 60_000 }).toBe(1);
+  expect(tickets()[0]?.contact).toEqual({
+    name: "Jean Dupont",
+    email: "jean.dupont@exemple.fr",
+    phone: "0698765432",
+  });
   // What the caller said of themselves is in no log.
   expect(french.log).toContain('"msg":"ticket created"');
-  expect(french.log).not.toMatch(/dupont|0612345678/i);
+  expect(french.log).not.toMatch(/dupont|0698765432/i);
   // Asked of the voice once, since it may not be kept; everything else came from the cache.
   const spoken = Object.keys(providers.texts());
   expect(spoken).toContain("jean point dupont arobase exemple point fr.");
-}, 240_000);
+}, 400_000);
