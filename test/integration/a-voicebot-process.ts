@@ -15,6 +15,8 @@ export interface VoicebotProcessOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly credentials?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Of Node, before the program. */
+  readonly flags?: readonly string[];
   /** Opens the port for what comes from outside. */
   readonly web?: boolean;
 }
@@ -33,13 +35,14 @@ export class VoicebotProcess {
     directory: string,
     [callsPort = 0, metricsPort = 0, announcementsPort = 0, webPort = 0]: readonly number[],
     variables: Readonly<Record<string, string>>,
+    flags: readonly string[],
   ) {
     this.#directory = directory;
     this.callsPort = callsPort;
     this.metricsPort = metricsPort;
     this.announcementsPort = announcementsPort;
     this.webPort = webPort;
-    this.#child = spawn(process.execPath, [main], {
+    this.#child = spawn(process.execPath, [...flags, main], {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: process.env["PATH"] ?? "",
@@ -66,7 +69,7 @@ export class VoicebotProcess {
     for (const key of options.credentials ?? credentialKeys) await writeFile(join(directory, key), `${key}-key\n`);
     const ports = await freePorts(4);
     const web = options.web ? { [environment.webPort]: String(ports[3]) } : {};
-    const voicebot = new VoicebotProcess(directory, ports, { ...web, ...options.environment });
+    const voicebot = new VoicebotProcess(directory, ports, { ...web, ...options.environment }, options.flags ?? []);
     const deadline = Date.now() + 180_000;
     for (;;) {
       const answer = await voicebot.get(paths.live).catch(() => null);

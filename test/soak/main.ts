@@ -6,22 +6,27 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { type CallReport, mixOf, placeCalls, startProviders } from "@voicebots/simulator";
 import { Command } from "commander";
+import { imageFlags } from "../image-flags.ts";
 import { VoicebotProcess } from "../integration/a-voicebot-process.ts";
+import { callRudely } from "./rude-caller.ts";
 
 const { minutes, concurrency } = new Command("soak")
   .description("Short calls with faults for a long time; memory and sockets must stay flat.")
   .option("--minutes <minutes>", "how long", Number, 30)
-  .option("--concurrency <calls>", "calls at once", Number, 20)
+  .option("--concurrency <calls>", "calls at once", Number, 40)
   .parse()
   .opts<{ minutes: number; concurrency: number }>();
 
 /** Between two looks. */
-const everyMs = Math.max(15_000, (minutes * 60_000) / 12);
+const everyMs = Math.max(15_000, (minutes * 60_000) / 20);
 /** Caches fill and code is compiled: what grows before this share of the time is no leak. */
 const settledShare = 0.35;
-/** What the last third may hold beyond the settled part: a leak of a kilobyte a call would show more. */
+/** What the second half of the settled time may take beyond the first, garbage included. */
 const mostGrowthMb = 20;
+/** And what it may hold once garbage is collected: a thousand calls that leave a few kilobytes each would show more. */
+const mostHeldGrowthMb = 5;
 const mostMoreSockets = 8;
+const rudeCallers = 3;
 
 const providers = await startProviders({
   delays: { groq: { firstTokenMs: 50 }, elevenlabs: { firstByteMs: 50, timesRealTime: 50 } },
@@ -33,6 +38,7 @@ const providers = await startProviders({
 });
 await using voicebot = await VoicebotProcess.start({
   providersUrl: providers.url,
+  flags: [...imageFlags(), "--expose-gc", "--import", new URL("./heap-on-signal.ts", import.meta.url).href],
   settings: { turns: { silence: { promptAfterSeconds: 3, hangUpAfterSeconds: 5 } }, calls: { maxPerPod: 200 } },
 });
 await voicebot.get("/metrics");
@@ -40,7 +46,12 @@ await voicebot.get("/metrics");
 interface Look {
   readonly atS: number;
   readonly calls: number;
+  /** Connections of callers without manners. */
+  readonly brokenOff: number;
   readonly residentMb: number;
+  /** V8's heap after all garbage was collected, and sound and other bytes outside of it. */
+  readonly heapMb: number;
+  readonly buffersMb: number;
   readonly sockets: number;
   readonly active: number;
   readonly pending: number;
@@ -49,6 +60,7 @@ interface Look {
 const startedAt = performance.now();
 let finished = 0;
 let notPlaced = 0;
+let rude = 0;
 
 function socketsOf(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).filter((fd) => {
@@ -60,12 +72,33 @@ function socketsOf(pid: number): number {
   }).length;
 }
 
+interface Held {
+  readonly heapUsed: number;
+  readonly arrayBuffers: number;
+}
+
+/** What the voicebot holds when all garbage is collected, in bytes. */
+async function held(): Promise<Held> {
+  const said = () => voicebot.log.split("\n").filter((line) => line.startsWith('{"held":'));
+  const before = said().length;
+  voicebot.signal("SIGUSR2");
+  for (const deadline = performance.now() + 30_000; performance.now() < deadline; await pause(50)) {
+    const line = said()[before];
+    if (line !== undefined) return (JSON.parse(line) as { held: Held }).held;
+  }
+  throw new Error("the voicebot does not say what it holds");
+}
+
 async function look(): Promise<Look> {
+  const { heapUsed, arrayBuffers } = await held();
   const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${voicebot.pid}/status`, "utf8"))?.[1];
   return {
     atS: Math.round((performance.now() - startedAt) / 1000),
     calls: finished,
+    brokenOff: rude,
     residentMb: Number(resident) / 1024,
+    heapMb: heapUsed / 2 ** 20,
+    buffersMb: arrayBuffers / 2 ** 20,
     sockets: socketsOf(voicebot.pid),
     active: await voicebot.metric("voicebot_active_calls"),
     pending: await voicebot.metric("voicebot_ledger_pending"),
@@ -75,7 +108,10 @@ async function look(): Promise<Look> {
 const columns: readonly (readonly [string, (look: Look) => string])[] = [
   ["seconds", ({ atS }) => String(atS)],
   ["calls over", ({ calls }) => String(calls)],
+  ["broken off", ({ brokenOff }) => String(brokenOff)],
   ["resident MB", ({ residentMb }) => residentMb.toFixed(0)],
+  ["heap MB", ({ heapMb }) => heapMb.toFixed(1)],
+  ["buffers MB", ({ buffersMb }) => buffersMb.toFixed(1)],
   ["sockets", ({ sockets }) => String(sockets)],
   ["in progress", ({ active }) => String(active)],
   ["records waiting", ({ pending }) => String(pending)],
@@ -95,10 +131,18 @@ async function caller(): Promise<void> {
   }
 }
 
+async function rudeCaller(): Promise<void> {
+  while (!stop.signal.aborted) {
+    await callRudely(voicebot.callsPort, rude);
+    rude += 1;
+    await pause(500);
+  }
+}
+
 const idleBefore = await look();
 row(columns.map(([title]) => title));
 row(columns.map(([, value]) => value(idleBefore)));
-const callers = Array.from({ length: concurrency }, caller);
+const callers = [...Array.from({ length: concurrency }, caller), ...Array.from({ length: rudeCallers }, rudeCaller)];
 const looks: Look[] = [];
 while (performance.now() - startedAt < minutes * 60_000) {
   await pause(everyMs);
@@ -116,19 +160,22 @@ row(columns.map(([, value]) => value(idleAfter)));
 const median = (values: readonly number[]) => values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
 const settled = looks.slice(Math.floor(looks.length * settledShare));
 const half = Math.ceil(settled.length / 2);
-const grownMb =
-  median(settled.slice(half).map(({ residentMb }) => residentMb)) -
-  median(settled.slice(0, half).map(({ residentMb }) => residentMb));
+const grown = (of: (look: Look) => number) =>
+  median(settled.slice(half).map(of)) - median(settled.slice(0, half).map(of));
+const grownMb = grown(({ residentMb }) => residentMb);
+const heldGrownMb = grown(({ heapMb, buffersMb }) => heapMb + buffersMb);
 const moreSockets = idleAfter.sockets - idleBefore.sockets;
 const faults = [
   ...(grownMb > mostGrowthMb ? [`memory grew by ${grownMb.toFixed(1)} MB after it had settled`] : []),
+  ...(heldGrownMb > mostHeldGrowthMb ? [`what is held grew by ${heldGrownMb.toFixed(1)} MB after it had settled`] : []),
   ...(moreSockets > mostMoreSockets ? [`${moreSockets} sockets more than before the first call`] : []),
   ...(idleAfter.active > 0 ? [`${idleAfter.active} calls were left behind`] : []),
   ...(idleAfter.pending > 0 ? [`${idleAfter.pending} records were not delivered`] : []),
   ...(notPlaced > 0 ? [`${notPlaced} calls could not be placed`] : []),
 ];
+const signed = (mb: number) => `${mb < 0 ? "" : "+"}${mb.toFixed(1)} MB`;
 console.log(
-  `\n${finished} calls; memory ${grownMb >= 0 ? "+" : ""}${grownMb.toFixed(1)} MB after it had settled; ${moreSockets} more sockets when idle than before`,
+  `\n${finished} calls, and ${rude} that broke off; after it had settled: held ${signed(heldGrownMb)}, resident ${signed(grownMb)}; ${moreSockets} more sockets when idle than before`,
 );
 console.log(faults.length === 0 ? "nothing grew" : `FAILED: ${faults.join("; ")}`);
 await providers.close();

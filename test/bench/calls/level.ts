@@ -32,19 +32,24 @@ export interface Level {
   readonly holds: boolean;
 }
 
-export interface Measuring {
-  readonly callsPerCore: number;
-  /** At each core already. */
-  readonly callsBefore: number;
-  readonly ports: readonly number[];
-  readonly pids: readonly number[];
-  readonly cores: readonly number[];
-  readonly seconds: number;
+/** What is measured, on a core of its own, with callers and providers of its own. */
+export interface Station {
+  readonly core: number;
+  readonly port: number;
+  readonly pid: number;
   readonly phones: Worker;
   readonly providers: Worker;
+  /** It greets nobody: its callers speak unasked. */
   readonly unasked: boolean;
   /** Asks for metrics and status, as Prometheus and the operator do. */
-  readonly look: (what: "metrics" | "status") => Promise<void>;
+  look(what: "metrics" | "status"): Promise<void>;
+}
+
+export interface Measuring {
+  readonly calls: number;
+  /** In progress already. */
+  readonly callsBefore: number;
+  readonly seconds: number;
 }
 
 const scrapedEveryMs = 15_000;
@@ -53,9 +58,9 @@ const askedEveryMs = 2000;
 const settleMs = 8000;
 
 /** Until the calls more than before are there, as `phones.ts` places them; then everybody has a turn. */
-function rampMs({ callsPerCore, callsBefore, ports, unasked }: Measuring): number {
-  const more = Math.max(0, callsPerCore - callsBefore);
-  return (unasked ? more * ports.length * 22 : (more / callsPerCore) * callMs * 1.1) + settleMs;
+function rampMs({ calls, callsBefore }: Measuring, unasked: boolean): number {
+  const more = Math.max(0, calls - callsBefore);
+  return (unasked ? more * 22 : (more / calls) * callMs * 1.1) + settleMs;
 }
 
 /**
@@ -71,49 +76,43 @@ export function ownDelays(phones: PhonesReport, providers: ProvidersReport): num
   });
 }
 
-export async function measure(measuring: Measuring): Promise<Level> {
-  const { callsPerCore, ports, pids, cores, seconds, phones, providers, unasked, look } = measuring;
-  phones.tell({ type: "phones", callsPerPort: callsPerCore, ports, unasked });
-  await pause(rampMs(measuring));
-  const cpu = (which: readonly number[]) => which.reduce((sum, pid) => sum + usedBy(pid).cpuMs, 0);
-  const load = [phones.pid, providers.pid];
+export async function measure(station: Station, measuring: Measuring): Promise<Level> {
+  const { core, port, pid, phones, providers, unasked } = station;
+  const { calls } = measuring;
+  phones.tell({ type: "phones", calls, port, unasked });
+  await pause(rampMs(measuring, unasked));
+  const used = () => ({
+    at: stamp(),
+    cpu: usedBy(pid).cpuMs,
+    load: usedBy(phones.pid).cpuMs + usedBy(providers.pid).cpuMs,
+    core: coresTime([core]),
+    machine: coresTime(everyCore),
+  });
   for (const worker of [phones, providers]) worker.tell({ type: "begin" });
-  const before = {
-    at: stamp(),
-    cpu: cpu(pids),
-    load: cpu(load),
-    cores: coresTime(cores),
-    machine: coresTime(everyCore),
-  };
+  const before = used();
   const looks = [
-    setInterval(() => void look("metrics"), scrapedEveryMs),
-    setInterval(() => void look("status"), askedEveryMs),
+    setInterval(() => void station.look("metrics"), scrapedEveryMs),
+    setInterval(() => void station.look("status"), askedEveryMs),
   ];
-  void look("metrics");
-  await pause(seconds * 1000);
+  void station.look("metrics");
+  await pause(measuring.seconds * 1000);
   for (const timer of looks) clearInterval(timer);
-  const after = {
-    at: stamp(),
-    cpu: cpu(pids),
-    load: cpu(load),
-    cores: coresTime(cores),
-    machine: coresTime(everyCore),
-  };
+  const after = used();
   const heard = phones.answer("phones-report");
   const billed = providers.answer("providers-report");
   for (const worker of [phones, providers]) worker.tell({ type: "report" });
   const [phonesSaw, providersSaw] = await Promise.all([heard, billed]);
   const own = ownDelays(phonesSaw, providersSaw);
-  const percent = ((after.cpu - before.cpu) / (after.at - before.at)) * 100;
+  const lasted = after.at - before.at;
+  const percentOf = (ms: number) => (ms / lasted) * 100;
   const ownDelayP95Ms = quantile(own, 0.95);
-  const stolen = after.cores.stolen - before.cores.stolen;
   const busyMs = (after.machine.busy - before.machine.busy) * msPerTick;
   const ours = after.cpu - before.cpu + after.load - before.load;
   return {
-    callsPerCore,
-    cpuPercentPerCore: percent / ports.length,
-    cpuPercentPerCall: percent / ports.length / callsPerCore,
-    residentMb: pids.reduce((sum, pid) => sum + usedBy(pid).residentMb, 0) / pids.length,
+    callsPerCore: calls,
+    cpuPercentPerCore: percentOf(after.cpu - before.cpu),
+    cpuPercentPerCall: percentOf(after.cpu - before.cpu) / calls,
+    residentMb: usedBy(pid).residentMb,
     frames: phonesSaw.frames,
     framesLate: phonesSaw.framesLate,
     latenessP50Ms: phonesSaw.latenessP50Ms,
@@ -126,9 +125,45 @@ export async function measure(measuring: Measuring): Promise<Level> {
     records: providersSaw.records,
     recordings: providersSaw.recordings,
     loadLagP99Ms: Math.max(phonesSaw.ownLagP99Ms, providersSaw.ownLagP99Ms),
-    loadCpuPercent: ((after.load - before.load) / (after.at - before.at)) * 100,
-    stolenPercent: (stolen / Math.max(1, after.cores.all - before.cores.all)) * 100,
-    othersCpuPercent: (Math.max(0, busyMs - ours) / (after.at - before.at)) * 100,
+    loadCpuPercent: percentOf(after.load - before.load),
+    stolenPercent:
+      ((after.core.stolen - before.core.stolen) / Math.max(1, after.core.all - before.core.all)) * 100,
+    othersCpuPercent: Math.max(0, percentOf(busyMs - ours)),
     holds: phonesSaw.latenessP99Ms <= limits.frameMs && ownDelayP95Ms <= limits.turnMs,
+  };
+}
+
+/** Several cores at the same time, as one line: averages of what is used, sums of what happened, and the worst of what came late. */
+export function together(levels: readonly [Level, ...Level[]]): Level {
+  const sum = (of: (level: Level) => number) => levels.reduce((total, level) => total + of(level), 0);
+  const mean = (of: (level: Level) => number) => sum(of) / levels.length;
+  const worst = (of: (level: Level) => number) => Math.max(...levels.map(of));
+  const [first] = levels;
+  // Each core counted the others' voicebots, callers and providers among the others.
+  const neighbours = sum(({ cpuPercentPerCore, loadCpuPercent }) => cpuPercentPerCore + loadCpuPercent);
+  return {
+    callsPerCore: first.callsPerCore,
+    cpuPercentPerCore: mean(({ cpuPercentPerCore }) => cpuPercentPerCore),
+    cpuPercentPerCall: mean(({ cpuPercentPerCall }) => cpuPercentPerCall),
+    residentMb: mean(({ residentMb }) => residentMb),
+    frames: sum(({ frames }) => frames),
+    framesLate: sum(({ framesLate }) => framesLate),
+    latenessP50Ms: worst(({ latenessP50Ms }) => latenessP50Ms),
+    latenessP99Ms: worst(({ latenessP99Ms }) => latenessP99Ms),
+    turns: sum(({ turns }) => turns),
+    ownDelayP50Ms: worst(({ ownDelayP50Ms }) => ownDelayP50Ms),
+    ownDelayP95Ms: worst(({ ownDelayP95Ms }) => ownDelayP95Ms),
+    failed: sum(({ failed }) => failed),
+    ended: sum(({ ended }) => ended),
+    records: sum(({ records }) => records),
+    recordings: sum(({ recordings }) => recordings),
+    loadLagP99Ms: worst(({ loadLagP99Ms }) => loadLagP99Ms),
+    loadCpuPercent: mean(({ loadCpuPercent }) => loadCpuPercent),
+    stolenPercent: worst(({ stolenPercent }) => stolenPercent),
+    othersCpuPercent: Math.max(
+      0,
+      first.othersCpuPercent + first.cpuPercentPerCore + first.loadCpuPercent - neighbours,
+    ),
+    holds: levels.every(({ holds }) => holds),
   };
 }

@@ -5,9 +5,9 @@ export const callMs = 36_000;
 
 export interface PhonesTask {
   readonly type: "phones";
-  /** Calls in progress at each of the ports. */
-  readonly callsPerPort: number;
-  readonly ports: readonly number[];
+  /** To be kept in progress. */
+  readonly calls: number;
+  readonly port: number;
   /** Nobody greets the callers: they speak unasked. */
   readonly unasked: boolean;
 }

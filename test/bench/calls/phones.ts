@@ -162,24 +162,19 @@ class Phone {
   }
 }
 
-let ports: readonly number[] = [];
-let callsPerPort = 0;
+let port = 0;
+let wanted = 0;
 let unasked = false;
 let newcomers = 0;
-const phones = new Map<number, Set<Phone>>();
+const phones = new Set<Phone>();
 
 /** Callers come evenly: as many in the time of a call as there are to be calls. Else all would begin, and end, together. */
 function keepUp(): void {
-  newcomers = unasked ? unaskedPerTick : Math.min(2, newcomers + (callsPerPort * ports.length * frameMs) / callMs);
-  for (const port of ports) {
-    const calls = phones.get(port) ?? new Set<Phone>();
-    phones.set(port, calls);
-    for (const phone of calls) if (phone.over) calls.delete(phone);
-    if (calls.size < callsPerPort && newcomers >= 1) {
-      newcomers -= 1;
-      calls.add(new Phone(port));
-    }
-  }
+  newcomers = unasked ? unaskedPerTick : Math.min(2, newcomers + (wanted * frameMs) / callMs);
+  for (const phone of phones) if (phone.over) phones.delete(phone);
+  if (phones.size >= wanted || newcomers < 1) return;
+  newcomers -= 1;
+  phones.add(new Phone(port));
 }
 
 /** Callers do not all speak at the same moment: each phone has its place in the 20 ms. */
@@ -191,9 +186,7 @@ function tick(): void {
   while (startedAt + ticks * (frameMs / slots) <= now) {
     const slot = ticks % slots;
     if (slot === 0) keepUp();
-    for (const calls of phones.values()) {
-      for (const phone of calls) if (phone.number % slots === slot) phone.tick(now);
-    }
+    for (const phone of phones) if (phone.number % slots === slot) phone.tick(now);
     ticks += 1;
   }
   setTimeout(tick, Math.max(0, startedAt + ticks * (frameMs / slots) - stamp()));
@@ -202,7 +195,7 @@ tick();
 
 process.on("message", (message: ToWorker) => {
   if (message.type === "phones") {
-    ({ ports, callsPerPort, unasked } = message);
+    ({ port, calls: wanted, unasked } = message);
   } else if (message.type === "begin") {
     lateness.clear();
     ownLag.clear();
@@ -211,7 +204,7 @@ process.on("message", (message: ToWorker) => {
   } else {
     const report: FromWorker = {
       type: "phones-report",
-      active: [...phones.values()].reduce((sum, calls) => sum + calls.size, 0),
+      active: phones.size,
       started,
       ended,
       failed,

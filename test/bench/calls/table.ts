@@ -30,6 +30,19 @@ export const header = columns.map(([title, width]) => title.padStart(width)).joi
 export const levelLine = (level: Level): string =>
   columns.map(([, width, value]) => value(level).padStart(width)).join(" ") + (level.holds ? "" : "  too much");
 
+export interface Raised {
+  readonly cores: number;
+  /** Every measurement; a level may have several. */
+  readonly levels: readonly Level[];
+  readonly floor: readonly Level[];
+}
+
+/** What is promised of a core. */
+const targets = { calls: 150, memoryMb: 2, delayAtHundredMs: 20 } as const;
+
+const held = (levels: readonly Level[]): number => levels.findLast(({ holds }) => holds)?.callsPerCore ?? 0;
+const at = (levels: readonly Level[], calls: number) => levels.filter(({ callsPerCore }) => callsPerCore === calls);
+
 /** Memory that each call adds: from the lowest level to the highest that holds. */
 function memoryPerCall(levels: readonly Level[]): number | undefined {
   const [first] = levels;
@@ -38,27 +51,54 @@ function memoryPerCall(levels: readonly Level[]): number | undefined {
   return (last.residentMb - first.residentMb) / (last.callsPerCore - first.callsPerCore);
 }
 
-const held = (levels: readonly Level[]): number => levels.findLast(({ holds }) => holds)?.callsPerCore ?? 0;
+const spread = (values: readonly number[]): string => {
+  const [least, most] = [Math.min(...values).toFixed(1), Math.max(...values).toFixed(1)];
+  return least === most ? most : `${least} to ${most}`;
+};
 
-export function verdict(levels: readonly Level[], floor: readonly Level[], cores: number): string {
+/** Of each level that was measured more than once. */
+function spreads(levels: readonly Level[]): string[] {
+  return [...new Set(levels.map(({ callsPerCore }) => callsPerCore))].flatMap((calls) => {
+    const measured = at(levels, calls);
+    if (measured.length < 2) return [];
+    const holding = measured.filter(({ holds }) => holds).length;
+    const late = spread(measured.map(({ latenessP99Ms }) => latenessP99Ms));
+    const delay = spread(measured.map(({ ownDelayP95Ms }) => ownDelayP95Ms));
+    const cpu = spread(measured.map(({ cpuPercentPerCore }) => cpuPercentPerCore));
+    return [
+      `${calls} calls, measured ${measured.length} times, held ${holding}: frames late p99 ${late} ms, own delay p95 ${delay} ms, processor ${cpu} %`,
+    ];
+  });
+}
+
+const met = (isMet: boolean, target: string): string => `${isMet ? "met" : "MISSED"}: ${target}`;
+
+export function verdict({ cores, levels, floor }: Raised): string {
   const memory = memoryPerCall(levels);
-  const atHundred = levels.find(({ callsPerCore }) => callsPerCore === 100);
+  const atHundred = at(levels, 100);
   const best = levels.findLast(({ holds }) => holds);
+  const calls = held(levels);
+  const open = levels.every(({ holds }) => holds) ? " or more: no level was too much" : "";
+  const delays = atHundred.map(({ ownDelayP95Ms }) => ownDelayP95Ms);
   return [
     "",
-    `calls a core: ${held(levels)}${levels.every(({ holds }) => holds) ? " or more: no level was too much" : ""}${cores > 1 ? `, on each of ${cores} cores` : ""}`,
+    cores === 1 ? "One core" : `${cores} cores`,
+    `calls a core: ${calls}${open}${cores > 1 ? `; ${calls * cores} on ${cores} cores` : ""} (${met(calls >= targets.calls, `at least ${targets.calls}`)})`,
     ...(best
       ? [`processor a call: ${best.cpuPercentPerCall.toFixed(3)} % of a core at ${best.callsPerCore} calls`]
       : []),
     ...(memory === undefined
       ? []
-      : [`memory a call: ${memory.toFixed(2)} MB more for each (resident memory, first level to last that holds)`]),
-    ...(atHundred
-      ? [
-          `own delay at 100 calls: ${atHundred.ownDelayP50Ms.toFixed(1)} ms at p50, ${atHundred.ownDelayP95Ms.toFixed(1)} ms at p95`,
-        ]
-      : []),
-    ...(floor.length > 0 ? [`Node's floor: ${held(floor)} calls`] : []),
+      : [
+          `memory a call: ${memory.toFixed(2)} MB more for each, resident, first level to last that holds (${met(memory < targets.memoryMb, `under ${targets.memoryMb} MB`)})`,
+        ]),
+    ...(delays.length === 0
+      ? []
+      : [
+          `own delay at 100 calls, p95: ${spread(delays)} ms (${met(Math.max(...delays) < targets.delayAtHundredMs, `under ${targets.delayAtHundredMs} ms`)})`,
+        ]),
+    ...spreads(levels),
+    ...(floor.length > 0 ? [`Node's floor: ${held(floor)} calls a core`] : []),
   ].join("\n");
 }
 

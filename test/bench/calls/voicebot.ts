@@ -1,15 +1,15 @@
 /** The voicebot as it is shipped, on one core: bundled, with Redis, records and every metric. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, freePorts } from "@voicebots/tools/cluster";
 import { credentialKeys, environment, paths } from "@voicebots/voicebot/contract";
+import { imageFlags } from "../../image-flags.ts";
 import { endpointingMs } from "./deepgram.ts";
 import { onCores } from "./processes.ts";
 
-const dockerfile = new URL("../../../voicebot/Dockerfile", import.meta.url);
 const bundle = new URL("../../../voicebot/dist/voicebot.mjs", import.meta.url).pathname;
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -23,7 +23,7 @@ export interface RunningVoicebot extends AsyncDisposable {
 
 export interface VoicebotOptions {
   readonly core: number;
-  readonly providersPort: number;
+  readonly providersUrl: string;
   readonly redisPort: number;
   /** Profile into this folder. */
   readonly profile: string | undefined;
@@ -32,12 +32,11 @@ export interface VoicebotOptions {
 /** Resolves when its phrases are in the cache: what is measured then is a voicebot at work. */
 export async function startVoicebot({
   core,
-  providersPort,
+  providersUrl: url,
   redisPort,
   profile,
 }: VoicebotOptions): Promise<RunningVoicebot> {
   const folder = mkdtempSync(join(tmpdir(), "voicebot-bench-"));
-  const url = `http://127.0.0.1:${providersPort}`;
   const settings = {
     speechToText: { baseUrl: url.replace("http", "ws") },
     languageModel: { baseUrl: url },
@@ -102,10 +101,11 @@ export async function startVoicebot({
   };
 }
 
-export interface BenchRedis extends Disposable {
+export interface BenchRedis {
   readonly port: number;
 }
 
+/** Ends with this process. */
 export async function startRedis(): Promise<BenchRedis> {
   const port = await freePort();
   const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
@@ -114,12 +114,6 @@ export async function startRedis(): Promise<BenchRedis> {
     console.error("redis-server is needed: install it (Debian: apt-get install redis-server)");
     process.exit(1);
   });
-  return { port, [Symbol.dispose]: () => void child.kill("SIGKILL") };
-}
-
-/** What the image gives Node before its program. */
-function imageFlags(): string[] {
-  const command = /^CMD (\[.*\])$/m.exec(readFileSync(dockerfile, "utf8"))?.[1];
-  if (command === undefined) throw new Error("the voicebot's Dockerfile has no CMD");
-  return (JSON.parse(command) as string[]).slice(0, -1);
+  process.once("exit", () => child.kill("SIGKILL"));
+  return { port };
 }

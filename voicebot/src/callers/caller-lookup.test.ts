@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { manualClock } from "../platform/manual-clock.ts";
 import { CallerLookup, type FetchJson } from "./caller-lookup.ts";
@@ -46,4 +47,31 @@ test("an address book that is slow, broken or strange is done without, and says 
     undefined,
     ["the answer is not as described"],
   ]);
+});
+
+test("whatever an address book answers, the caller is known, unknown or done without, and nothing of it is told", async () => {
+  const secret = "Ada Lovelace";
+  const anyBody = fc.oneof(
+    fc.anything(),
+    fc.record(
+      {
+        name: fc.oneof(fc.string(), fc.anything()),
+        openTickets: fc.array(fc.oneof(fc.record({ id: fc.string() }), fc.anything())),
+      },
+      { requiredKeys: [] },
+    ),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(200, 404, 500, 0, Number.NaN), anyBody, fc.boolean(), async (status, body, breaks) => {
+      const { callers, failures } = lookup(async () => {
+        if (breaks) JSON.parse(`{"name":${secret}}`);
+        return { status, body };
+      });
+      const known = await callers.callerOf("+33612345678", url);
+      if (known) expect(known.openTickets.every(({ id }) => typeof id === "string")).toBe(true);
+      expect(failures).toHaveLength(known === undefined ? 1 : 0);
+      for (const reason of failures) expect(["the answer is not as described", `HTTP ${status}`]).toContain(reason);
+    }),
+    { numRuns: 500 },
+  );
 });

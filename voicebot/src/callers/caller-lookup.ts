@@ -34,7 +34,21 @@ const httpGet: FetchJson = async (url, signal) => {
     await response.body?.cancel();
     return { status: 404, body: null };
   }
+  if (response.status !== 200) {
+    await response.body?.cancel();
+    return { status: response.status, body: null };
+  }
   return { status: response.status, body: await response.json() };
+};
+
+/** Of our own making. Any other may quote the number, or what is known of the caller: a parser quotes what it cannot parse. */
+class Unanswered extends Error {}
+
+const reasonOf = (error: unknown): string => {
+  if (error instanceof Unanswered) return error.message;
+  return error instanceof z.ZodError || error instanceof SyntaxError
+    ? "the answer is not as described"
+    : "not reachable";
 };
 
 export class CallerLookup {
@@ -57,17 +71,16 @@ export class CallerLookup {
     const waited = Promise.withResolvers<never>();
     const limit = clock.after(longestMs, () => {
       late.abort();
-      waited.reject(new Error("no answer in time"));
+      waited.reject(new Unanswered("no answer in time"));
     });
     try {
       const { status, body } = await Promise.race([fetchJson(key, late.signal), waited.promise]);
-      if (status !== 404 && status !== 200) throw new Error(`HTTP ${status}`);
+      if (status !== 404 && status !== 200) throw new Unanswered(`HTTP ${status}`);
       const caller = status === 404 ? null : KnownCaller.parse(body);
       this.#keep(key, caller);
       return caller;
     } catch (error) {
-      // Not the whole error: it may quote the number, or what is known of the caller.
-      onFailure(error instanceof z.ZodError ? "the answer is not as described" : (error as Error).message);
+      onFailure(reasonOf(error));
       return undefined;
     } finally {
       limit[Symbol.dispose]();

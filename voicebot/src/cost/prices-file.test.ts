@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { listPrices } from "./prices.ts";
 import { readPrices } from "./prices-file.ts";
@@ -43,4 +44,28 @@ test.each([
   ["", /^line 1: /],
 ] as const)("a bad prices file is refused with the line and the reason: %j", (text, reason) => {
   expect(readPrices(text, listPrices)).toEqual({ refused: expect.stringMatching(reason) });
+});
+
+const anyTable = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.json(),
+  fc.array(
+    fc.oneof(
+      fc.constantFrom("version: a", "groq:", "deepgram: &x", "elevenlabs: *x", "  m: { usdPerMinute: 1 }", "  <<: *x"),
+      fc.constantFrom("---", "...", "%YAML 9", "? [a]", "!!binary x", "? *x", "date: 2026-02-31", "&x [*x]", "\t- a"),
+      fc.string(),
+    ),
+    { maxLength: 8 },
+  ).map((lines) => lines.join("\n")),
+);
+
+test("whatever is in the file, it is a table of prices or refused with a line", () => {
+  fc.assert(
+    fc.property(anyTable, (text) => {
+      const read = readPrices(text, listPrices);
+      if ("refused" in read) expect(read.refused).toMatch(/^line \d+: /);
+      else expect(read.prices.version).not.toBe("");
+    }),
+    { numRuns: 1000 },
+  );
 });

@@ -43,7 +43,13 @@ export function readPrices(text: string, builtIn: PriceTable): PricesRead {
   const document = parseDocument(text, { lineCounter: lines });
   const broken = document.errors[0];
   if (broken !== undefined) return { refused: `line ${lines.linePos(broken.pos[0]).line}: not YAML: ${broken.code}` };
-  const parsed = PricesFile.safeParse(document.toJS());
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    return { refused: `line 1: ${(error as Error).message}` };
+  }
+  const parsed = PricesFile.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = issue?.path ?? [];

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { systemClock } from "../platform/clock.ts";
 import type { RejectionReason } from "../telephony/audio-socket-server.ts";
@@ -72,3 +73,24 @@ test("the outcome is a word for the dialplan, or JSON", async () => {
   const again = await server.inject({ method: "PUT", url });
   expect([again.statusCode, again.body]).toEqual([409, expect.stringMatching(/^used: /)]);
 });
+
+test("whatever is sent, the first word of the answer is one that the dialplan knows", async () => {
+  const { server } = aServer();
+  const types = ["application/json", "application/x-www-form-urlencoded", "text/plain", "", "multipart/form-data", "a;b"];
+  const path = fc.oneof(fc.constantFrom(url, `${url}/outcome`, `${url}/`, "/calls/%ff", "/calls/%00/outcome"), fc.webPath());
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom("GET", "POST", "PUT", "DELETE" as const),
+      path,
+      fc.constantFrom(...types),
+      fc.oneof(fc.string(), fc.json(), fc.webQueryParameters(), fc.constant('{"__proto__":{"a":"b"}}')),
+      async (method, where, type, payload) => {
+        const answer = await server.inject({ method, url: where || "/", headers: { "content-type": type }, payload });
+        const word = /^[a-z-]+/.exec(answer.body)?.[0];
+        expect(["expected", "used", "wrong-id", "wrong-body", "wrong-path", "unknown", "announced"]).toContain(word);
+        expect(answer.statusCode).toBeLessThan(500);
+      },
+    ),
+    { numRuns: 100 },
+  );
+}, 60_000);

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { kindOfStatus, retryAfterMs } from "./http-status.ts";
 
@@ -22,4 +23,15 @@ test("Retry-After is read in seconds, and ignored in its form of a date", () => 
   expect(retryAfterMs("Wed, 21 Oct 2026 07:28:00 GMT")).toBeUndefined();
   expect(retryAfterMs("-1")).toBeUndefined();
   expect(retryAfterMs(null)).toBeUndefined();
+});
+
+test("whatever a provider sends as Retry-After, it is a time or nothing", () => {
+  const header = fc.oneof(fc.string(), fc.double().map(String), fc.bigInt().map(String), fc.constant("9".repeat(400)));
+  fc.assert(
+    fc.property(header, (text) => {
+      const wait = retryAfterMs(text);
+      expect(wait === undefined || wait >= 0).toBe(true);
+    }),
+    { numRuns: 1000 },
+  );
 });

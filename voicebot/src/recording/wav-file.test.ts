@@ -1,10 +1,11 @@
+import * as fc from "fast-check";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 // oxlint-disable-next-line import/default -- Node takes its CommonJS build, in which the default is all there is.
 import wavefile from "wavefile";
-import { repairWav, WavFile } from "./wav-file.ts";
+import { repairWav, WavFile, wavHeaderBytes } from "./wav-file.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -50,4 +51,17 @@ test("a disk that refuses, or does not keep up, ends the recording and not the c
   const taken = Array.from({ length: 40 }, () => slow.append(second(1, 1)));
   expect(taken.filter(Boolean)).toHaveLength(16);
   expect(await slow.close()).toBeNull();
+});
+
+test("whatever a dead process left, it becomes a WAV that can be read", async () => {
+  const path = join(folder, "call.wav");
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
+      writeFileSync(path, bytes);
+      const seconds = await repairWav(path);
+      expect(channelsOf(path).seconds).toBe(seconds);
+      expect(seconds).toBe(Math.max(0, Math.floor((bytes.length - wavHeaderBytes) / 4)) / 8000);
+    }),
+    { numRuns: 100 },
+  );
 });

@@ -4,6 +4,9 @@
  */
 import * as z from "zod";
 
+/** Half an hour of speech: more in one message is none, and would be read while every other call waits. */
+const Transcript = z.string().max(20_000);
+
 const Word = z.object({
   word: z.string(),
   start: z.number(),
@@ -18,7 +21,7 @@ const Results = z.object({
   is_final: z.boolean(),
   speech_final: z.boolean().default(false),
   channel: z.object({
-    alternatives: z.array(z.object({ transcript: z.string(), words: z.array(Word).default([]) })),
+    alternatives: z.array(z.object({ transcript: Transcript, words: z.array(Word).default([]) })),
   }),
 });
 
@@ -31,7 +34,7 @@ const TurnInfo = z.object({
   type: z.literal("TurnInfo"),
   event: z.enum(["StartOfTurn", "Update", "EagerEndOfTurn", "TurnResumed", "EndOfTurn"]).catch("Update"),
   audio_window_end: z.number(),
-  transcript: z.string(),
+  transcript: Transcript,
   words: z.array(z.object({ word: z.string(), end: z.number().optional() })).default([]),
 });
 

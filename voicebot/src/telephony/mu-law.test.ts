@@ -19,3 +19,12 @@ test("a sample there and back is off by less than a step of its loudness", () =>
     }),
   );
 });
+
+test("any bytes are samples, and any bytes of sound are mu-law, an odd last one left out", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 500 }), (bytes) => {
+      expect(muLawToPcm(bytes)).toHaveLength(bytes.length * 2);
+      expect(pcmToMuLaw(bytes)).toHaveLength(bytes.length >> 1);
+    }),
+  );
+});

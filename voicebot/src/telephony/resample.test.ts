@@ -68,3 +68,20 @@ test("a stream sounds the same however it is cut", () => {
     { numRuns: 50 },
   );
 });
+
+test("any bytes, in pieces of any length, are whole samples, as many as the rates say", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...sampleRatesHz),
+      fc.constantFrom(...sampleRatesHz),
+      fc.array(fc.uint8Array({ maxLength: 700 }), { maxLength: 12 }),
+      (fromHz, toHz, pieces) => {
+        const resampler = new Resampler(fromHz, toHz);
+        const out = pieces.reduce((sum, piece) => sum + resampler.push(piece).length, 0);
+        const samples = pieces.reduce((sum, piece) => sum + (piece.length >> 1), 0);
+        expect(out % 2).toBe(0);
+        expect(Math.abs(out / 2 - (samples * toHz) / fromHz)).toBeLessThanOrEqual(Math.ceil(toHz / fromHz));
+      },
+    ),
+  );
+});

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { manualClock } from "../platform/manual-clock.ts";
 import { CallDirectory } from "./call-directory.ts";
@@ -91,4 +92,29 @@ test("the memory has a limit: the oldest announcement is forgotten first", async
     "text",
     "text",
   ]);
+});
+
+test("whatever is in Redis under a call's key, it is an announcement or none, and a standing", async () => {
+  const anyText = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.constantFrom("transfer:", "hang-up", "in-progress", "null", '{"caller":null,"called":null,"parameters":{"a":1}}'),
+  );
+  await fc.assert(
+    fc.asyncProperty(anyText, async (text) => {
+      const store: SharedStore = {
+        set: async () => true,
+        get: async () => text,
+        take: async () => text,
+        close: async () => {},
+      };
+      const clock = manualClock();
+      const directory = new CallDirectory(new SharedNotes(store, clock), clock);
+      const claimed = await directory.claim(call);
+      if (claimed) expect(Object.values(claimed.parameters).every((value) => typeof value === "string")).toBe(true);
+      const { type } = await directory.standing(call);
+      expect(["announced", "in-progress", "hang-up", "transfer"]).toContain(type);
+    }),
+    { numRuns: 500 },
+  );
 });
