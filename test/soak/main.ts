@@ -13,7 +13,7 @@ import { callRudely } from "./rude-caller.ts";
 const { minutes, concurrency } = new Command("soak")
   .description("Short calls with faults for a long time; memory and sockets must stay flat.")
   .option("--minutes <minutes>", "how long", Number, 30)
-  .option("--concurrency <calls>", "calls at once", Number, 40)
+  .option("--concurrency <calls>", "calls at once", Number, 30)
   .parse()
   .opts<{ minutes: number; concurrency: number }>();
 

@@ -21,6 +21,7 @@ const values = new Command("bench-calls")
   .option("--repeat <number>", "how often every level is measured, whether it fails or not", number, 1)
   .option("--no-floor", "leave out Node's floor")
   .option("--all", "do not stop at the first level that is too much", false)
+  .option("--flags <flags>", "flags for Node, besides the image's", (text) => text.split(" "), [])
   .option("--profile <folder>", "write a CPU profile of the voicebot")
   .parse()
   .opts<{
@@ -31,6 +32,7 @@ const values = new Command("bench-calls")
     repeat: number;
     floor: boolean;
     all: boolean;
+    flags: string[];
     profile?: string;
   }>();
 
@@ -86,7 +88,7 @@ for (const count of runs) {
     const shared = load.includes(core) ? " (shared: no core is left for them, and they are measured too)" : "";
     console.log(`voicebot on ${named([core])}; its callers and emulated providers on ${named(load)}${shared}`);
   }
-  const levels = await raiseOn(cores, (one) => voicebotStation(one, redis, values.profile));
+  const levels = await raiseOn(cores, (one) => voicebotStation(one, redis, { profile: values.profile, flags: values.flags }));
   console.log(goesAhead ? "they went ahead of all other work" : "they did not go ahead of other work (not root)");
   let floor: Level[] = [];
   if (values.floor) {

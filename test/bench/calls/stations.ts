@@ -1,7 +1,7 @@
 /** Which cores carry a voicebot each, and which their callers and providers; and what is started on them. */
 import type { Station } from "./level.ts";
 import { everyCore, Worker } from "./processes.ts";
-import { type BenchRedis, startVoicebot } from "./voicebot.ts";
+import { type BenchRedis, startVoicebot, type VoicebotOptions } from "./voicebot.ts";
 
 export interface Cores {
   /** Of the voicebot. */
@@ -33,10 +33,10 @@ async function startLoad(load: readonly number[]): Promise<{ providers: Worker; 
 export async function voicebotStation(
   { core, load }: Cores,
   redis: BenchRedis,
-  profile: string | undefined,
+  options: Pick<VoicebotOptions, "profile" | "flags">,
 ): Promise<Station & AsyncDisposable> {
   const { providers, phones, url } = await startLoad(load);
-  const bot = await startVoicebot({ core, providersUrl: url, redisPort: redis.port, profile });
+  const bot = await startVoicebot({ core, providersUrl: url, redisPort: redis.port, ...options });
   return {
     core,
     port: bot.callsPort,

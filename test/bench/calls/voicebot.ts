@@ -27,6 +27,8 @@ export interface VoicebotOptions {
   readonly redisPort: number;
   /** Profile into this folder. */
   readonly profile: string | undefined;
+  /** For Node, besides the image's. */
+  readonly flags: readonly string[];
 }
 
 /** Resolves when its phrases are in the cache: what is measured then is a voicebot at work. */
@@ -35,6 +37,7 @@ export async function startVoicebot({
   providersUrl: url,
   redisPort,
   profile,
+  flags,
 }: VoicebotOptions): Promise<RunningVoicebot> {
   const folder = mkdtempSync(join(tmpdir(), "voicebot-bench-"));
   const settings = {
@@ -52,8 +55,8 @@ export async function startVoicebot({
   writeFileSync(join(folder, "settings.json"), JSON.stringify(settings));
   for (const key of credentialKeys) writeFileSync(join(folder, key), "bench");
   const [callsPort = 0, metricsPort = 0, announcementsPort = 0] = await freePorts(3);
-  const flags = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
-  const child = onCores([core], [...flags, ...imageFlags(), bundle], {
+  const profiling = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
+  const child = onCores([core], [...profiling, ...imageFlags(), ...flags, bundle], {
     isMeasured: true,
     stdio: "pipe",
     env: {

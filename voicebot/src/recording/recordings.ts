@@ -8,6 +8,7 @@ import type { Settings } from "../contract/settings.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { CallJournal } from "../records/call-journal.ts";
+import { SpareBlocks } from "./spare-blocks.ts";
 import { type Side, StereoTimeline } from "./stereo-timeline.ts";
 import { Uploads } from "./uploads.ts";
 import { repairWav, WavFile, wavBytesPerSecond } from "./wav-file.ts";
@@ -45,6 +46,7 @@ export class Recordings {
   readonly #options: RecordingsOptions;
   readonly #uploads: Uploads;
   readonly #closing = new Set<Promise<void>>();
+  readonly #blocks = new SpareBlocks();
   /** On disk, or set aside for a call in progress. */
   #bytes = 0;
 
@@ -83,7 +85,10 @@ export class Recordings {
     const label: Label = { callId, sinkUrl: settings.records.sink?.url, uploadTo, createdAt: clock.wallTime() };
     const labelled = writeFile(this.#path(name, "json"), JSON.stringify(label)).catch(() => {});
     const file = new WavFile(this.#path(name, "wav.part"));
-    const timeline = new StereoTimeline((pcm) => file.append(pcm));
+    const timeline = new StereoTimeline(
+      (pcm) => file.append(pcm, () => this.#blocks.giveBack(pcm)),
+      (bytes) => this.#blocks.take(bytes),
+    );
     const startedAt = clock.now();
     const sinceStart = () => clock.now() - startedAt;
     let pausedAt: number | null = null;

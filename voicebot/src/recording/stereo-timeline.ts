@@ -11,6 +11,8 @@ const blockSamples = 500 * samplesPerMs;
 const windowSamples = 2 * holdSamples + blockSamples;
 /** Two channels of 16 bits. */
 const bytesPerSample = 4;
+/** Of half a second. */
+export const blockBytes = blockSamples * bytesPerSample;
 /** Chunks that come in so close together were held up somewhere: they say nothing of when they sounded. */
 const burstMs = 10;
 /** A voice that lags so much, chunk after chunk, has paused: it goes on where it is heard now. */
@@ -29,7 +31,8 @@ interface Voice {
 }
 
 export class StereoTimeline {
-  readonly #onBlock: (pcm: Uint8Array) => void;
+  readonly #onBlock: (pcm: Buffer) => void;
+  readonly #memory: (bytes: number) => Buffer;
   readonly #window = Buffer.alloc(windowSamples * bytesPerSample);
   readonly #voices: Readonly<Record<Side, Voice>> = {
     caller: { next: null, lastAtMs: 0, lateInRow: 0 },
@@ -38,9 +41,10 @@ export class StereoTimeline {
   #given = 0;
   #muted = false;
 
-  /** `onBlock` gets 16-bit little-endian stereo PCM, half a second at a time, which is its own. */
-  constructor(onBlock: (pcm: Uint8Array) => void) {
+  /** `onBlock` gets 16-bit little-endian stereo PCM, half a second at a time, in the memory that `memory` gave for it. */
+  constructor(onBlock: (pcm: Buffer) => void, memory: (bytes: number) => Buffer = Buffer.allocUnsafe) {
     this.#onBlock = onBlock;
+    this.#memory = memory;
   }
 
   /** Silence on both sides, in place of what sounds from now on. */
@@ -96,7 +100,7 @@ export class StereoTimeline {
   }
 
   #giveBlock(samples: number): void {
-    const block = Buffer.allocUnsafe(samples * bytesPerSample);
+    const block = this.#memory(samples * bytesPerSample);
     const from = (this.#given % windowSamples) * bytesPerSample;
     const toEnd = Math.min(block.length, this.#window.length - from);
     for (const [start, end, to] of [

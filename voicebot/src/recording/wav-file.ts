@@ -34,13 +34,24 @@ export class WavFile {
     this.#writing = this.#write(headerFor(0));
   }
 
-  /** 16-bit stereo PCM. Never waits; false: the disk does not keep up, or refuses, and the file is given up. */
-  append(pcm: Uint8Array): boolean {
+  /**
+   * 16-bit stereo PCM, not to be written to before `onTaken`. Never waits; false: the disk does not keep up, or refuses, and the
+   * file is given up.
+   */
+  append(pcm: Uint8Array, onTaken: () => void = () => {}): boolean {
     if (this.#waiting >= mostBlocksWaiting) this.#failed = true;
-    if (this.#failed) return false;
+    if (this.#failed) {
+      onTaken();
+      return false;
+    }
     this.#waiting += 1;
     this.#dataBytes += pcm.byteLength;
-    this.#writing = this.#writing.then(() => this.#write(pcm)).then(() => void (this.#waiting -= 1));
+    this.#writing = this.#writing
+      .then(() => this.#write(pcm))
+      .then(() => {
+        this.#waiting -= 1;
+        onTaken();
+      });
     return true;
   }
 

@@ -7,6 +7,7 @@ import {
   type AudioSocketMessage,
   type AudioSocketParser,
   audioMessage,
+  frameMessage,
   type SampleRateHz,
 } from "./audio-socket.ts";
 import type { CallLeg, CallLegEvents, Parties } from "./call-leg.ts";
@@ -63,7 +64,7 @@ export class AudioSocketLeg implements CallLeg {
     const waitingMs = this.#socket.writableLength / (bytesPerMs * ((wide?.rateHz ?? callRateHz) / callRateHz));
     if (waitingMs < mostMsWaiting) {
       this.#framesRefused = 0;
-      this.#socket.write(wide ? audioMessage(wide.toCaller.push(frame), wide.rateHz) : audioMessage(frame));
+      this.#socket.write(wide ? audioMessage(wide.toCaller.push(frame), wide.rateHz) : frameMessage(frame));
       return;
     }
     this.#framesRefused += 1;

@@ -3,6 +3,7 @@
  * and frames to bytes; no socket here.
  * Source: https://docs.asterisk.org/Configuration/Channel-Drivers/AudioSocket/ and Asterisk's res_audiosocket.h.
  */
+import { silentFrame } from "../audio/frame.ts";
 
 const kinds = { hangUp: 0x00, id: 0x01, digit: 0x03, audio: 0x10, error: 0xff } as const;
 
@@ -66,9 +67,15 @@ function messageOf(kind: number, payload: Uint8Array): AudioSocketMessage {
 export class AudioSocketParser {
   #held: Buffer = Buffer.alloc(0);
 
-  /** The messages that these bytes complete. Throws an AudioSocketError; the stream is then beyond repair. */
+  /**
+   * The messages that these bytes complete: their sound is in the same memory, which must not be written to any more.
+   * Throws an AudioSocketError; the stream is then beyond repair.
+   */
   push(bytes: Uint8Array): AudioSocketMessage[] {
-    const stream = this.#held.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#held, bytes]);
+    const stream =
+      this.#held.length === 0
+        ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+        : Buffer.concat([this.#held, bytes]);
     const messages: AudioSocketMessage[] = [];
     let at = 0;
     while (stream.length - at >= headerBytes) {
@@ -86,6 +93,11 @@ export class AudioSocketParser {
 
 /** Whether a connection whose first byte is this may be an AudioSocket: a PBX always says the UUID first. */
 export const mayBegin = (firstByte: number): boolean => firstByte === kinds.id;
+
+const silence: Uint8Array = audioMessage(silentFrame);
+
+/** A frame of a call at our own rate: most are silence, whose message is always the same. */
+export const frameMessage = (frame: Uint8Array): Uint8Array => (frame === silentFrame ? silence : audioMessage(frame));
 
 /** One message with the whole frame, to be written at once: Asterisk waits only 5 ms for the rest of a payload. */
 export function audioMessage(pcm: Uint8Array, sampleRateHz: SampleRateHz = 8000): Buffer {
