@@ -124,9 +124,12 @@ test("Groq streams anything: an answer with whole calls of tools, or a declared 
   const anyStream = fc.record({
     status: fc.constant(200),
     type: fc.constant("text/event-stream"),
-    chunks: fc.array(fc.oneof({ weight: 3, arbitrary: anyChunk }, fc.json().map(utf8), fc.uint8Array({ minLength: 1 })), {
-      maxLength: 5,
-    }),
+    chunks: fc.array(
+      fc.oneof({ weight: 3, arbitrary: anyChunk }, fc.json().map(utf8), fc.uint8Array({ minLength: 1 })),
+      {
+        maxLength: 5,
+      },
+    ),
     cut: fc.boolean(),
   });
   await fc.assert(

@@ -126,8 +126,7 @@ export async function measure(station: Station, measuring: Measuring): Promise<L
     recordings: providersSaw.recordings,
     loadLagP99Ms: Math.max(phonesSaw.ownLagP99Ms, providersSaw.ownLagP99Ms),
     loadCpuPercent: percentOf(after.load - before.load),
-    stolenPercent:
-      ((after.core.stolen - before.core.stolen) / Math.max(1, after.core.all - before.core.all)) * 100,
+    stolenPercent: ((after.core.stolen - before.core.stolen) / Math.max(1, after.core.all - before.core.all)) * 100,
     othersCpuPercent: Math.max(0, percentOf(busyMs - ours)),
     holds: phonesSaw.latenessP99Ms <= limits.frameMs && ownDelayP95Ms <= limits.turnMs,
   };
@@ -160,10 +159,7 @@ export function together(levels: readonly [Level, ...Level[]]): Level {
     loadLagP99Ms: worst(({ loadLagP99Ms }) => loadLagP99Ms),
     loadCpuPercent: mean(({ loadCpuPercent }) => loadCpuPercent),
     stolenPercent: worst(({ stolenPercent }) => stolenPercent),
-    othersCpuPercent: Math.max(
-      0,
-      first.othersCpuPercent + first.cpuPercentPerCore + first.loadCpuPercent - neighbours,
-    ),
+    othersCpuPercent: Math.max(0, first.othersCpuPercent + first.cpuPercentPerCore + first.loadCpuPercent - neighbours),
     holds: levels.every(({ holds }) => holds),
   };
 }

@@ -14,7 +14,11 @@ const list = (text: string) => text.split(",").map(Number);
 
 const values = new Command("bench-calls")
   .description("Calls per core of the bundled voicebot (npm run bundle first).")
-  .option("--cores <numbers>", "cores with a voicebot each: one run for each number (default: 1, and half of the machine's)", list)
+  .option(
+    "--cores <numbers>",
+    "cores with a voicebot each: one run for each number (default: 1, and half of the machine's)",
+    list,
+  )
   .option("--levels <calls>", "calls per core to try", list, [25, 50, 100, 150, 200, 250, 300, 350, 400])
   .option("--seconds <seconds>", "how long each level is measured", number, 20)
   .option("--attempts <number>", "how often a level is measured that fails", number, 3)
@@ -88,7 +92,9 @@ for (const count of runs) {
     const shared = load.includes(core) ? " (shared: no core is left for them, and they are measured too)" : "";
     console.log(`voicebot on ${named([core])}; its callers and emulated providers on ${named(load)}${shared}`);
   }
-  const levels = await raiseOn(cores, (one) => voicebotStation(one, redis, { profile: values.profile, flags: values.flags }));
+  const levels = await raiseOn(cores, (one) =>
+    voicebotStation(one, redis, { profile: values.profile, flags: values.flags }),
+  );
   console.log(goesAhead ? "they went ahead of all other work" : "they did not go ahead of other work (not root)");
   let floor: Level[] = [];
   if (values.floor) {

@@ -62,16 +62,21 @@ test("whatever an address book answers, the caller is known, unknown or done wit
     ),
   );
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(200, 404, 500, 0, Number.NaN), anyBody, fc.boolean(), async (status, body, breaks) => {
-      const { callers, failures } = lookup(async () => {
-        if (breaks) JSON.parse(`{"name":${secret}}`);
-        return { status, body };
-      });
-      const known = await callers.callerOf("+33612345678", url);
-      if (known) expect(known.openTickets.every(({ id }) => typeof id === "string")).toBe(true);
-      expect(failures).toHaveLength(known === undefined ? 1 : 0);
-      for (const reason of failures) expect(["the answer is not as described", `HTTP ${status}`]).toContain(reason);
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(200, 404, 500, 0, Number.NaN),
+      anyBody,
+      fc.boolean(),
+      async (status, body, breaks) => {
+        const { callers, failures } = lookup(async () => {
+          if (breaks) JSON.parse(`{"name":${secret}}`);
+          return { status, body };
+        });
+        const known = await callers.callerOf("+33612345678", url);
+        if (known) expect(known.openTickets.every(({ id }) => typeof id === "string")).toBe(true);
+        expect(failures).toHaveLength(known === undefined ? 1 : 0);
+        for (const reason of failures) expect(["the answer is not as described", `HTTP ${status}`]).toContain(reason);
+      },
+    ),
     { numRuns: 500 },
   );
 });

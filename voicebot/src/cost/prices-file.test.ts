@@ -49,14 +49,23 @@ test.each([
 const anyTable = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.json(),
-  fc.array(
-    fc.oneof(
-      fc.constantFrom("version: a", "groq:", "deepgram: &x", "elevenlabs: *x", "  m: { usdPerMinute: 1 }", "  <<: *x"),
-      fc.constantFrom("---", "...", "%YAML 9", "? [a]", "!!binary x", "? *x", "date: 2026-02-31", "&x [*x]", "\t- a"),
-      fc.string(),
-    ),
-    { maxLength: 8 },
-  ).map((lines) => lines.join("\n")),
+  fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(
+          "version: a",
+          "groq:",
+          "deepgram: &x",
+          "elevenlabs: *x",
+          "  m: { usdPerMinute: 1 }",
+          "  <<: *x",
+        ),
+        fc.constantFrom("---", "...", "%YAML 9", "? [a]", "!!binary x", "? *x", "date: 2026-02-31", "&x [*x]", "\t- a"),
+        fc.string(),
+      ),
+      { maxLength: 8 },
+    )
+    .map((lines) => lines.join("\n")),
 );
 
 test("whatever is in the file, it is a table of prices or refused with a line", () => {

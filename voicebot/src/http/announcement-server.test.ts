@@ -76,8 +76,18 @@ test("the outcome is a word for the dialplan, or JSON", async () => {
 
 test("whatever is sent, the first word of the answer is one that the dialplan knows", async () => {
   const { server } = aServer();
-  const types = ["application/json", "application/x-www-form-urlencoded", "text/plain", "", "multipart/form-data", "a;b"];
-  const path = fc.oneof(fc.constantFrom(url, `${url}/outcome`, `${url}/`, "/calls/%ff", "/calls/%00/outcome"), fc.webPath());
+  const types = [
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "text/plain",
+    "",
+    "multipart/form-data",
+    "a;b",
+  ];
+  const path = fc.oneof(
+    fc.constantFrom(url, `${url}/outcome`, `${url}/`, "/calls/%ff", "/calls/%00/outcome"),
+    fc.webPath(),
+  );
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom("GET", "POST", "PUT", "DELETE" as const),

@@ -1,7 +1,7 @@
-import * as fc from "fast-check";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 // oxlint-disable-next-line import/default -- Node takes its CommonJS build, in which the default is all there is.
 import wavefile from "wavefile";

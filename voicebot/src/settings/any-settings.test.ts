@@ -33,7 +33,11 @@ test("what a pod says of itself is a status or is refused, whatever it is", () =
 
 test("a process with any environment starts, or says which variables are wrong", () => {
   const names = Object.values(environment);
-  const anyValue = fc.oneof(fc.string(), fc.integer().map(String), fc.constantFrom("", "0", "redis://a", "debug", "1e9"));
+  const anyValue = fc.oneof(
+    fc.string(),
+    fc.integer().map(String),
+    fc.constantFrom("", "0", "redis://a", "debug", "1e9"),
+  );
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...names), anyValue), (variables) => {
       try {

@@ -98,7 +98,13 @@ test("whatever is in Redis under a call's key, it is an announcement or none, an
   const anyText = fc.oneof(
     fc.string(),
     fc.json(),
-    fc.constantFrom("transfer:", "hang-up", "in-progress", "null", '{"caller":null,"called":null,"parameters":{"a":1}}'),
+    fc.constantFrom(
+      "transfer:",
+      "hang-up",
+      "in-progress",
+      "null",
+      '{"caller":null,"called":null,"parameters":{"a":1}}',
+    ),
   );
   await fc.assert(
     fc.asyncProperty(anyText, async (text) => {

@@ -14,7 +14,23 @@ const known =
   );
 const anyWord = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...known) },
-  fc.constantFrom("a", "É", "œ", "ß", "İ", "\u0301", "\u200b", "👩‍💻", "\ud800", "\n", "\t", "٣", "Ⅷ", "constructor", "__proto__"),
+  fc.constantFrom(
+    "a",
+    "É",
+    "œ",
+    "ß",
+    "İ",
+    "\u0301",
+    "\u200b",
+    "👩‍💻",
+    "\ud800",
+    "\n",
+    "\t",
+    "٣",
+    "Ⅷ",
+    "constructor",
+    "__proto__",
+  ),
   fc.string({ unit: "binary", maxLength: 8 }),
 );
 const anyWords = fc
