@@ -49,9 +49,9 @@ test("whatever is said, each rule answers with what it may answer", () => {
       for (const name of [nameSaid(words), spelledIn(words)]) if (name !== null) expect(name).toMatch(/\S/u);
       expect(Object.values(feelingsIn(words)).map((felt) => typeof felt)).toEqual(["boolean", "boolean"]);
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
-});
+}, 60_000);
 
 test("a sentence without end is read to its end", () => {
   const endless = known.concat("a", " ", "\n", "aa.", "a-", ",a", "é").flatMap((word) =>
