@@ -101,6 +101,6 @@ test("whatever is sent, the first word of the answer is one that the dialplan kn
         expect(answer.statusCode).toBeLessThan(500);
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 }, 60_000);

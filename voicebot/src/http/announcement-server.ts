@@ -35,6 +35,11 @@ const idNeeded: Answer = {
   word: "wrong-id",
   meaning: "The call's id must be a UUID: in Asterisk ${UUID()}; ${UNIQUEID} is none.",
 };
+const wrongPath: Answer = {
+  code: 404,
+  word: "wrong-path",
+  meaning: "There is PUT (or POST) /calls/UUID, and GET /calls/UUID/outcome.",
+};
 const bodyNeeded: Answer = {
   code: 400,
   word: "wrong-body",
@@ -48,6 +53,8 @@ export function buildAnnouncementServer({ directory, refusal }: AnnouncementServ
     connectionTimeout: 30_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 64 },
+    // A path that cannot be decoded comes to no handler.
+    frameworkErrors: (_error, request, reply) => say(request, reply, wrongPath),
   });
   const form = "application/x-www-form-urlencoded";
   server.addContentTypeParser(form, { parseAs: "string" }, (_request, body, done) => {
@@ -77,13 +84,7 @@ export function buildAnnouncementServer({ directory, refusal }: AnnouncementServ
     return say(request, reply, outcomeOf(await directory.fateOf(id.data.id)));
   });
 
-  server.setNotFoundHandler((request, reply) =>
-    say(request, reply, {
-      code: 404,
-      word: "wrong-path",
-      meaning: "There is PUT (or POST) /calls/UUID, and GET /calls/UUID/outcome.",
-    }),
-  );
+  server.setNotFoundHandler((request, reply) => say(request, reply, wrongPath));
   server.setErrorHandler((error: { statusCode?: number }, request, reply) => {
     const code = error.statusCode ?? 500;
     return say(request, reply, code < 500 ? { ...bodyNeeded, code } : { code, word: "failed" });

@@ -67,15 +67,9 @@ function messageOf(kind: number, payload: Uint8Array): AudioSocketMessage {
 export class AudioSocketParser {
   #held: Buffer = Buffer.alloc(0);
 
-  /**
-   * The messages that these bytes complete: their sound is in the same memory, which must not be written to any more.
-   * Throws an AudioSocketError; the stream is then beyond repair.
-   */
+  /** The messages that these bytes complete. Throws an AudioSocketError; the stream is then beyond repair. */
   push(bytes: Uint8Array): AudioSocketMessage[] {
-    const stream =
-      this.#held.length === 0
-        ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-        : Buffer.concat([this.#held, bytes]);
+    const stream = this.#held.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#held, bytes]);
     const messages: AudioSocketMessage[] = [];
     let at = 0;
     while (stream.length - at >= headerBytes) {
