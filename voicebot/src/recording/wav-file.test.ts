@@ -5,6 +5,8 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 // oxlint-disable-next-line import/default -- Node takes its CommonJS build, in which the default is all there is.
 import wavefile from "wavefile";
+import { SpareBlocks } from "./spare-blocks.ts";
+import { StereoTimeline } from "./stereo-timeline.ts";
 import { repairWav, WavFile, wavHeaderBytes } from "./wav-file.ts";
 
 let folder: string;
@@ -51,6 +53,37 @@ test("a disk that refuses, or does not keep up, ends the recording and not the c
   const taken = Array.from({ length: 40 }, () => slow.append(second(1, 1)));
   expect(taken.filter(Boolean)).toHaveLength(16);
   expect(await slow.close()).toBeNull();
+});
+
+test("calls that share the memory of their blocks each have their own sound", async () => {
+  const blocks = new SpareBlocks();
+  const calls = [1, 2, 3].map((number) => {
+    const path = join(folder, `${number}.wav`);
+    const file = new WavFile(path);
+    const timeline = new StereoTimeline(
+      (pcm) => file.append(pcm, () => blocks.giveBack(pcm)),
+      (bytes) => blocks.take(bytes),
+    );
+    const frame = Buffer.from(new Int16Array(160).fill(number).buffer);
+    return { number, path, file, timeline, frame };
+  });
+  for (let at = 20; at <= 5000; at += 20) {
+    for (const { timeline, frame } of calls) {
+      timeline.hear("caller", frame, at);
+      timeline.hear("bot", frame, at);
+    }
+    // The disk takes some of it now, and some later.
+    if (at % 300 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  for (const { number, path, file, timeline } of calls) {
+    timeline.end(5000);
+    expect(await file.close()).toBe(5);
+    const [left, right] = new wavefile.WaveFile(readFileSync(path)).getSamples(false, Int16Array) as unknown as [
+      Int16Array,
+      Int16Array,
+    ];
+    expect(new Set([...left, ...right])).toEqual(new Set([number]));
+  }
 });
 
 test("whatever a dead process left, it becomes a WAV that can be read", async () => {
