@@ -54,7 +54,9 @@ export function buildAnnouncementServer({ directory, refusal }: AnnouncementServ
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 64 },
     // A path that cannot be decoded comes to no handler.
-    frameworkErrors: (_error, request, reply) => say(request, reply, wrongPath),
+    frameworkErrors: (_error, request, reply) => {
+      void say(request, reply, wrongPath);
+    },
   });
   const form = "application/x-www-form-urlencoded";
   server.addContentTypeParser(form, { parseAs: "string" }, (_request, body, done) => {

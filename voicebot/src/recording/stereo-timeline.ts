@@ -42,7 +42,7 @@ export class StereoTimeline {
   #muted = false;
 
   /** `onBlock` gets 16-bit little-endian stereo PCM, half a second at a time, in the memory that `memory` gave for it. */
-  constructor(onBlock: (pcm: Buffer) => void, memory: (bytes: number) => Buffer = Buffer.allocUnsafe) {
+  constructor(onBlock: (pcm: Buffer) => void, memory = (bytes: number): Buffer => Buffer.allocUnsafe(bytes)) {
     this.#onBlock = onBlock;
     this.#memory = memory;
   }
