@@ -227,8 +227,11 @@ function merge(into: Tree, from: Tree): void {
 /** What this manager applied before and does not apply now, goes. */
 function removeGone(before: Tree, now: Tree, from: Tree): void {
   for (const [name, value] of Object.entries(before)) {
-    if (!(name in now)) delete from[name];
-    else if (isTree(value) && isTree(now[name]) && isTree(from[name])) removeGone(value, now[name], from[name]);
+    const live = from[name];
+    if (isTree(value) && isTree(live)) {
+      removeGone(value, isTree(now[name]) ? now[name] : {}, live);
+      if (!(name in now) && Object.keys(live).length === 0) delete from[name];
+    } else if (!(name in now)) delete from[name];
   }
 }
 

@@ -65,6 +65,19 @@ test("a marked pod that was kept and is busy now loses its mark when another is 
   expect([cost(world, "idle"), cost(world, "few")]).toEqual(["0", "-1000"]);
 });
 
+test("a pod with calls bears what keeps its node from being emptied, until they are over; an idle one does not", async () => {
+  const world = await fourPods();
+  const marks = (pod: string) => world.cluster.stored("Pod", pod)?.metadata.annotations ?? {};
+  expect(marks("idle")).toEqual({});
+  expect(marks("busy")).toEqual({
+    "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+    "karpenter.sh/do-not-disrupt": "true",
+  });
+  expect(await world.writesOfNext()).toEqual([]);
+  await world.report("busy", { activeCalls: 0 }).scaleTo(3).reconcile();
+  expect(marks("busy")).toEqual({ "controller.kubernetes.io/pod-deletion-cost": "-1000" });
+});
+
 test("a pod that leaves is counted as draining, with its calls, until it has gone", async () => {
   const world = await fourPods();
   await world.pod("busy", { activeCalls: 20, draining: true }, { ready: false, leaving: true }).reconcile();

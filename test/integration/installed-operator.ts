@@ -10,7 +10,7 @@ import { execa } from "execa";
 
 export const operatorNamespace = "voicebots";
 export const operatorUser = `system:serviceaccount:${operatorNamespace}:voicebot-operator`;
-const metricsApiService = "voicebot-operator-metrics-api";
+export const metricsApiService = "voicebot-operator-metrics-api";
 
 /** Everything around the operator that an installation brings: the definition, the rights, the Service without selector. */
 export async function prepareInstallation({ kubectl }: ControlPlane): Promise<void> {
@@ -150,11 +150,11 @@ export function ownAddress(): string {
  * What the operator wrote to Voicebots and their children. Its Lease and its place in the cluster are its own affair; and
  * the count of an Event, which follows up to a minute after what it counts, says nothing of when that was.
  */
-export function writesToVoicebots(events: readonly AuditEvent[], since: string): AuditEvent[] {
+export function writesToVoicebots(events: readonly AuditEvent[], since: string, by = operatorUser): AuditEvent[] {
   const own = ["leases", "endpointslices", "apiservices", "subjectaccessreviews", "events"];
   return events.filter(
     ({ user, verb, resource, at }) =>
-      user === operatorUser && at >= since && !["get", "list", "watch"].includes(verb) && !own.includes(resource),
+      user === by && at >= since && !["get", "list", "watch"].includes(verb) && !own.includes(resource),
   );
 }
 

@@ -53,6 +53,12 @@ const get = (kind: string, name: string): Promise<Resource> =>
   controlPlane.kubectl.json<Resource>("get", kind, name, "-n", namespace);
 const condition = async (type: string): Promise<Condition | undefined> =>
   (await get("voicebot", "support")).status?.conditions?.find((one) => one.type === type);
+const isSupport = (key: unknown): boolean => (key as { name?: string } | undefined)?.name === "support";
+/** Seconds that a pod of the Deployment may take to leave. */
+async function graceOfPods(): Promise<number> {
+  const path = "jsonpath={.spec.template.spec.terminationGracePeriodSeconds}";
+  return Number(await controlPlane.kubectl("get", "deployment", "support", "-n", namespace, "-o", path));
+}
 const kindsOwned =
   "deployment,statefulset,service,serviceaccount,configmap,horizontalpodautoscaler,poddisruptionbudget,networkpolicy";
 /** By kind and name. Where there is a generation, it does not count what others write into the status. */
@@ -112,7 +118,7 @@ test("a Voicebot with little more than its credentials becomes its children, and
   expect(await condition("MonitoringAvailable")).toMatchObject({ status: "False", reason: "CRDNotInstalled" });
 }, 180_000);
 
-test("what the pods say of themselves becomes the status within seconds", async () => {
+test("what the pods say of themselves becomes the status within seconds: keys, the voice", async () => {
   pods.say({ missingCredentials: ["groq"], ready: false });
   await vi.waitFor(
     async () =>
@@ -120,8 +126,14 @@ test("what the pods say of themselves becomes the status within seconds", async 
     soon,
   );
   expect((await condition("CredentialsAvailable"))?.message).toContain("voicebot-providers");
-  pods.say({ missingCredentials: [], ready: true });
-  await vi.waitFor(async () => expect((await condition("CredentialsAvailable"))?.status).toBe("True"), soon);
+  pods.say({ missingCredentials: [], voiceless: "invalid-request" });
+  await vi.waitFor(async () => {
+    expect((await condition("CredentialsAvailable"))?.status).toBe("True");
+    expect(await condition("Degraded")).toMatchObject({ status: "True", reason: "NoVoice" });
+  }, soon);
+  expect((await condition("Degraded"))?.message).toContain("spec.textToSpeech.voiceId");
+  pods.say({ voiceless: undefined, ready: true });
+  await vi.waitFor(async () => expect(await condition("Degraded")).toMatchObject({ status: "False" }), soon);
 }, 180_000);
 
 test("a child that somebody deletes comes back, and one that somebody changes is put right", async () => {
@@ -133,11 +145,36 @@ test("a child that somebody deletes comes back, and one that somebody changes is
   );
   const patch = JSON.stringify({ spec: { template: { spec: { terminationGracePeriodSeconds: 15 } } } });
   await controlPlane.kubectl("patch", "deployment", "support", "-n", namespace, "--type=merge", "-p", patch);
+  await vi.waitFor(async () => expect(await graceOfPods()).toBeGreaterThan(100), soon);
+}, 180_000);
+
+test("a paused Voicebot is left as it is, whatever happens to it, until it is paused no longer", async () => {
+  const pause = (mark: string) =>
+    controlPlane.kubectl("annotate", "voicebot", "support", "-n", namespace, `voicebot.dev/paused${mark}`);
+  await pause("=true");
+  await vi.waitFor(
+    async () => expect(await condition("Paused")).toMatchObject({ status: "True", reason: "PausedByAnnotation" }),
+    soon,
+  );
+  await settled();
+  const since = new Date().toISOString();
+  const looks = () => operator.log.filter(({ msg, voicebot: key }) => msg === "reconciled" && isSupport(key)).length;
+  const before = looks();
+  await controlPlane.kubectl("delete", "service", "support", "-n", namespace);
+  await vi.waitFor(() => expect(looks()).toBeGreaterThan(before), soon);
+  const more = JSON.stringify({ spec: { calls: { maxDurationSeconds: 1200 } } });
+  await controlPlane.kubectl("patch", "voicebot", "support", "-n", namespace, "--type=merge", "-p", more);
+  await vi.waitFor(() => expect(looks()).toBeGreaterThan(before + 1), soon);
+  const written = writesToVoicebots(await controlPlane.auditEvents(), since);
+  // It says of which generation of the spec it is paused: no more.
+  expect(written.filter(({ subresource }) => subresource !== "status")).toEqual([]);
+  await expect(get("service", "support")).rejects.toThrow(/not found/i);
+
+  await pause("-");
   await vi.waitFor(async () => {
-    const { spec } = await controlPlane.kubectl.json<{
-      spec: { template: { spec: { terminationGracePeriodSeconds: number } } };
-    }>("get", "deployment", "support", "-n", namespace);
-    expect(spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(100);
+    expect((await get("service", "support")).metadata.uid).toBeTruthy();
+    expect(await graceOfPods()).toBeGreaterThan(1200);
+    expect(await condition("Paused")).toMatchObject({ status: "False", reason: "NotPaused" });
   }, soon);
 }, 180_000);
 
@@ -191,6 +228,19 @@ test("the autoscaler sees the calls through the operator, and the Voicebot grows
   );
 }, 180_000);
 
+test("nodes of pods with calls are left alone by what empties nodes: a mark comes with the first call and goes after the last", async () => {
+  const marks = async () => {
+    const path = "jsonpath={.metadata.annotations.cluster-autoscaler\\.kubernetes\\.io/safe-to-evict}";
+    return Promise.all(
+      pods.names().map((name) => controlPlane.kubectl("get", "pod", name, "-n", namespace, "-o", path)),
+    );
+  };
+  pods.say({ activeCalls: 3 });
+  await vi.waitFor(async () => expect(new Set(await marks())).toEqual(new Set(["false"])), soon);
+  pods.say({ activeCalls: 0 });
+  await vi.waitFor(async () => expect(new Set(await marks())).toEqual(new Set([""])), soon);
+}, 180_000);
+
 test("nobody but the API server's front proxy gets an answer from the metrics API", async () => {
   const status = await new Promise<number | undefined>((resolve, reject) => {
     const headers = { "x-remote-user": "system:admin", "x-remote-group": "system:masters" };
@@ -224,57 +274,6 @@ test("the operator reads no Secret and meets no refusal: its rights are exactly 
   expect([...new Set(events.filter(({ resource }) => resource === "secrets").map(({ verb }) => verb))]).toEqual([
     "create",
   ]);
-}, 180_000);
-
-test("an object of somebody else's is left alone and named in the status and in an Event", async () => {
-  const since = new Date().toISOString();
-  const theirs = {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { name: "sales", namespace },
-    spec: { ports: [{ port: 80 }] },
-  };
-  await controlPlane.kubectl.apply([theirs]);
-  await controlPlane.kubectl.apply([{ ...voicebot, metadata: { name: "sales", namespace } }]);
-  await vi.waitFor(async () => {
-    const { status } = await get("voicebot", "sales");
-    expect(status?.conditions?.find(({ type }) => type === "Degraded")).toMatchObject({
-      status: "True",
-      reason: "NameTaken",
-    });
-    expect((await toldSince(controlPlane, namespace, since)).join()).toContain('NameTaken: Service "sales" exists');
-  }, soon);
-  const { spec } = await controlPlane.kubectl.json<{ spec: { ports: { port: number }[] } }>(
-    "get",
-    "service",
-    "sales",
-    "-n",
-    namespace,
-  );
-  expect(spec.ports.map(({ port }) => port)).toEqual([80]);
-  await controlPlane.kubectl("delete", "voicebot", "sales", "-n", namespace);
-}, 180_000);
-
-test("an operator that is killed is followed by a standby, and one that stops lets go at once", async () => {
-  const standby = await startOperator(controlPlane, "operator-5");
-  const leads = (one: RunningOperator) => one.log.some((line) => line["msg"] === "leading");
-  expect(leads(standby)).toBe(false);
-  const stoppedAt = Date.now();
-  expect(await operator.stop()).toBe(0);
-  await vi.waitFor(() => expect(leads(standby)).toBe(true), soon);
-  expect(Date.now() - stoppedAt).toBeLessThan(14_000);
-  operator = standby;
-
-  const next = await startOperator(controlPlane, "operator-6");
-  await operator.stop("SIGKILL");
-  operator = next;
-  await vi.waitFor(() => expect(leads(next)).toBe(true), soon);
-  await controlPlane.kubectl("delete", "service", "support", "-n", namespace);
-  await vi.waitFor(async () => expect((await get("service", "support")).metadata.uid).toBeTruthy(), soon);
-  await vi.waitFor(async () => {
-    const answer = JSON.parse(await controlPlane.kubectl("get", "--raw", callsPath)) as { items: unknown[] };
-    expect(answer.items.length).toBeGreaterThan(0);
-  }, soon);
 }, 180_000);
 
 test("a deleted Voicebot keeps what its calls need until its pods have left, and goes at once when it is told not to wait", async () => {

@@ -100,11 +100,13 @@ test("what somebody asked for is no alarm, and what the operator tells again is 
   );
 });
 
-test("a bot that no operator has seen says so, and a pod without its keys says which", () => {
+test("a bot that no operator has seen says so, and a pod without its keys or without a voice says why", () => {
   expect(screenOf({ ...bot, status: {}, pods: [], happenings: [] }, now)).toContain("no operator has looked at it yet");
   const unready = { ...pod("support-a", { ...saying, missingCredentials: ["groq"] }) };
   const waiting: BotPod = { ...unready, pod: { ...unready.pod, status: { phase: "Running", conditions: [] } } };
   expect(screenOf({ ...bot, pods: [waiting] }, now)).toContain("no key: groq");
+  const mute = { ...waiting, says: { ...saying, voiceless: "unauthorized" } };
+  expect(screenOf({ ...bot, pods: [mute] }, now)).toContain("no voice: unauthorized");
 });
 
 test.each([

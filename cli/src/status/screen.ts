@@ -84,6 +84,7 @@ function stateOf({ pod, says }: BotPod): string {
   const isReady = pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
   if (isReady) return "ready";
   if (says !== undefined && says.missingCredentials.length > 0) return `no key: ${says.missingCredentials.join(", ")}`;
+  if (says?.voiceless !== undefined) return `no voice: ${says.voiceless}`;
   return (pod.status?.phase ?? "unknown").toLowerCase();
 }
 

@@ -27,6 +27,11 @@ export const conditionHelp: { readonly [T in ConditionType]: ConditionHelp<T> } 
         "`kubectl describe pods` with the selector in the message: an image that cannot be pulled, no room on the nodes.",
       ),
       CredentialsMissing: help("False", "Keys are missing, so no pod takes calls.", "The command in the message."),
+      NoVoice: help(
+        "False",
+        "No pod has a voice: synthesis fails and no phrase is at hand, so no pod takes calls.",
+        "As the message says: the key `elevenlabs` or its credit, `spec.textToSpeech.voiceId`, or the way to the provider.",
+      ),
       ScaledToZero: help("False", "Somebody set the scale to 0.", "`kubectl scale voicebot/NAME --replicas=1`."),
       SpecInvalid: help(
         "False",
@@ -81,6 +86,11 @@ export const conditionHelp: { readonly [T in ConditionType]: ConditionHelp<T> } 
         "True",
         "A pod does not take its settings and keeps those before.",
         "Mend the field in the message.",
+      ),
+      NoVoice: help(
+        "True",
+        "A pod that could not get a single phrase takes no calls; others may.",
+        "As the message says; the pod tries again every 15 seconds.",
       ),
       PodsNotReporting: help(
         "True",

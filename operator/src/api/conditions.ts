@@ -4,7 +4,7 @@ import * as z from "zod";
 /** Condition type -> its reasons. A reason says why; the message beside it says what to do. */
 export const conditionReasons = {
   /** Calls are answered. */
-  Ready: ["PodsReady", "NoPodReady", "CredentialsMissing", "ScaledToZero", "SpecInvalid", "BeingDeleted"],
+  Ready: ["PodsReady", "NoPodReady", "CredentialsMissing", "NoVoice", "ScaledToZero", "SpecInvalid", "BeingDeleted"],
   /** Pods are being replaced or added. */
   Progressing: ["RollingOut", "Scaling", "RolloutStuck", "Settled"],
   /** Something is not as the spec asks. */
@@ -15,6 +15,7 @@ export const conditionReasons = {
     "ApplyRefused",
     "FieldConflict",
     "SettingsRefused",
+    "NoVoice",
     "PodsNotReporting",
   ],
   /** The providers' keys are there and taken. */

@@ -49,6 +49,8 @@ export const fieldManagers = {
   replicas: "voicebot-operator-replicas",
   /** The pods' deletion cost. */
   victims: "voicebot-operator-victims",
+  /** What says on a pod that it is on the phone. */
+  busy: "voicebot-operator-busy",
   /** The Voicebot's finalizer. */
   farewell: "voicebot-operator-farewell",
 } as const;

@@ -53,7 +53,7 @@ export const watchedNamespaceRules: readonly PolicyRule[] = [
     resources: [`${voicebotResource.plural}/finalizers`],
     verbs: ["update"],
   },
-  // `patch` for the deletion cost by which a scale-down chooses the pod with the fewest calls.
+  // `patch` for the deletion cost by which a scale-down chooses the pod with the fewest calls, and for the marks of busy pods.
   { apiGroups: [groupOf(podResource.apiVersion)], resources: [podResource.plural], verbs: [...watching, "patch"] },
   ...rulesFor(ownedResources, owning),
   ...rulesFor(optionalResources, owning),

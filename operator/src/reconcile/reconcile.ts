@@ -21,7 +21,7 @@ import { holdWhileItTakesCalls, sayFarewell } from "./farewell.ts";
 import { isOurs, referenceTo } from "./ownership.ts";
 import type { PodReports } from "./pod-reports.ts";
 import { report } from "./report.ts";
-import { scale } from "./scale.ts";
+import { markBusyPods, scale } from "./scale.ts";
 
 export interface World {
   readonly cluster: Cluster;
@@ -72,6 +72,7 @@ async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world:
     return live !== undefined && isOurs(live, voicebot) ? live : undefined;
   };
   const deployment = () => deploymentState(own(botDeployment(voicebot, choices)));
+  await markBusyPods(cluster, voicebot, pods);
   const lookAgainMs =
     deployment().replicas === undefined ? undefined : await scale(applying, voicebot, deployment(), pods);
 

@@ -1,6 +1,7 @@
-/** Carries out what `scaling/` decides: the pods' deletion costs first, the Deployment's replicas when they stand. */
+/** Carries out what `scaling/` decides: the pods' deletion costs first, the Deployment's replicas when they stand; and which pods are busy. */
 import { annotations, fieldManagers, type Voicebot } from "../api/index.ts";
 import { type BotPod, deletionCostAnnotation } from "../scaling/bot-pod.ts";
+import { busyMarkChanges } from "../scaling/busy-marks.ts";
 import { replicasNow } from "../scaling/replicas-now.ts";
 import type { DeploymentState } from "../status/deployment-state.ts";
 import { type Cluster, ClusterError, type KubernetesObject } from "./cluster.ts";
@@ -22,7 +23,8 @@ export async function scale(
     lastScaleDownAt: deployment.lastScaleDownAt,
     now: now.getTime(),
   });
-  for (const { pod, cost } of decision.costs) await setDeletionCost(cluster, voicebot, pod, cost);
+  for (const { pod, cost } of decision.costs)
+    await annotate(cluster, voicebot, pod, { [deletionCostAnnotation]: cost }, fieldManagers.victims);
   if (decision.replicas !== deployment.replicas) {
     const lastScaleDownAt = decision.isScaleDown ? now.getTime() : deployment.lastScaleDownAt;
     const fieldManager = fieldManagers.replicas;
@@ -50,10 +52,23 @@ export function replicasOf({ name, namespace }: Voicebot, replicas: number, last
   } satisfies KubernetesObject;
 }
 
-async function setDeletionCost(cluster: Cluster, { namespace }: Voicebot, pod: BotPod, cost: string): Promise<void> {
+/** Says on each pod whether it is on the phone, for the programs that empty nodes. */
+export async function markBusyPods(cluster: Cluster, voicebot: Voicebot, pods: readonly BotPod[]): Promise<void> {
+  for (const { pod, annotations } of busyMarkChanges(voicebot.spec, pods))
+    await annotate(cluster, voicebot, pod, annotations, fieldManagers.busy);
+}
+
+/** What the same manager said before and does not say now, goes. */
+async function annotate(
+  cluster: Cluster,
+  { namespace }: Voicebot,
+  pod: BotPod,
+  annotations: Readonly<Record<string, string>>,
+  fieldManager: string,
+): Promise<void> {
   // With the uid, a pod that has gone meanwhile is a conflict, not a new pod.
-  const metadata = { name: pod.name, namespace, uid: pod.uid, annotations: { [deletionCostAnnotation]: cost } };
-  const fieldManager = fieldManagers.victims;
+  const named = { name: pod.name, namespace, uid: pod.uid };
+  const metadata = Object.keys(annotations).length === 0 ? named : { ...named, annotations };
   try {
     await cluster.apply({ apiVersion: "v1", kind: "Pod", metadata }, { fieldManager, force: true });
   } catch (error) {

@@ -15,6 +15,8 @@ export interface BotPod {
   readonly leaving: boolean;
   /** The annotation, as it stands. */
   readonly deletionCost: string | undefined;
+  /** All annotations. */
+  readonly marks: Readonly<Record<string, string>>;
   /** undefined: it did not answer. */
   readonly report: PodReport["status"];
 }
@@ -33,6 +35,7 @@ export function botPods(
     answersSince: answersSince(pod, listeningSince),
     leaving: pod.metadata.deletionTimestamp !== undefined,
     deletionCost: pod.metadata.annotations?.[deletionCostAnnotation],
+    marks: pod.metadata.annotations ?? {},
     report: reportOf.get(pod.metadata.name),
   }));
 }

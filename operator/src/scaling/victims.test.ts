@@ -6,7 +6,8 @@ import { chooseVictims, costChanges, victimCost } from "./victims.ts";
 
 function pod(name: string, calls: number | undefined, rest: Partial<BotPod> = {}): BotPod {
   const report = calls === undefined ? undefined : { ...aPodStatus, activeCalls: calls };
-  return { name, uid: name, ready: true, answersSince: 0, leaving: false, deletionCost: undefined, report, ...rest };
+  const always = { ready: true, answersSince: 0, leaving: false, deletionCost: undefined, marks: {} };
+  return { name, uid: name, ...always, report, ...rest };
 }
 
 const names = (pods: readonly BotPod[]) => pods.map(({ name }) => name);

@@ -2,10 +2,12 @@ import { ports } from "@voicebots/voicebot/contract";
 import type { Findings } from "./findings.ts";
 import { silenceLeftMs } from "./patience.ts";
 import { type Verdict, verdict } from "./verdict.ts";
+import { withoutVoice } from "./without-voice.ts";
 
 const maxErrorLength = 400;
 
-export function degraded({ problems, pods, voicebot, now }: Findings): Verdict<"Degraded"> {
+export function degraded(findings: Findings): Verdict<"Degraded"> {
+  const { problems, pods, voicebot, now } = findings;
   // What keeps an object from being there weighs more than a quarrel about one that is.
   const worst = problems.find(({ reason }) => reason !== "FieldConflict") ?? problems[0];
   if (worst !== undefined) {
@@ -19,6 +21,8 @@ export function degraded({ problems, pods, voicebot, now }: Findings): Verdict<"
     const message = `pod ${refused.name} refuses its settings and keeps the ones before: ${error}`;
     return verdict("Degraded", "True", "SettingsRefused", message);
   }
+  const noVoice = withoutVoice(findings);
+  if (noVoice !== undefined) return verdict("Degraded", "True", "NoVoice", noVoice);
   const silent = pods.filter((pod) => silenceLeftMs(pod, now) === 0);
   if (silent.length > 0) {
     const message =

@@ -3,6 +3,7 @@ import { wantedReplicas } from "../scaling/replicas-now.ts";
 import { credentialsAvailable } from "./credentials-available.ts";
 import type { Findings } from "./findings.ts";
 import { type Verdict, verdict } from "./verdict.ts";
+import { withoutVoice } from "./without-voice.ts";
 
 export function ready(findings: Findings): Verdict<"Ready"> {
   const { voicebot, pods } = findings;
@@ -16,6 +17,8 @@ export function ready(findings: Findings): Verdict<"Ready"> {
     return verdict("Ready", "True", "PodsReady", `${takingCalls} of ${staying.length} pods take calls`);
   const credentials = credentialsAvailable(findings);
   if (credentials.reason === "KeyMissing") return verdict("Ready", "False", "CredentialsMissing", credentials.message);
+  const noVoice = withoutVoice(findings);
+  if (noVoice !== undefined) return verdict("Ready", "False", "NoVoice", noVoice);
   const message = `no pod takes calls yet: kubectl describe pods -n ${voicebot.namespace} -l ${botSelector(voicebot)}`;
   return verdict("Ready", "False", "NoPodReady", message);
 }

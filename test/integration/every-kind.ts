@@ -1,0 +1,72 @@
+/** Two Voicebots that have, between them, a child of every kind that the operator may own: the optional ones too. */
+import { optionalResources, ownedResources, type Resource } from "@voicebots/operator/resources";
+import type { ControlPlane } from "@voicebots/tools/cluster";
+import { vi } from "vitest";
+
+export const kinds = [...ownedResources, ...optionalResources];
+export const soon = { timeout: 90_000, interval: 500 };
+
+export interface Child {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Record<string, unknown> & { readonly name: string; readonly labels: Record<string, string> };
+  readonly data?: Readonly<Record<string, string>>;
+  readonly spec?: Record<string, unknown>;
+}
+
+const groupOf = ({ apiVersion }: Resource): string => (apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "");
+/** As kubectl finds it whatever else has the same name: `networkpolicies.networking.k8s.io`. */
+export const fullName = (resource: Resource): string => [resource.plural, groupOf(resource)].filter(Boolean).join(".");
+
+const specs: Readonly<Record<string, object>> = {
+  support: { monitoring: { dashboards: { grafanaOperator: { enabled: true } } }, scaling: { replicas: 0 } },
+  sales: { scaling: { replicas: 0, metricsFrom: "keda" } },
+};
+
+/** `like`: "support" or "sales". */
+export const voicebotLike = (like: string, namespace: string, name = like): object => ({
+  apiVersion: "voicebot.dev/v1alpha1",
+  kind: "Voicebot",
+  metadata: { name, namespace },
+  spec: { credentials: { secretName: "voicebot-providers" }, ...specs[like] },
+});
+
+/** The kinds of others' projects, by name alone: what those say of their content does not matter here. */
+export const optionalDefinitions = (): object[] =>
+  optionalResources.map((resource) => {
+    const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
+    const names = { kind: resource.kind, plural: resource.plural, singular: resource.kind.toLowerCase() };
+    const [, version] = resource.apiVersion.split("/");
+    return {
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      metadata: { name: fullName(resource) },
+      spec: {
+        group: groupOf(resource),
+        names,
+        scope: "Namespaced",
+        versions: [{ name: version, served: true, storage: true, schema }],
+      },
+    };
+  });
+
+/** All of a kind that bear the operator's label. */
+export async function childrenOf(
+  { kubectl }: ControlPlane,
+  namespace: string,
+  resource: Resource,
+): Promise<readonly Child[]> {
+  const labelled = ["-n", namespace, "-l", "app.kubernetes.io/managed-by=voicebot-operator"];
+  return (await kubectl.json<{ items: Child[] }>("get", fullName(resource), ...labelled)).items;
+}
+
+/** Resolves when there is a child of every kind; rejects, with the kinds that are missing, if there is not in time. */
+export async function untilEveryKindIsThere(controlPlane: ControlPlane, namespace: string): Promise<void> {
+  await vi.waitFor(async () => {
+    const found = await Promise.all(
+      kinds.map(async (one) => ((await childrenOf(controlPlane, namespace, one)).length > 0 ? [] : [one.kind])),
+    );
+    const missing = found.flat();
+    if (missing.length > 0) throw new Error(`there is no ${missing.join(", ")}`);
+  }, soon);
+}
