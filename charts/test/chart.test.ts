@@ -117,9 +117,28 @@ test.each([
   [{ "metricsApi.enabled": "yes" }, /'\/metricsApi\/enabled': got string, want boolean/],
   [{ "image.digest": "sha256:12" }, /'\/image\/digest': 'sha256:12' does not match pattern/],
   [{ "serviceMonitor.labels": { release: 1 } }, /'\/serviceMonitor\/labels\/release': got number, want string/],
+  [{ image: null }, /missing property 'image'/],
+  [{ "monitoring.labels": null }, /'\/monitoring': missing property 'labels'/],
+  [
+    { extraEnv: [{ name: "WATCH_NAMESPACES", value: "sales" }] },
+    /extraEnv: WATCH_NAMESPACES is set by another value of this chart/,
+  ],
   [{ replicas: 2, "leaderElection.enabled": false }, /more than one operator needs leaderElection.enabled: true/],
 ])("wrong values %j are refused in words", async (set, words) => {
   await expect(template({ set })).rejects.toThrow(words);
+});
+
+test.each<[object, RegExp]>([
+  [{}, /looks after Voicebots in every namespace/],
+  [{ watchNamespaces: ["sales", "support"] }, /kubectl --namespace sales apply -f - <<END/],
+  [{ replicas: 0 }, /replicas is 0: no operator runs/],
+  [{ "metricsApi.enabled": false }, /The metrics API is off: .*metricsFrom: prometheus-adapter or keda/],
+  [{ "crds.enabled": false }, /CustomResourceDefinition is not part of this release/],
+  [{ "crds.keep": false }, /"helm uninstall" deletes the CustomResourceDefinition and every Voicebot/],
+  [{ "monitoring.labels": { release: null } }, /Voicebots get\s+none from this release/],
+])("with %j the notes say what follows from it", async (set, words) => {
+  const settings = Object.entries(set).flatMap(([key, value]) => ["--set-json", `${key}=${JSON.stringify(value)}`]);
+  expect(await helm("install", "bots", chart, "--dry-run=client", ...settings)).toMatch(words);
 });
 
 test("a release of any name keeps its objects' names within 63 characters", async () => {

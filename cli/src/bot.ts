@@ -46,6 +46,8 @@ export interface Bot {
   readonly pods: readonly BotPod[];
   /** Of the Voicebot itself, oldest first. */
   readonly happenings: readonly Happening[];
+  /** What the user may not read, in kubectl's words: the rest is shown all the same. */
+  readonly unread: readonly string[];
 }
 
 interface Voicebot {
@@ -54,21 +56,59 @@ interface Voicebot {
   readonly status?: Partial<VoicebotStatus>;
 }
 
-/** @throws KubectlError, in kubectl's words, if there is no such Voicebot or it may not be read. */
+/** @throws KubectlError if there is no such Voicebot, with those that there are, or it may not be read. */
 export async function readBot(kubectl: Kubectl, name: string): Promise<Bot> {
-  const voicebot = await kubectl.json<Voicebot>("get", "voicebot", name);
-  const [pods, happenings] = await Promise.all([podsOf(kubectl, name), happeningsOf(kubectl, name)]);
+  const voicebot = await readVoicebot(kubectl, name);
+  const { namespace } = voicebot.metadata;
+  const [pods, happenings] = await Promise.all([
+    unlessForbidden(podsOf(kubectl, name)),
+    unlessForbidden(happeningsOf(kubectl, name)),
+  ]);
   return {
     name: voicebot.metadata.name,
-    namespace: voicebot.metadata.namespace,
+    namespace,
     createdAt: voicebot.metadata.creationTimestamp,
     spec: voicebot.spec,
     status: voicebot.status ?? {},
     pods: await Promise.all(
-      pods.map(async (pod) => ({ pod, says: await saidBy(kubectl, voicebot.metadata.namespace, pod.metadata.name) })),
+      pods.read.map(async (pod) => ({ pod, says: await saidBy(kubectl, namespace, pod.metadata.name) })),
     ),
-    happenings,
+    happenings: happenings.read,
+    unread: [...pods.refused, ...happenings.refused],
   };
+}
+
+/** @throws KubectlError as `readBot` does. */
+export async function readVoicebot(kubectl: Kubectl, name: string): Promise<Voicebot> {
+  try {
+    return await kubectl.json<Voicebot>("get", "voicebot", name);
+  } catch (error) {
+    if (!(error instanceof KubectlError && error.kind === "not-found")) throw error;
+    throw new KubectlError(`there is no Voicebot "${name}" in namespace "${await kubectl.namespace()}": ${await others(kubectl)}`);
+  }
+}
+
+const shownOthers = 10;
+
+async function others(kubectl: Kubectl): Promise<string> {
+  const { items } = await kubectl.json<{ items: readonly Voicebot[] }>("get", "voicebots");
+  const names = items.map(({ metadata }) => `"${metadata.name}"`);
+  if (names.length === 0)
+    return "it has none; kubectl get voicebots --all-namespaces shows where they are, --namespace chooses one";
+  const more = names.length > shownOthers ? ` and ${names.length - shownOthers} more` : "";
+  return `there is ${names.slice(0, shownOthers).join(", ")}${more}`;
+}
+
+/** Nobody is kept from the rest because they may not read a part. */
+async function unlessForbidden<T>(
+  reading: Promise<readonly T[]>,
+): Promise<{ readonly read: readonly T[]; readonly refused: readonly string[] }> {
+  try {
+    return { read: await reading, refused: [] };
+  } catch (error) {
+    if (!(error instanceof KubectlError && error.kind === "forbidden")) throw error;
+    return { read: [], refused: [error.message.split("\n")[0] ?? ""] };
+  }
 }
 
 export const botSelector = (name: string): string =>
@@ -79,21 +119,10 @@ async function podsOf(kubectl: Kubectl, name: string): Promise<readonly Pod[]> {
   return items;
 }
 
-/** Nobody is kept from the rest because they may not read events. */
 async function happeningsOf(kubectl: Kubectl, name: string): Promise<readonly Happening[]> {
   const selector = `involvedObject.kind=Voicebot,involvedObject.name=${name}`;
-  try {
-    const { items } = await kubectl.json<{ items: readonly Happening[] }>(
-      "get",
-      "events",
-      "--field-selector",
-      selector,
-    );
-    return items.toSorted((a, b) => Date.parse(lastSeen(a)) - Date.parse(lastSeen(b)));
-  } catch (error) {
-    if (error instanceof KubectlError) return [];
-    throw error;
-  }
+  const { items } = await kubectl.json<{ items: readonly Happening[] }>("get", "events", "--field-selector", selector);
+  return items.toSorted((a, b) => Date.parse(lastSeen(a)) - Date.parse(lastSeen(b)));
 }
 
 export const lastSeen = (happening: Happening): string =>

@@ -21,9 +21,7 @@ export async function drainPod(
     if (performance.now() > deadlineMs) throw new KubectlError(`${what} after ${limitSeconds} s`);
     await sleep(everyMs);
   };
-  const { metadata } = await kubectl.json<{
-    metadata: { uid: string; namespace: string; labels?: Readonly<Record<string, string>> };
-  }>("get", "pod", pod);
+  const { metadata } = await readPod(kubectl, pod);
   if (metadata.labels?.[labels.name] !== labelValues.name || metadata.labels[labels.component] !== labelValues.bot) {
     throw new KubectlError(`pod ${pod} is not of a voicebot: "kubectl voicebot status NAME" lists its pods`);
   }
@@ -43,6 +41,24 @@ export async function drainPod(
     await inTime(`${pod} still drains, and goes on draining,`);
   }
   say("gone");
+}
+
+interface NamedPod {
+  readonly metadata: {
+    readonly uid: string;
+    readonly namespace: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+}
+
+async function readPod(kubectl: Kubectl, pod: string): Promise<NamedPod> {
+  try {
+    return await kubectl.json<NamedPod>("get", "pod", pod);
+  } catch (error) {
+    if (!(error instanceof KubectlError && error.kind === "not-found")) throw error;
+    const where = `namespace "${await kubectl.namespace()}"`;
+    throw new KubectlError(`there is no pod "${pod}" in ${where}: "kubectl voicebot status NAME" lists a bot's pods`);
+  }
 }
 
 /** False where the budget forbids it for now (429). */

@@ -2,6 +2,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { execa } from "execa";
+import { type TroubleKind, troubleIn } from "./trouble.ts";
 
 /** What of kubectl's own options is passed on. */
 export interface Target {
@@ -26,9 +27,20 @@ export type Started = ChildProcessByStdio<null, Readable, Readable>;
 
 export class KubectlError extends Error {
   override name = "KubectlError";
+  readonly kind: TroubleKind;
+
+  constructor(message: string, kind: TroubleKind = "other") {
+    super(message);
+    this.kind = kind;
+  }
 }
 
 const limitMs = 60_000;
+
+function failure(stderr: string): KubectlError {
+  const { kind, said, todo } = troubleIn(stderr);
+  return new KubectlError(todo === undefined ? said : `${said}\n  ${todo}`, kind);
+}
 
 export function kubectlFor({ kubeconfig, context, namespace }: Target, program = "kubectl"): Kubectl {
   const chosen = [
@@ -37,14 +49,15 @@ export function kubectlFor({ kubeconfig, context, namespace }: Target, program =
     ...(namespace === undefined ? [] : [`--namespace=${namespace}`]),
   ];
   const run = async (args: readonly string[], input?: string): Promise<string> => {
-    const { failed, code, stdout, stderr, shortMessage } = await execa(program, [...chosen, ...args], {
+    const { failed, timedOut, code, stdout, stderr, shortMessage } = await execa(program, [...chosen, ...args], {
       reject: false,
       timeout: limitMs,
       maxBuffer: 64 * 1024 * 1024,
       ...(input === undefined ? { stdin: "ignore" as const } : { input }),
     });
     if (code === "ENOENT") throw new KubectlError("kubectl is not on the PATH: install it, or name it with --kubectl");
-    if (failed) throw new KubectlError(stderr.trim() || shortMessage);
+    if (timedOut) throw new KubectlError(`${program} did not answer within ${limitMs / 1000} s: is the cluster well?`);
+    if (failed) throw failure(stderr.trim() || (shortMessage ?? `${program} failed`));
     return stdout;
   };
   return Object.assign((...args: readonly string[]) => run(args), {

@@ -10,6 +10,7 @@ import { drainPod } from "./drain.ts";
 import { type Kubectl, KubectlError, kubectlFor, type Target } from "./kubectl.ts";
 import { reportFiles, writeReport } from "./report/report.ts";
 import { screenOf } from "./status/screen.ts";
+import { nameOf } from "./typed-name.ts";
 
 const everyMs = 2000;
 const clearScreen = process.stdout.isTTY ? "\u001b[2J\u001b[H" : "";
@@ -29,7 +30,7 @@ function kubectl(): Kubectl {
 program
   .command("status")
   .description("A bot on one screen: calls, pods, what is not well and what to do about it.")
-  .argument("<name>", "the Voicebot")
+  .argument("<name>", "the Voicebot", nameOf("voicebot", "voicebots", "vb"))
   .option("-w, --watch", "show it again every two seconds", false)
   .action(async (name: string, { watch }: { watch: boolean }) => {
     const cluster = kubectl();
@@ -51,7 +52,7 @@ program
 program
   .command("call")
   .description("Call a bot through a port-forward, and print who said what and when.")
-  .argument("<name>", "the Voicebot")
+  .argument("<name>", "the Voicebot", nameOf("voicebot", "voicebots", "vb"))
   .option("--say <sentences...>", "what the caller says, one sentence after each answer")
   .option("--script <name>", `a caller of the simulator: ${[...scripts.keys()].join(", ")}`, scriptNamed)
   .addHelpText(
@@ -70,7 +71,7 @@ program
 program
   .command("drain")
   .description("Send a pod home: it finishes its calls first. Another comes in its place.")
-  .argument("<pod>", "a voicebot's pod")
+  .argument("<pod>", "a voicebot's pod", nameOf("pod", "pods", "po"))
   .option("--timeout <seconds>", "how long to wait for it; it goes on draining after that", wholeNumber, 900)
   .action(async (pod: string, { timeout }: { timeout: number }) =>
     drainPod(kubectl(), pod, timeout, (line) => console.log(`${pod}: ${line}`)),
@@ -79,7 +80,7 @@ program
 program
   .command("report")
   .description("Gather what a helper needs into one file: no Secret, no caller's name or number.")
-  .argument("<name>", "the Voicebot")
+  .argument("<name>", "the Voicebot", nameOf("voicebot", "voicebots", "vb"))
   .option("-o, --output <file>", "where to write it (default: voicebot-NAME-report.tar.gz)")
   .action(async (name: string, { output }: { output?: string }) => {
     const cluster = kubectl();

@@ -1,16 +1,22 @@
-/** What people apply: the cdk8s example and the manifests of `examples/`, on a real API server with the chart installed. */
+/**
+ * What people apply: the cdk8s example, the manifests of `examples/` and those of the documentation, on a real API server with the
+ * chart installed.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
 import { chart, helmOn } from "./installed-chart.ts";
 
 const root = new URL("../../", import.meta.url);
 let controlPlane: ControlPlane;
+/** What Helm tells people after the installation. */
+let notes: string;
 
 beforeAll(async () => {
   controlPlane = await startControlPlane();
-  await helmOn(
+  notes = await helmOn(
     controlPlane,
     "install",
     "voicebot-operator",
@@ -53,6 +59,46 @@ test.each(examples)("examples/%s is accepted, with no field that the API server 
   );
   const { items } = await controlPlane.kubectl.json<{ items: Voicebot[] }>("get", "vb", "--namespace", name);
   expect(items).toHaveLength(1);
+});
+
+const documents = [
+  "README.md",
+  ...["docs", "charts/voicebot-operator", "examples", "monitoring"].flatMap((folder) =>
+    readdirSync(new URL(`${folder}/`, root))
+      .filter((file) => file.endsWith(".md"))
+      .map((file) => `${folder}/${file}`),
+  ),
+];
+/** [where, text] of every block of YAML in them. */
+const blocks = documents.flatMap((document) =>
+  [...readFileSync(new URL(document, root), "utf8").matchAll(/^```ya?ml\n(.*?)^```/gms)].map(
+    ([, text = ""], index) => [`${document}, block ${index + 1}`, text] as const,
+  ),
+);
+const isOfOthers = (text: string): boolean => /^# values of /i.test(text);
+
+test.each(blocks.filter(([, text]) => !isOfOthers(text)))(
+  "what %s says is accepted, with no field that the API server does not know",
+  async (_where, text) => {
+    const said = parse(text) as { kind?: string; metadata?: object; spec: object };
+    // Where only a part is shown, the rest is what every Voicebot has.
+    const whole = said.kind === undefined ? { apiVersion: "voicebot.dev/v1alpha1", kind: "Voicebot" } : {};
+    const spec = { credentials: { secretName: "voicebot-providers" }, ...said.spec };
+    const metadata = { name: "documented", namespace: "default", ...said.metadata };
+    const answer = await controlPlane.kubectl.apply(
+      [{ ...whole, ...said, metadata, spec }],
+      "--dry-run=server",
+      "--validate=strict",
+    );
+    expect(answer).toContain("serverside-applied");
+  },
+);
+
+test("what the chart's notes tell people to apply is accepted as they would paste it", async () => {
+  // A shell takes "END" for the end only where it begins the line.
+  const [, manifest = ""] = /<<END\n(.*?)^END$/ms.exec(notes) ?? [];
+  expect(manifest).toContain("kind: Voicebot");
+  expect(await controlPlane.kubectl.apply(manifest, "--dry-run=server", "--validate=strict")).toContain("voicebot");
 });
 
 test.each([

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { chart, helmOn } from "./installed-chart.ts";
+import { startOperator } from "./installed-operator.ts";
 
 const valuesOf = (name: string): string => join(chart, "ci", `${name}-values.yaml`);
 const system = "voicebot-system";
@@ -33,7 +34,7 @@ const definition = (kind: string, plural: string) => ({
 const restricted = { "pod-security.kubernetes.io/enforce": "restricted" };
 
 beforeAll(async () => {
-  controlPlane = await startControlPlane();
+  controlPlane = await startControlPlane({ audit: true });
   const namespace = (name: string, labels = {}) => ({
     apiVersion: "v1",
     kind: "Namespace",
@@ -191,3 +192,70 @@ test("Voicebots outlive the operator, and the next release takes their definitio
   });
   await installed("default", async () => expect(await uids()).toBe(before));
 });
+
+const soon = { timeout: 90_000, interval: 500 };
+const least = (name: string, namespace: string) => ({
+  apiVersion: "voicebot.dev/v1alpha1",
+  kind: "Voicebot",
+  metadata: { name, namespace },
+  spec: { credentials: { secretName: "voicebot-providers" }, scaling: { replicas: 0 } },
+});
+
+/** The operator as the installed Deployment would start it: its settings, its account, its roles. */
+async function startAsInstalled() {
+  const { spec } = await controlPlane.kubectl.json<{
+    spec: { template: { spec: { containers: [{ env: { name: string; value?: string }[] }] } } };
+  }>("get", "deployment", "voicebot-operator", "--namespace", system);
+  // Where it listens is this machine's affair.
+  const settings = spec.template.spec.containers[0].env.flatMap(({ name, value }) =>
+    value === undefined || name.endsWith("_PORT") ? [] : [[name, value] as const],
+  );
+  return startOperator(controlPlane, "operator-1", {
+    ...Object.fromEntries(settings),
+    POD_NAMESPACE: system,
+    KUBECONFIG: await controlPlane.kubeconfigFor({ serviceAccount: "voicebot-operator", namespace: system }),
+  });
+}
+
+const deployments = (namespace: string) =>
+  controlPlane.kubectl("get", "deployments", "--namespace", namespace, "-o", "name");
+
+test("with the chart's own roles the operator does all that it does and is refused nothing; its APIService goes with the chart", async () => {
+  const since = new Date().toISOString();
+  await installed("default", async () => {
+    const running = await startAsInstalled();
+    try {
+      await controlPlane.kubectl.apply([least("everywhere", "sales")]);
+      await vi.waitFor(async () => expect(await deployments("sales")).toContain("/everywhere"), soon);
+      const calls = "/apis/custom.metrics.k8s.io/v1beta2/namespaces/sales/pods/*/voicebot_active_calls";
+      await vi.waitFor(() => controlPlane.kubectl("get", "--raw", calls), soon);
+      await controlPlane.kubectl("delete", "voicebot", "everywhere", "--namespace", "sales");
+    } finally {
+      await running.stop();
+    }
+  });
+  const asked = (await controlPlane.auditEvents()).filter(({ user, at }) => user === operator && at >= since);
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.filter(({ code }) => code === 403)).toEqual([]);
+  const apiServices = () => controlPlane.kubectl("get", "apiservices", "-o", "name");
+  await vi.waitFor(async () => expect(await apiServices()).not.toContain("custom.metrics.k8s.io"), soon);
+}, 240_000);
+
+test("with a Role in the namespace that it watches and no right elsewhere, the operator works there and is refused nothing", async () => {
+  await controlPlane.kubectl("apply", "--server-side", "-f", join(chart, "files", "crd"));
+  const since = new Date().toISOString();
+  await installed("without-cluster-rights", async () => {
+    const running = await startAsInstalled();
+    try {
+      await controlPlane.kubectl.apply([least("elsewhere", "sales"), least("here", "support")]);
+      await vi.waitFor(async () => expect(await deployments("support")).toContain("/here"), soon);
+      await vi.waitFor(() => controlPlane.kubectl("get", "pdb", "here", "--namespace", "support"), soon);
+      expect(await deployments("sales")).not.toContain("/elsewhere");
+    } finally {
+      await running.stop();
+    }
+  });
+  const asked = (await controlPlane.auditEvents()).filter(({ user, at }) => user === operator && at >= since);
+  expect(asked.filter(({ code }) => code === 403)).toEqual([]);
+  expect(new Set(asked.map(({ namespace }) => namespace))).toEqual(new Set(["support", system]));
+}, 240_000);

@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline";
 import { type CallReport, placeCall, type Script } from "@voicebots/simulator";
 import { ports } from "@voicebots/voicebot/contract";
-import { botSelector, type Pod } from "../bot.ts";
+import { botSelector, type Pod, readVoicebot } from "../bot.ts";
 import { type Kubectl, KubectlError, type Started } from "../kubectl.ts";
 
 const forwardWithinMs = 20_000;
@@ -25,7 +25,7 @@ export async function callBot(
 }
 
 async function readyPod(kubectl: Kubectl, name: string): Promise<string> {
-  await kubectl("get", "voicebot", name);
+  await readVoicebot(kubectl, name);
   const { items } = await kubectl.json<{ items: readonly Pod[] }>("get", "pods", "-l", botSelector(name));
   const ready = items.find(
     ({ metadata, status }) =>

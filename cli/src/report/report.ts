@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { labels } from "@voicebots/operator/api";
 import { pack } from "tar-stream";
-import { botSelector } from "../bot.ts";
+import { botSelector, readVoicebot } from "../bot.ts";
 import { type Kubectl, KubectlError } from "../kubectl.ts";
 import { redacted, redactedText } from "./redacted.ts";
 
@@ -23,7 +23,7 @@ const logLines = "5000";
 
 /** What cannot be read is in the bundle too, as the reason why. */
 export async function reportFiles(kubectl: Kubectl, name: string): Promise<readonly ReportFile[]> {
-  const voicebot = await kubectl.json<object>("get", "voicebot", name);
+  const voicebot = await readVoicebot(kubectl, name);
   const attempt = async (file: string, read: () => Promise<string>): Promise<ReportFile> => {
     try {
       return { name: file, text: await read() };
@@ -70,10 +70,14 @@ async function operatorLog(kubectl: Kubectl): Promise<string> {
   return redactedText((await Promise.all(texts)).join("\n"));
 }
 
-/** A gzipped tar. */
+/** A gzipped tar that only its owner may read. @throws KubectlError if it cannot be written there. */
 export async function writeReport(file: string, folder: string, files: readonly ReportFile[]): Promise<void> {
   const archive = pack();
   for (const { name, text } of files) archive.entry({ name: `${folder}/${name}` }, text);
   archive.finalize();
-  await pipeline(archive, createGzip(), createWriteStream(file, { mode: 0o600 }));
+  try {
+    await pipeline(archive, createGzip(), createWriteStream(file, { mode: 0o600 }));
+  } catch (error) {
+    throw new KubectlError(`the report could not be written (${(error as Error).message}): name another file with --output`);
+  }
 }

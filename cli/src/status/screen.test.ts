@@ -53,6 +53,7 @@ const bot: Bot = {
     ],
   },
   pods: [pod("support-b", undefined, "2026-11-22T11:59:00Z"), pod("support-a", saying)],
+  unread: [],
   happenings: [
     {
       type: "Normal",
@@ -85,6 +86,12 @@ test("a bot on one screen", () => {
       "    90s ago  ScaledUp: scaled up to 2 pods (3 times)",
     ].join("\n"),
   );
+});
+
+test("what the user may not read is said, and the rest is shown", () => {
+  const shown = screenOf({ ...bot, pods: [], unread: ["pods is forbidden"] }, now);
+  expect(shown).toContain("could not be read\n  pods is forbidden\n");
+  expect(shown).toContain("  calls  5 in progress, room for 50");
 });
 
 test("what somebody asked for is no alarm, and what the operator tells again is counted", () => {

@@ -23,6 +23,7 @@ export function screenOf(bot: Bot, nowMs: number): string {
     "",
     ...section("conditions", conditionLines(conditions)),
     ...section("pods", podLines(bot.pods, nowMs)),
+    ...section("could not be read", bot.unread),
     ...section(
       "lately",
       bot.happenings.slice(-shownHappenings).map((happening) => {

@@ -133,3 +133,18 @@ test("the spec's image wins over the installation's, and people's labels do not 
     team: "phones",
   });
 });
+
+test("pods are spread over nodes and zones as far as there are any, unless the spec says how", () => {
+  const spreadOf = (spec = {}) => {
+    const constraints = podSpecOf(desiredChild("Deployment", "support", spec))["topologySpreadConstraints"];
+    return (constraints as { topologyKey: string; whenUnsatisfiable: string }[]).map(
+      ({ topologyKey, whenUnsatisfiable }) => [topologyKey, whenUnsatisfiable],
+    );
+  };
+  expect(spreadOf()).toEqual([
+    ["kubernetes.io/hostname", "ScheduleAnyway"],
+    ["topology.kubernetes.io/zone", "ScheduleAnyway"],
+  ]);
+  const own = { maxSkew: 1, topologyKey: "rack", whenUnsatisfiable: "DoNotSchedule" } as const;
+  expect(spreadOf({ pod: { topologySpreadConstraints: [own] } })).toEqual([["rack", "DoNotSchedule"]]);
+});

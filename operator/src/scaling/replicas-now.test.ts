@@ -15,6 +15,7 @@ function pods(count: number, deletionCost?: string): readonly BotPod[] {
     ready: true,
     answersSince: 0,
     leaving: false,
+    marks: {},
     deletionCost,
     report: { ...aPodStatus, activeCalls: index },
   }));

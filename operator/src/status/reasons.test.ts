@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { found, gone, hpa, mute, noKeys, notReady, pod, scaledObject, taken } from "../../test/findings.ts";
+import { found, gone, hpa, mute, noKeys, notReady, now, pod, scaledObject, taken } from "../../test/findings.ts";
 import { conditionHelp, type ReasonHelp } from "../api/condition-help.ts";
 import { conditionReasons } from "../api/index.ts";
 import { statusOf } from "./status-of.ts";
