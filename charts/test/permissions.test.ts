@@ -105,11 +105,16 @@ test.each([...valuesFiles.keys()])(
   },
 );
 
-test.each([...valuesFiles.keys()])("what %s values give the operator is as it was reviewed, right by right", async (values) => {
-  const places = Object.entries(rulesIn(granted(await render({ values }))));
-  const text = places.toSorted().flatMap(([place, rights]) => [`in ${place}:`, ...rights.map((right) => `  ${right}`)]);
-  await expect(`${text.join("\n")}\n`).toMatchFileSnapshot(`granted/${values}.txt`);
-});
+test.each([...valuesFiles.keys()])(
+  "what %s values give the operator is as it was reviewed, right by right",
+  async (values) => {
+    const places = Object.entries(rulesIn(granted(await render({ values }))));
+    const text = places
+      .toSorted()
+      .flatMap(([place, rights]) => [`in ${place}:`, ...rights.map((right) => `  ${right}`)]);
+    await expect(`${text.join("\n")}\n`).toMatchFileSnapshot(`granted/${values}.txt`);
+  },
+);
 
 test("who may view a namespace sees its Voicebots, who may edit it changes them, and nobody gains more", async () => {
   const objects = await render();

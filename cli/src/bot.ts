@@ -84,7 +84,9 @@ export async function readVoicebot(kubectl: Kubectl, name: string): Promise<Voic
     return await kubectl.json<Voicebot>("get", "voicebot", name);
   } catch (error) {
     if (!(error instanceof KubectlError && error.kind === "not-found")) throw error;
-    throw new KubectlError(`there is no Voicebot "${name}" in namespace "${await kubectl.namespace()}": ${await others(kubectl)}`);
+    throw new KubectlError(
+      `there is no Voicebot "${name}" in namespace "${await kubectl.namespace()}": ${await others(kubectl)}`,
+    );
   }
 }
 

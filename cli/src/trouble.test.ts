@@ -1,11 +1,16 @@
 import { expect, test } from "vitest";
 import { troubleIn } from "./trouble.ts";
 
-const noise = 'E1122 20:46:26.123456   24407 memcache.go:265] "Unhandled Error" err="couldn\'t get current server API group list"';
+const noise =
+  'E1122 20:46:26.123456   24407 memcache.go:265] "Unhandled Error" err="couldn\'t get current server API group list"';
 
 test.each([
   ['Error from server (NotFound): voicebots.voicebot.dev "sales" not found', "not-found", undefined],
-  ['Error from server (Forbidden): pods is forbidden: User "jane" cannot list resource', "forbidden", "ask whoever runs"],
+  [
+    'Error from server (Forbidden): pods is forbidden: User "jane" cannot list resource',
+    "forbidden",
+    "ask whoever runs",
+  ],
   ['error: the server doesn\'t have a resource type "voicebot"', "other", "install the operator"],
   [
     `${noise}\n${noise}\nThe connection to the server 127.0.0.1:1 was refused - did you specify the right host or port?`,

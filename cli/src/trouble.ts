@@ -29,7 +29,8 @@ const known: readonly Known[] = [
     todo: "this cluster has no Voicebots: install the operator (docs/install.md), or choose another cluster with --context or --kubeconfig",
   },
   {
-    pattern: /was refused|connection refused|no such host|i\/o timeout|deadline exceeded|no route to host|Unable to connect/i,
+    pattern:
+      /was refused|connection refused|no such host|i\/o timeout|deadline exceeded|no route to host|Unable to connect/i,
     todo: "is the cluster running, and is it the right one? kubectl config get-contexts; choose with --context or --kubeconfig",
   },
   { pattern: /logged in|Unauthorized|certificate has expired/i, todo: "log in to the cluster again" },

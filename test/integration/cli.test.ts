@@ -141,7 +141,12 @@ test("a report holds the resource, its pods and its events, and nothing of what 
   const env = [{ name: "PROXY_PASSWORD", value: "open-sesame" }];
   const containers = [{ name: "voicebot", image: "voicebot:1", env }];
   await cluster.kubectl.apply([
-    { apiVersion: "v1", kind: "Secret", metadata: { ...metadata, name: "support-cache" }, stringData: { a: "swordfish" } },
+    {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { ...metadata, name: "support-cache" },
+      stringData: { a: "swordfish" },
+    },
     {
       apiVersion: "v1",
       kind: "ConfigMap",
@@ -207,7 +212,10 @@ test("who watches a cluster that goes away sees what was last known, why no more
   try {
     await vi.waitFor(() => expect(shown).toMatch(/^support in default: /), within);
     await cluster.killApiServer();
-    await vi.waitFor(() => expect(shown).toMatch(/support in default: .*as of before, now: The connection .*refused/s), within);
+    await vi.waitFor(
+      () => expect(shown).toMatch(/support in default: .*as of before, now: The connection .*refused/s),
+      within,
+    );
     await cluster.startApiServer();
     shown = "";
     // Two screens after each other that know of no trouble.

@@ -14,7 +14,8 @@ export interface Child {
   readonly spec?: Record<string, unknown>;
 }
 
-const groupOf = ({ apiVersion }: Resource): string => (apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "");
+const groupOf = ({ apiVersion }: Resource): string =>
+  apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
 /** As kubectl finds it whatever else has the same name: `networkpolicies.networking.k8s.io`. */
 export const fullName = (resource: Resource): string => [resource.plural, groupOf(resource)].filter(Boolean).join(".");
 

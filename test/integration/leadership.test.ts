@@ -101,7 +101,11 @@ test("a leader that is told to stop finishes what it has begun and lets go; the 
   const writes = { first: writesToVoicebots(events, since), next: writesToVoicebots(events, since, secondUser) };
   expect(writes.first.length).toBeGreaterThan(0);
   expect(writes.next.length).toBeGreaterThan(0);
-  const lastOfFirst = writes.first.map(({ at }) => at).toSorted().at(-1) ?? "";
+  const lastOfFirst =
+    writes.first
+      .map(({ at }) => at)
+      .toSorted()
+      .at(-1) ?? "";
   expect(writes.next.filter(({ at }) => at <= lastOfFirst)).toEqual([]);
   const made = [...writes.first, ...writes.next].filter(({ verb, code }) => verb === "patch" && code === 201);
   const names = made.map(({ resource, name }) => `${resource} ${name}`);

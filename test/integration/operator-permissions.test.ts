@@ -4,7 +4,15 @@ import * as permissions from "@voicebots/operator/permissions";
 import type { Resource } from "@voicebots/operator/resources";
 import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { childrenOf, fullName, kinds, optionalDefinitions, soon, untilEveryKindIsThere, voicebotLike } from "./every-kind.ts";
+import {
+  childrenOf,
+  fullName,
+  kinds,
+  optionalDefinitions,
+  soon,
+  untilEveryKindIsThere,
+  voicebotLike,
+} from "./every-kind.ts";
 import { operatorUser, prepareInstallation, type RunningOperator, startOperator } from "./installed-operator.ts";
 
 const namespace = "shop";
@@ -71,7 +79,9 @@ function digestOf(name: string): string {
 test("whatever kind an object has that bears the name of a child and no label of ours, it is left as it is", async () => {
   const names: [Resource, string][] = [];
   for (const kind of kinds) {
-    const child = (await childrenOf(controlPlane, namespace, kind)).find(({ metadata }) => metadata.name !== "of-somebody");
+    const child = (await childrenOf(controlPlane, namespace, kind)).find(
+      ({ metadata }) => metadata.name !== "of-somebody",
+    );
     if (child === undefined) throw new Error(`there is no ${kind.kind}`);
     const { clusterIP: _ip, clusterIPs: _ips, replicas: _replicas, ...spec } = child.spec ?? {};
     const name = [...namesakes].reduce((like, [from, to]) => like.replace(from, to), child.metadata.name);

@@ -2,7 +2,15 @@
 import { ownedResources } from "@voicebots/operator/resources";
 import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { childrenOf, fullName, kinds, optionalDefinitions, soon, untilEveryKindIsThere, voicebotLike } from "./every-kind.ts";
+import {
+  childrenOf,
+  fullName,
+  kinds,
+  optionalDefinitions,
+  soon,
+  untilEveryKindIsThere,
+  voicebotLike,
+} from "./every-kind.ts";
 import {
   operatorUser,
   prepareInstallation,
@@ -54,7 +62,9 @@ test("what somebody changes in a file is put right, although the operator keeps 
     const edit = JSON.stringify({ data: Object.fromEntries(Object.keys(data).map((file) => [file, "changed"])) });
     await controlPlane.kubectl("patch", "configmap", metadata.name, "-n", namespace, "--type=merge", "-p", edit);
     await vi.waitFor(async () => {
-      const now = (await childrenOf(controlPlane, namespace, configMaps)).find((one) => one.metadata.name === metadata.name);
+      const now = (await childrenOf(controlPlane, namespace, configMaps)).find(
+        (one) => one.metadata.name === metadata.name,
+      );
       expect(now?.data).toEqual(data);
     }, soon);
   }

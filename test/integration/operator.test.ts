@@ -175,7 +175,9 @@ test("a paused Voicebot is left as it is, whatever happens to it, until it is pa
   await pause("-");
   await vi.waitFor(async () => {
     expect((await get("service", "support")).metadata.uid).toBeTruthy();
-    expect(await controlPlane.kubectl("get", "configmap", "support-settings", "-n", namespace, "-o", "yaml")).toContain("777");
+    expect(await controlPlane.kubectl("get", "configmap", "support-settings", "-n", namespace, "-o", "yaml")).toContain(
+      "777",
+    );
     expect(await condition("Paused")).toMatchObject({ status: "False", reason: "NotPaused" });
   }, soon);
 }, 180_000);

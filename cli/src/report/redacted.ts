@@ -3,7 +3,8 @@
 const stars = "***";
 
 /** Whatever these are called, their value is a secret; references to Secrets are names, and stay. */
-const secretName = /(password|passwd|passphrase|secret|token|apikey|api[-_]key|private[-_]?key|authorization|credentials?)$/i;
+const secretName =
+  /(password|passwd|passphrase|secret|token|apikey|api[-_]key|private[-_]?key|authorization|credentials?)$/i;
 
 const patterns: readonly (readonly [RegExp, string])[] = [
   // user:password@ of a URL, and what stands behind its question mark.

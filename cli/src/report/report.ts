@@ -78,6 +78,8 @@ export async function writeReport(file: string, folder: string, files: readonly 
   try {
     await pipeline(archive, createGzip(), createWriteStream(file, { mode: 0o600 }));
   } catch (error) {
-    throw new KubectlError(`the report could not be written (${(error as Error).message}): name another file with --output`);
+    throw new KubectlError(
+      `the report could not be written (${(error as Error).message}): name another file with --output`,
+    );
   }
 }

@@ -33,5 +33,7 @@ test("what the spec says of the same annotation is a person's word", () => {
   const theirs = { "cluster-autoscaler.kubernetes.io/safe-to-evict": "true" };
   const said = aVoicebot({ pod: { annotations: theirs } }).spec;
   const busy = pod({ activeCalls: 1 }, { marks: theirs });
-  expect(busyMarkChanges(said, [busy])).toEqual([{ pod: busy, annotations: { "karpenter.sh/do-not-disrupt": "true" } }]);
+  expect(busyMarkChanges(said, [busy])).toEqual([
+    { pod: busy, annotations: { "karpenter.sh/do-not-disrupt": "true" } },
+  ]);
 });
