@@ -51,6 +51,21 @@ test("missing keys are named with their Secret, and with the command that adds t
   expect(world.condition("Ready")).toMatchObject({ status: "False", reason: "CredentialsMissing" });
 });
 
+test("a bot whose pods have no voice does not answer calls, and says what to do; one pod with a voice is enough to answer", async () => {
+  const world = aWorld();
+  await world.reconcile();
+  await world.pod("mute", { ready: false, voiceless: "unauthorized" }, { ready: false }).reconcile();
+  const told = { reason: "NoVoice", message: expect.stringContaining('Secret "voicebot-providers"') };
+  expect(world.condition("Ready")).toMatchObject({ status: "False", ...told });
+  expect(world.condition("Degraded")).toMatchObject({ status: "True", ...told });
+  expect(world.cluster.events).toContainEqual({ type: "Warning", ...told });
+  await world.pod("well").reconcile();
+  expect(world.condition("Ready")).toMatchObject({ status: "True", reason: "PodsReady" });
+  expect(world.condition("Degraded")).toMatchObject({ status: "True", ...told });
+  await world.report("mute", {}).reconcile();
+  expect(world.condition("Degraded")).toMatchObject({ status: "False", reason: "AsDesired" });
+});
+
 test("a child that the API server refuses is told in its words; the others are made all the same", async () => {
   const world = aWorld();
   world.cluster.refused.set("StatefulSet support-cache", new ClusterError("forbidden", "exceeded quota: small"));
