@@ -93,12 +93,14 @@ export async function readVoicebot(kubectl: Kubectl, name: string): Promise<Voic
 const shownOthers = 10;
 
 async function others(kubectl: Kubectl): Promise<string> {
-  const { items } = await kubectl.json<{ items: readonly Voicebot[] }>("get", "voicebots");
+  const reading = kubectl.json<{ items: readonly Voicebot[] }>("get", "voicebots").then(({ items }) => items);
+  const { read: items, refused } = await unlessForbidden(reading);
+  if (refused.length > 0) return "and which there are you may not see";
   const names = items.map(({ metadata }) => `"${metadata.name}"`);
   if (names.length === 0)
     return "it has none; kubectl get voicebots --all-namespaces shows where they are, --namespace chooses one";
   const more = names.length > shownOthers ? ` and ${names.length - shownOthers} more` : "";
-  return `there is ${names.slice(0, shownOthers).join(", ")}${more}`;
+  return `there ${names.length > 1 ? "are" : "is"} ${names.slice(0, shownOthers).join(", ")}${more}`;
 }
 
 /** Nobody is kept from the rest because they may not read a part. */

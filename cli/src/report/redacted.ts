@@ -4,7 +4,7 @@ const stars = "***";
 
 /** Whatever these are called, their value is a secret; references to Secrets are names, and stay. */
 const secretName =
-  /(password|passwd|passphrase|secret|token|apikey|api[-_]key|private[-_]?key|authorization|credentials?)$/i;
+  /(password|passwd|passphrase|secret|token|apikey|api[-_]key|private[-_]?key|authorization|credential)$/i;
 
 const patterns: readonly (readonly [RegExp, string])[] = [
   // user:password@ of a URL, and what stands behind its question mark.
@@ -13,7 +13,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b(bearer|basic|token)\s+[\w.~+/-]{8,}=*/gi, `$1 ${stars}`],
   // `"password": "…"` in a text: a settings file, a log line.
   [
-    /((?:password|passwd|passphrase|secret|token|api[-_]?key|private[-_]?key)["']?\s*[:=]\s*["']?)(?!\*{3})[^\s"',;&}]+/gi,
+    /((?:password|passwd|passphrase|secret|token|api[-_]?key|private[-_]?key)["']?\s*[:=]\s*["']?)(?!\*{3})[^\s"',;&{}[\]]+/gi,
     `$1${stars}`,
   ],
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, stars],
