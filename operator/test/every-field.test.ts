@@ -216,13 +216,14 @@ function holds(tree: unknown, [name = "", ...rest]: readonly string[]): boolean 
 }
 
 const made = (spec: Spec): string => JSON.stringify(desiredOf(spec));
+const before = new Map(pairs.map(([one]) => [one, made(one)]));
 
 test.each(leaves.filter((path) => without[path] === undefined))("%s changes something that is made of it", (path) => {
   const names = path.split(".").slice(1);
-  const changed = pairs
-    .filter(([one, other]) => holds(one, names) && holds(other, names))
-    .map(([one, other]) => made(withLeafOf(one, other, names) as Spec) !== made(one));
-  expect(changed).toContain(true);
+  const both = pairs.filter(([one, other]) => holds(one, names) && holds(other, names));
+  const changes = ([one, other]: (typeof pairs)[number]) =>
+    made(withLeafOf(one, other, names) as Spec) !== before.get(one);
+  expect(both.some(changes)).toBe(true);
 });
 
 test("what is left out above is a field", () => {

@@ -87,7 +87,7 @@ test("a leader that is told to stop finishes what it has begun and lets go; the 
     KUBECONFIG: await controlPlane.kubeconfigFor(second),
   });
   const since = new Date().toISOString();
-  const crowd = Array.from({ length: 40 }, (_, index) => `crowd-${index}`);
+  const crowd = Array.from({ length: 12 }, (_, index) => `crowd-${index}`);
   await controlPlane.kubectl.apply(crowd.map(voicebot));
   // In the middle of its work.
   await vi.waitFor(async () => expect(await kubectl("get", "deployments", "-o", "name")).toContain("/crowd-"), soon);

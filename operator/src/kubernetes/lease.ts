@@ -136,7 +136,7 @@ export function leaderElection(options: LeaderElectionOptions): LeaderElection {
         // Judged by the start of the try, which ends with the deadline: a slow answer must not stretch our own lease.
         const triedAt = clock.now();
         const late = new AbortController();
-        using _deadline = clock.after(renewedAt + renewDeadlineMs - triedAt, () => late.abort());
+        using _deadline = clock.after(Math.max(0, renewedAt + renewDeadlineMs - triedAt), () => late.abort());
         if (await tryOnce(AbortSignal.any([signal, late.signal]))) renewedAt = triedAt;
         const other = observed?.lease.spec.holderIdentity;
         if (clock.now() - renewedAt >= renewDeadlineMs || (other !== undefined && other !== identity)) return "lost";
