@@ -110,7 +110,7 @@ test.each([...valuesFiles.keys()])(
   async (values) => {
     const places = Object.entries(rulesIn(granted(await render({ values }))));
     const text = places
-      .toSorted()
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([place, rights]) => [`in ${place}:`, ...rights.map((right) => `  ${right}`)]);
     await expect(`${text.join("\n")}\n`).toMatchFileSnapshot(`granted/${values}.txt`);
   },

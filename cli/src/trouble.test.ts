@@ -20,6 +20,7 @@ test.each([
   ["Unable to connect to the server: dial tcp: lookup nowhere: no such host", "other", "is the cluster running"],
   ["error: You must be logged in to the server (Unauthorized)", "other", "log in"],
   ['error: context "nope" does not exist', "other", "get-contexts"],
+  ["Error in configuration: context was not found for specified context: nope", "other", "get-contexts"],
   ["error: something new", "other", undefined],
 ])("of %s it is known what to do", (stderr, kind, todo) => {
   const trouble = troubleIn(stderr);

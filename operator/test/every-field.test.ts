@@ -169,20 +169,35 @@ const pairs: readonly (readonly [Spec, Spec])[] = [
     { cache: { external: { url: "redis://a:6379", passwordSecretRef: { name: "a", key: "a" } } } },
     { cache: { external: { url: "redis://b:6379", passwordSecretRef: { name: "b", key: "b" } } } },
   ],
-  [kedaSpec("http://a:9090", "bearer", "TriggerAuthentication", "a"), kedaSpec("http://b:9090", "basic", "ClusterTriggerAuthentication", "b")],
+  [
+    kedaSpec("http://a:9090", "bearer", "TriggerAuthentication", "a"),
+    kedaSpec("http://b:9090", "basic", "ClusterTriggerAuthentication", "b"),
+  ],
   [
     { scenario: { configMapRef: { name: "a", key: "a.yaml" } } },
     { scenario: { configMapRef: { name: "b", key: "b.yaml" } } },
   ],
-  [assistantSpec("Be kind.", true, []), assistantSpec("Be brief.", false, [{ name: "orders", description: "Orders.", url: "http://orders" }])],
+  [
+    assistantSpec("Be kind.", true, []),
+    assistantSpec("Be brief.", false, [{ name: "orders", description: "Orders.", url: "http://orders" }]),
+  ],
   [assistantSpec("Be kind.", true, []), { conversation: { mode: "scenario" } }],
 ];
 
-function kedaSpec(prometheusUrl: string, mode: "bearer" | "basic", kind: "TriggerAuthentication" | "ClusterTriggerAuthentication", name: string): Spec {
+function kedaSpec(
+  prometheusUrl: string,
+  mode: "bearer" | "basic",
+  kind: "TriggerAuthentication" | "ClusterTriggerAuthentication",
+  name: string,
+): Spec {
   return { scaling: { metricsFrom: "keda", keda: { prometheusUrl, authentication: { mode, kind, name } } } };
 }
 
-function assistantSpec(prompt: string, enabled: boolean, lookUps: { name: string; description: string; url: string }[]): Spec {
+function assistantSpec(
+  prompt: string,
+  enabled: boolean,
+  lookUps: { name: string; description: string; url: string }[],
+): Spec {
   const destinations = enabled ? [] : [{ name: "billing", description: "Bills.", destination: "bills" }];
   const tools = { transfer: { enabled, destinations }, ticket: { enabled }, endCall: { enabled } };
   return { conversation: { mode: "assistant", assistant: { prompt, ...tools, lookUps } } };
