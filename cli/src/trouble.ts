@@ -35,7 +35,8 @@ const known: readonly Known[] = [
   },
   { pattern: /logged in|Unauthorized|certificate has expired/i, todo: "log in to the cluster again" },
   {
-    pattern: /context .*(does not exist|was not found)|no such file|no configuration has been provided|invalid configuration/i,
+    pattern:
+      /context .*(does not exist|was not found)|no such file|no configuration has been provided|invalid configuration/i,
     todo: "name a kubeconfig with --kubeconfig, and one of its contexts with --context: kubectl config get-contexts lists them",
   },
 ];
