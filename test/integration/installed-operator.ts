@@ -10,7 +10,7 @@ import { execa } from "execa";
 
 export const operatorNamespace = "voicebots";
 export const operatorUser = `system:serviceaccount:${operatorNamespace}:voicebot-operator`;
-export const metricsApiService = "voicebot-operator-metrics-api";
+const metricsApiService = "voicebot-operator-metrics-api";
 
 /** Everything around the operator that an installation brings: the definition, the rights, the Service without selector. */
 export async function prepareInstallation({ kubectl }: ControlPlane): Promise<void> {
