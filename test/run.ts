@@ -2,9 +2,9 @@
  * Every check and test, what fails soonest first, with one closing line: `N passed, N failed, N skipped, N unsteady`.
  * `--only checks|unit|integration|e2e` runs one part.
  *
- * Integration and end-to-end tests drive real processes on whatever machine there is: a file that fails runs once more
- * by itself. Fails it again, it has failed; else it is named, and counted, as unsteady. `--strict` lets nothing pass
- * that failed once. Why: docs/decisions/0018-a-second-run-is-told.md
+ * Most tests drive real processes on whatever machine there is: a file that fails runs once more by itself. Fails it
+ * again, it has failed; else it is named, and counted, as unsteady. `--strict` lets nothing pass that failed once. Why:
+ * docs/decisions/0018-a-second-run-is-told.md
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -36,8 +36,6 @@ interface Step {
   /** npm script, or vitest project whose tests are counted one by one. */
   readonly command: readonly string[];
   readonly countsTests: boolean;
-  /** A file of these tests that fails runs once more. */
-  readonly runsAgain?: boolean;
   readonly limitMinutes: number;
 }
 
@@ -53,7 +51,6 @@ const tests = (part: "unit" | "integration" | "e2e", name: string, limitMinutes:
   name,
   command: ["npx", "vitest", "run", "--project", part],
   countsTests: true,
-  runsAgain: part !== "unit",
   limitMinutes,
 });
 
@@ -128,7 +125,7 @@ async function run(step: Step, reports: string, strict: boolean): Promise<Counts
   // A file that does not load, or a run that dies, fails without any failed test.
   const first = failed ? { ...counts, failed: Math.max(1, failuresOf(told).length) } : counts;
   const files = told.testResults.filter(({ status }) => status === "failed").map(({ name }) => relative(".", name));
-  if (!failed || strict || step.runsAgain !== true || files.length === 0) return first;
+  if (!failed || strict || files.length === 0) return first;
 
   console.log(`\n==> once more, by themselves: ${files.join(", ")}`);
   const second = await execute(step, join(reports, `${step.part}-again.json`), files);

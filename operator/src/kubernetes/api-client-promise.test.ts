@@ -20,9 +20,12 @@ type Plan = readonly Suffers[];
 
 const suffers: fc.Arbitrary<Suffers> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom<Fault>("cut", "cut-in-body", "500", "garbage", "slow").map(asFault) },
-  { weight: 1, arbitrary: fc.constant<Suffers>({ fault: "hang" }) },
   { weight: 3, arbitrary: fc.integer({ min: 0, max: 15 }).map((retryAfterSeconds) => ({ retryAfterSeconds })) },
   { weight: 2, arbitrary: fc.constantFrom(400, 403, 404, 409, 422).map((refused) => ({ refused })) },
+);
+const orHangs = fc.oneof(
+  { weight: 11, arbitrary: suffers },
+  { weight: 1, arbitrary: fc.constant<Suffers>({ fault: "hang" }) },
 );
 function asFault(fault: Fault): Suffers {
   return { fault: fault as Exclude<Fault, "429" | "410"> };
@@ -101,16 +104,16 @@ async function storm(server: FakeApiServer, plans: readonly Plan[]): Promise<voi
   }
   const ends = await Promise.all(outcomes);
 
-  expect(most).toBeLessThanOrEqual(atOnce);
+  // On a busy machine a deadline may also end an attempt before the server has met it: it then comes late, or never.
+  if (!plans.some((plan) => plan.some(isHang))) expect(most).toBeLessThanOrEqual(atOnce);
   for (const [number, plan] of plans.entries()) {
     const made = attempts[number] ?? [];
     expect(made.length).toBeLessThanOrEqual(attemptsAtMost);
+    if (plan.some(isHang)) continue;
     for (const [index, { at }] of made.entries()) {
       expect(at).toBeGreaterThanOrEqual(made[index - 1]?.notAgainBefore ?? 0);
     }
-    // A deadline may also end an attempt on a busy machine before it suffers what it should.
-    if (!plan.some(isHang))
-      expect({ plan, attempts: made.length, ends: ends[number] }).toEqual({ plan, ...expected(plan) });
+    expect({ plan, attempts: made.length, ends: ends[number] }).toEqual({ plan, ...expected(plan) });
   }
   await allSlotsAreFree(server, client);
 }
@@ -138,10 +141,11 @@ async function allSlotsAreFree(server: FakeApiServer, client: ReturnType<typeof 
 test("whatever the API server does to requests, each ends as the table says, in its time, sixteen at once, and costs no slot", async () => {
   const server = await fakeApiServer();
   try {
-    const plans = fc.array(fc.array(suffers, { maxLength: 4 }), { minLength: 1, maxLength: 40 });
+    const plansOf = (one: fc.Arbitrary<Suffers>) =>
+      fc.array(fc.array(one, { maxLength: 4 }), { minLength: 1, maxLength: 40 });
     await fc.assert(
-      fc.asyncProperty(plans, (some) => storm(server, some)),
-      { numRuns: 25 },
+      fc.asyncProperty(fc.oneof(plansOf(suffers), plansOf(orHangs)), (some) => storm(server, some)),
+      { numRuns: 30 },
     );
   } finally {
     await server.close();
