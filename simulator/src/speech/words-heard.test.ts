@@ -73,7 +73,10 @@ test("what is said is heard, whatever the chunks, the start, the gain, the noise
   );
 });
 
-/** A word said amid silence, cut into frames, and the numbers of the frames that lie wholly inside it. */
+/**
+ * A word said amid silence, cut into frames, and the numbers of the frames that lie wholly inside it. Before the first of
+ * them some of the word has sounded: what only delays all of a word disturbs nothing.
+ */
 function framesOfWord(text: string, offsetSamples: number) {
   const line = joined(silence(60), new Uint8Array(offsetSamples * 2), speechOf(text), silence(200));
   const frames: Uint8Array[] = [];
@@ -81,7 +84,7 @@ function framesOfWord(text: string, offsetSamples: number) {
   const said = hear(frames).find((event) => event.type === "word");
   if (said?.type !== "word") throw new Error("the undisturbed word was not heard");
   const inside = frames.flatMap((_, index) =>
-    index * 20 >= said.startMs && (index + 1) * 20 <= said.endMs ? [index] : [],
+    index * 20 >= said.startMs + 2 && (index + 1) * 20 <= said.endMs ? [index] : [],
   );
   return { frames, inside };
 }
@@ -105,7 +108,8 @@ for (const [name, disturb] of Object.entries(disturbances)) {
         expect(wordsOf(events)).toEqual([]);
         expect(brokenOf(events)).toBeGreaterThan(0);
       }),
-      { numRuns: 150 },
+      // Once, the word began where its first frame does.
+      { numRuns: 150, examples: [["\u0800", 158, 0]] },
     );
   });
 }
