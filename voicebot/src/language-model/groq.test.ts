@@ -1,30 +1,11 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { aServer } from "../../test/a-server.ts";
 import { systemClock } from "../platform/clock.ts";
 import { manualClock } from "../platform/manual-clock.ts";
 import { groq } from "./groq.ts";
 import type { Question } from "./language-model.ts";
-
-const open: Disposable[] = [];
-afterEach(() => {
-  for (const resource of open.splice(0)) resource[Symbol.dispose]();
-});
-
-async function aServer(answer: (response: ServerResponse, request: IncomingMessage) => unknown): Promise<string> {
-  const server = createServer((request, response) => void answer(response, request));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  open.push({
-    [Symbol.dispose]() {
-      server.closeAllConnections();
-      server.close();
-    },
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 const json = (response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}) =>
   response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));

@@ -1,28 +1,13 @@
-import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import type { RequestListener } from "node:http";
+import { expect, test } from "vitest";
+import { aServer } from "../../test/a-server.ts";
 import { systemClock } from "../platform/clock.ts";
 import { manualClock } from "../platform/manual-clock.ts";
 import { httpLookUp } from "./http-look-up.ts";
 
-const open: Disposable[] = [];
-afterEach(() => {
-  for (const resource of open.splice(0)) resource[Symbol.dispose]();
-});
-
 async function aSource(answer: RequestListener, path = "/status?shop=1") {
-  const server = createServer(answer);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  open.push({
-    [Symbol.dispose]() {
-      server.closeAllConnections();
-      server.close();
-    },
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
-  return { name: "order", description: "An order.", url, parameters: [] };
+  const server = await aServer((response, request) => answer(request, response));
+  return { name: "order", description: "An order.", url: `${server}${path}`, parameters: [] };
 }
 
 async function lookedUp(answer: RequestListener, values: Record<string, string> = {}) {

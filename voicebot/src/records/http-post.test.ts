@@ -1,13 +1,12 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { Webhook } from "standardwebhooks";
 import { afterEach, expect, test } from "vitest";
+import { aServer } from "../../test/a-server.ts";
 import { systemClock } from "../platform/clock.ts";
 import { httpPost } from "./http-post.ts";
 import type { Parcel } from "./parcel.ts";
@@ -20,20 +19,11 @@ afterEach(async () => {
 
 async function aReceiver(status = 202) {
   const received: { headers: IncomingHttpHeaders; body: string }[] = [];
-  const server = createServer(
-    (request, response) =>
-      void text(request).then((body) => {
-        received.push({ headers: request.headers, body });
-        response.writeHead(status, status === 302 ? { location: "/" } : {}).end();
-      }),
-  );
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  resources.defer(() => {
-    server.closeAllConnections();
-    server.close();
+  const url = await aServer(async (response, request) => {
+    received.push({ headers: request.headers, body: await text(request) });
+    response.writeHead(status, status === 302 ? { location: "/" } : {}).end();
   });
-  return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
+  return { received, url: `${url}/` };
 }
 
 function aSecretFile(secret: string): string {

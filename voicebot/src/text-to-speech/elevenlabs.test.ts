@@ -1,29 +1,9 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { aServer } from "../../test/a-server.ts";
 import { systemClock } from "../platform/clock.ts";
 import { manualClock } from "../platform/manual-clock.ts";
 import { elevenLabs } from "./elevenlabs.ts";
-
-const open: Disposable[] = [];
-afterEach(() => {
-  for (const resource of open.splice(0)) resource[Symbol.dispose]();
-});
-
-async function aServer(answer: (response: ServerResponse, request: IncomingMessage) => unknown): Promise<string> {
-  const server = createServer((request, response) => void answer(response, request));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  open.push({
-    [Symbol.dispose]() {
-      server.closeAllConnections();
-      server.close();
-    },
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 const voice = (baseUrl: string, { clock = systemClock, model = "eleven_flash_v2_5" } = {}) =>
   elevenLabs({ apiKey: "secret", baseUrl, voiceId: "voice/1", model, language: "fr", clock });

@@ -6,8 +6,8 @@ import type { Script, Step } from "../script.ts";
 
 const greeting = /(assistant|automatique|bienvenue|problème)[\s\S]*(\?|…)\s*$/i;
 const asksAgain = /(internet|mobile|compris|préciser)/i;
-/** Asked whether it helped, or given time to try. */
-const doesItWork = /(fonctionne|marche|maintenant)[^.]*(\?|…)\s*$|(c'est fait|quand)[.…\s]*$/i;
+/** Asked whether it helped, or given time to try; who missed that hears that the bot waits. */
+const doesItWork = /(fonctionne|marche|maintenant)[^.]*(\?|…)\s*$|(c'est fait|quand|toujours là|votre temps)[.…?\s]*$/i;
 const afterUnplugging = /(débranch|rebranch|box)[\s\S]*(fonctionne|marche|maintenant)[^.]*(\?|…)\s*$/i;
 const afterRestarting = /(redémarr|éteign|rallum|téléphone)[\s\S]*(fonctionne|marche|maintenant)[^.]*(\?|…)\s*$/i;
 const goodbye = /(revoir|merci de votre appel|bonne journée)/i;
