@@ -4,8 +4,8 @@ import { callersCall, type Stage } from "@voicebots/demo";
 import { type CallReport, summaryOf } from "@voicebots/simulator";
 import { expect } from "vitest";
 
-/** Two frames: a timer this late breaks the words of a call that goes on in real time. */
-const starvedMs = 40;
+/** A timer this late breaks the words of a call that goes on in real time. */
+const starvedMs = 60;
 
 export interface Meanwhile {
   /** After the first caller has dialled. */
