@@ -2,7 +2,9 @@
  * How long each panel and each mark of each dashboard takes over 30 days of 20 bots with 3 pods each, on a real Prometheus.
  * Exits 1 if one takes more than a second, or answers nothing. The 30 days before, with which some panels compare, are there as
  * they were recorded: over so long a range nothing else is read, and their scrapes would double the time of writing. `--days`, `--bots` and `--interval` (seconds between scrapes) make it smaller or larger.
+ * `--write FOLDER` only writes the history, which takes minutes; `--on FOLDER` measures on one that was written with the same options.
  */
+import { existsSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import {
@@ -14,6 +16,7 @@ import {
   resolutionRequest,
   type Viewing,
 } from "@voicebots/monitoring/objects";
+import { execa } from "execa";
 import { type Prometheus, prometheusOn } from "../integration/monitoring/prometheus.ts";
 import { manyBots } from "./bots.ts";
 import { endedBySignals } from "./ended-by-signals.ts";
@@ -24,6 +27,8 @@ const { values } = parseArgs({
     days: { type: "string", default: "30" },
     bots: { type: "string", default: "20" },
     interval: { type: "string", default: "60" },
+    write: { type: "string" },
+    on: { type: "string" },
   },
 });
 const [days, bots, interval] = [Number(values.days), Number(values.bots), Number(values.interval)];
@@ -71,22 +76,32 @@ async function cpuSeconds({ url }: Prometheus): Promise<number> {
   return Number(/^process_cpu_seconds_total (.+)$/m.exec(exposed)?.[1]);
 }
 
-console.log(
-  `writing ${days} days of ${bots} bots with 3 pods each, scraped every ${interval} s, and what was recorded of the ${days} days before`,
-);
-const began = performance.now();
 const signal = endedBySignals();
-await using prometheus = await prometheusOn(
-  async (data) => {
-    const times = { fromMs: compared, scrapedFromMs: from, toMs: now, intervalMs: interval * 1000 };
-    const { samples, series, blocks } = await writeHistory(data, manyBots(bots, from, now), times, signal);
-    const seconds = (performance.now() - began) / 1000;
-    console.log(
-      `${(samples / 1e6).toFixed(0)} million samples in ${series} series and ${blocks} blocks: ${seconds.toFixed(0)} s`,
-    );
-  },
-  { signal },
-);
+
+async function write(data: string): Promise<void> {
+  console.log(
+    `writing ${days} days of ${bots} bots with 3 pods each, scraped every ${interval} s, and what was recorded of the ${days} days before`,
+  );
+  const began = performance.now();
+  const times = { fromMs: compared, scrapedFromMs: from, toMs: now, intervalMs: interval * 1000 };
+  const { samples, series, blocks } = await writeHistory(data, manyBots(bots, from, now), times, signal);
+  const seconds = (performance.now() - began) / 1000;
+  console.log(
+    `${(samples / 1e6).toFixed(0)} million samples in ${series} series and ${blocks} blocks: ${seconds.toFixed(0)} s`,
+  );
+}
+
+if (values.write !== undefined) {
+  if (existsSync(values.write)) throw new Error(`${values.write} is there already: a history needs a new folder`);
+  await write(values.write);
+  process.exit();
+}
+const { on } = values;
+/** Prometheus leaves the files of a block as they are. */
+const linked = (data: string): Promise<unknown> => execa("cp", ["--recursive", "--link", on ?? "", data]);
+await using prometheus = await prometheusOn(on === undefined ? write : async (data) => void (await linked(data)), {
+  signal,
+});
 const version = await fetch(`${prometheus.url}/api/v1/status/buildinfo`);
 const { data } = (await version.json()) as { data: { version: string } };
 console.log(`Prometheus ${data.version}, ${cpus().length} x ${cpus()[0]?.model}`);

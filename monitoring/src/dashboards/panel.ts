@@ -8,6 +8,7 @@ import * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
 import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import { home, runbooksHome } from "../published.ts";
+import type { SeriesName } from "./series.ts";
 import type { PanelText } from "./text/text.ts";
 
 export const datasource = { type: "prometheus", uid: "${datasource}" } as const;
@@ -42,9 +43,7 @@ interface Options {
   /** The alert that watches this number: its runbook is linked. */
   readonly alert?: string;
   /** What to call a series: legend as the query names it -> words and colour; dashed: a limit, not a measurement. */
-  readonly names?: Readonly<
-    Record<string, { readonly name: string; readonly color?: string; readonly dashed?: boolean }>
-  >;
+  readonly names?: Readonly<Record<string, SeriesName & { readonly dashed?: boolean }>>;
 }
 
 /** A single number. */

@@ -33,7 +33,7 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     rejected: {
       title: "Connections refused",
       description:
-        "Connections refused, by reason, in each bar (five minutes at least). handshake and protocol: strangers' bytes, not callers.",
+        "Connections refused, by reason, in each bar (five minutes at least). In gray what is no caller: a wrong opening (handshake), an unknown protocol (protocol), a call that was not announced (unannounced), a wrong signature (signature).",
       noValue: noBot,
     },
     tickets: {

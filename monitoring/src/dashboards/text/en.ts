@@ -29,6 +29,17 @@ export const en: Text = {
   tokensIn: "input",
   tokensOut: "output",
   statuses: { resolved: "Resolved", transferred: "Transferred", abandoned: "Abandoned", failed: "Failed" },
+  rejections: {
+    capacity: "Pods full",
+    overloaded: "Pods overloaded",
+    "provider-limit": "A provider's limit",
+    draining: "Pod leaving",
+    "not-ready": "Not ready yet",
+    handshake: "Wrong opening",
+    protocol: "Unknown protocol",
+    unannounced: "Not announced",
+    signature: "Wrong signature",
+  },
   severities: { LOW: "Low", MEDIUM: "Medium", HIGH: "High" },
   sold: {
     audio_second: "minute",

@@ -35,7 +35,7 @@ export const voicebotCalls: Text["voicebotCalls"] = {
     rejected: {
       title: "Connexions refusées",
       description:
-        "Connexions refusées, par raison, dans chaque barre (cinq minutes au moins). handshake et protocol sont des connexions étrangères au service, pas des clients.",
+        "Connexions refusées, par raison, dans chaque barre (cinq minutes au moins). En gris, ce qui n'est pas un client : ouverture incorrecte (handshake), protocole inconnu (protocol), appel non annoncé (unannounced), signature fausse (signature).",
       noValue: noBot,
     },
     tickets: {

@@ -29,6 +29,17 @@ export const fr: Text = {
   tokensIn: "entrée",
   tokensOut: "sortie",
   statuses: { resolved: "Résolus", transferred: "Transférés", abandoned: "Abandonnés", failed: "En échec" },
+  rejections: {
+    capacity: "Pods pleins",
+    overloaded: "Pods surchargés",
+    "provider-limit": "Limite d'un fournisseur",
+    draining: "Pod en cours d'arrêt",
+    "not-ready": "Pas encore prêt",
+    handshake: "Ouverture incorrecte",
+    protocol: "Protocole inconnu",
+    unannounced: "Appel non annoncé",
+    signature: "Signature fausse",
+  },
   severities: { LOW: "Faible", MEDIUM: "Moyenne", HIGH: "Haute" },
   sold: {
     audio_second: "la minute",

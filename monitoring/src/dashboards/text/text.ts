@@ -1,5 +1,12 @@
 /** What a dashboard says in one language. Every table has the same keys: a panel without its words does not compile. */
-import type { callStatuses, problemTypes, providers, sentiments, severities } from "../../metrics/voicebot.ts";
+import type {
+  callStatuses,
+  problemTypes,
+  providers,
+  rejectionReasons,
+  sentiments,
+  severities,
+} from "../../metrics/voicebot.ts";
 
 export const languages = ["fr", "en"] as const;
 export type Language = (typeof languages)[number];
@@ -180,6 +187,7 @@ export interface Text {
   >;
   readonly annotations: Readonly<Record<"grown" | "shrunk" | "draining", string>>;
   readonly statuses: Readonly<Record<(typeof callStatuses)[number], string>>;
+  readonly rejections: Readonly<Record<(typeof rejectionReasons)[number], string>>;
   readonly severities: Readonly<Record<(typeof severities)[number], string>>;
   readonly voicebotRoi: DashboardText<
     "costs" | "business" | "live" | "performance" | "money" | "budget" | "compared",

@@ -3,6 +3,7 @@ import { voicebotMetrics as metrics } from "../../metrics/voicebot.ts";
 import { inUnitsOf, largestFirst, positive, times } from "../../promql.ts";
 import { grownInWhole, inBar, levelAt, pace, shareOf } from "../over-range.ts";
 import { bars, columns, lines } from "../panel.ts";
+import { problemSeries, rejectionSeries, sentimentSeries, severitySeries, statusSeries } from "../series.ts";
 import type { Text } from "../text/text.ts";
 import { concurrencyThresholds } from "../voicebot-roi/calls.ts";
 import { barPanel } from "./window.ts";
@@ -49,12 +50,7 @@ export const outcomes = (text: Text) =>
       max: 1,
       span: 8,
       height: 7,
-      names: {
-        resolved: { name: text.statuses.resolved, color: "green" },
-        transferred: { name: text.statuses.transferred, color: "blue" },
-        abandoned: { name: text.statuses.abandoned, color: "orange" },
-        failed: { name: text.statuses.failed, color: "red" },
-      },
+      names: statusSeries(text),
     },
   );
 
@@ -62,7 +58,14 @@ export const rejected = (text: Text) =>
   columns(
     text.voicebotCalls.panels.rejected,
     [{ promql: inBar(metrics.callsRejectedTotal, ["reason"]).promql, legend: "{{reason}}" }],
-    { ...barPanel, axisTo: 4, span: 16, height: 7, alert: "VoicebotCallsRejected" },
+    {
+      ...barPanel,
+      axisTo: 4,
+      span: 16,
+      height: 7,
+      alert: "VoicebotCallsRejected",
+      names: rejectionSeries(text),
+    },
   );
 
 export const tickets = (text: Text) =>
@@ -77,11 +80,7 @@ export const tickets = (text: Text) =>
       decimals: 0,
       span: 6,
       height: 11,
-      names: {
-        LOW: { name: text.severities.LOW, color: "green" },
-        MEDIUM: { name: text.severities.MEDIUM, color: "orange" },
-        HIGH: { name: text.severities.HIGH, color: "red" },
-      },
+      names: severitySeries(text),
     },
   );
 
@@ -104,11 +103,7 @@ export const problemsOverTime = (text: Text) =>
       ...barPanel,
       span: 12,
       height: 7,
-      names: {
-        internet: { name: text.problems.internet, color: "blue" },
-        mobile: { name: text.problems.mobile, color: "purple" },
-        unknown: { name: text.problems.unknown, color: "gray" },
-      },
+      names: problemSeries(text),
     },
   );
 
@@ -120,11 +115,7 @@ export const sentimentOverTime = (text: Text) =>
       ...barPanel,
       span: 12,
       height: 7,
-      names: {
-        positive: { name: text.sentiments.positive, color: "green" },
-        neutral: { name: text.sentiments.neutral, color: "gray" },
-        negative: { name: text.sentiments.negative, color: "red" },
-      },
+      names: sentimentSeries(text),
     },
   );
 

@@ -15,6 +15,7 @@ import {
 import { chosen } from "../frame.ts";
 import { grown, inBar, pace } from "../over-range.ts";
 import { bars, columns, lines, list, number } from "../panel.ts";
+import { providerSeries } from "../series.ts";
 import type { Text } from "../text/text.ts";
 import { barPanel } from "../voicebot-calls/window.ts";
 
@@ -49,18 +50,18 @@ export const providerRequests = (text: Text) =>
     [
       {
         promql: times(pace(metrics.deepgramRequestsTotal), 60).promql,
-        legend: text.providers.deepgram,
+        legend: "deepgram",
       },
       {
         promql: times(pace(metrics.groqRequestsTotal), 60).promql,
-        legend: text.providers.groq,
+        legend: "groq",
       },
       {
         promql: times(pace(metrics.elevenlabsRequestsTotal, [], { type: "api_call" }), 60).promql,
-        legend: text.providers.elevenlabs,
+        legend: "elevenlabs",
       },
     ],
-    { unit: "none", interval: "1m", span: 12, height: 7 },
+    { unit: "none", interval: "1m", span: 12, height: 7, names: providerSeries(text) },
   );
 
 export const tokens = (text: Text) =>
@@ -118,7 +119,7 @@ export const errorShare = (text: Text) =>
     text.voicebotProviders.panels.errorShare,
     (["deepgram", "groq", "elevenlabs"] as const).map((provider) => {
       const errors = pace(metrics.providerErrorsTotal, [], { provider });
-      return { promql: ratio(errors, plus(errors, requests[provider])).promql, legend: text.providers[provider] };
+      return { promql: ratio(errors, plus(errors, requests[provider])).promql, legend: provider };
     }),
     {
       unit: "percentunit",
@@ -128,6 +129,7 @@ export const errorShare = (text: Text) =>
       span: 12,
       height: 8,
       alert: "VoicebotProviderErrorRate",
+      names: providerSeries(text),
       thresholds: [
         { value: null, color: "green" },
         { value: 0.05, color: "red" },
@@ -155,7 +157,7 @@ export const spendOverTime = (text: Text) =>
       span: 16,
       height: 7,
       alert: "VoicebotSpendSpike",
-      names: Object.fromEntries(Object.entries(text.providers).map(([provider, name]) => [provider, { name }])),
+      names: providerSeries(text),
     },
   );
 

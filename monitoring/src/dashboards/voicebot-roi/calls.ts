@@ -4,6 +4,7 @@ import { perSecond, ratio, sum, times, value } from "../../promql.ts";
 import { chosen, perBot } from "../frame.ts";
 import { grown, grownInWhole, inBar, levelAt, meanOf, shareOf } from "../over-range.ts";
 import { bars, columns, lines, number, type Thresholds } from "../panel.ts";
+import { problemSeries, sentimentSeries } from "../series.ts";
 import type { Text } from "../text/text.ts";
 
 /** The guide's. */
@@ -91,11 +92,7 @@ export const problems = (text: Text) =>
       unit: "percentunit",
       decimals: 0,
       max: 1,
-      names: {
-        internet: { name: text.problems.internet, color: "blue" },
-        mobile: { name: text.problems.mobile, color: "purple" },
-        unknown: { name: text.problems.unknown, color: "gray" },
-      },
+      names: problemSeries(text),
     },
   );
 
@@ -109,11 +106,7 @@ export const sentimentShares = (text: Text) =>
       unit: "percentunit",
       decimals: 0,
       max: 1,
-      names: {
-        positive: { name: text.sentiments.positive, color: "green" },
-        neutral: { name: text.sentiments.neutral, color: "gray" },
-        negative: { name: text.sentiments.negative, color: "red" },
-      },
+      names: sentimentSeries(text),
     },
   );
 

@@ -4,6 +4,7 @@ import { and, largestFirst, minus, positive, ratio, sumAgain, times, type Vector
 import { perBot } from "../frame.ts";
 import { declaredBy, grown, grownLately } from "../over-range.ts";
 import { bars, columns, number } from "../panel.ts";
+import { providerSeries } from "../series.ts";
 import type { Text } from "../text/text.ts";
 
 const spent = grown(metrics.costUsdTotal);
@@ -74,7 +75,7 @@ export const costPerDay = (text: Text) =>
       decimals: 2,
       timeFrom: "now-13d/d",
       interval: "1d",
-      names: providerNames(text),
+      names: providerSeries(text),
     },
   );
 
@@ -82,7 +83,7 @@ export const costByProvider = (text: Text) =>
   bars(
     text.voicebotRoi.panels.costByProvider,
     { promql: grown(metrics.costUsdTotal, ["provider"]).promql, legend: "{{provider}}" },
-    { span: 8, height: 8, unit: "currencyUSD", decimals: 2, names: providerNames(text) },
+    { span: 8, height: 8, unit: "currencyUSD", decimals: 2, names: providerSeries(text) },
   );
 
 export const humanCostAvoided = (text: Text) =>
@@ -124,15 +125,3 @@ export const costByBot = (text: Text) =>
     { promql: largestFirst(spentByBot).promql, legend: "{{namespace}}/{{job}}" },
     { span: 24, height: 6, unit: "currencyUSD", decimals: 2 },
   );
-
-const providerColors = { deepgram: "green", groq: "blue", elevenlabs: "orange" } as const;
-
-/** A provider has the same colour in every panel. */
-function providerNames({ providers }: Text): Record<string, { name: string; color: string }> {
-  return Object.fromEntries(
-    Object.entries(providerColors).map(([provider, color]) => [
-      provider,
-      { name: providers[provider as keyof typeof providers], color },
-    ]),
-  );
-}
