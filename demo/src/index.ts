@@ -2,7 +2,7 @@
 export { callersCall } from "./callers.ts";
 export { panelQueries } from "./prometheus-client.ts";
 export type { ProviderCounts, ReportedCall } from "./simulator-client.ts";
-export { namespace, type Stage, StageBuilder } from "./stage.ts";
+export { namespace, type Stage, StageBuilder, type StageOptions } from "./stage.ts";
 export {
   applySecret,
   applyVoicebot,

@@ -31,6 +31,8 @@ export interface StageOptions {
   readonly nodes?: number;
   /** More from the guide's list, so that they lead somewhere once something listens there. */
   readonly otherPorts?: readonly { readonly containerPort: number; readonly hostPort: number }[];
+  /** Makes images of programs that are to stand beside ours; gives their names. */
+  readonly otherImages?: (make: ImageMaker) => Promise<readonly string[]>;
 }
 
 export interface StageStep {
@@ -80,6 +82,11 @@ export class StageBuilder {
     };
   }
 
+  /** Gives the operator's release other values: `key=value`, as Helm's --set takes them. */
+  async upgradeOperator(...values: readonly string[]): Promise<void> {
+    await this.#helmUpgrade(["--reuse-values"], values);
+  }
+
   async down(): Promise<void> {
     await this.#cluster?.down();
     this.#cluster = undefined;
@@ -122,40 +129,34 @@ export class StageBuilder {
     };
     // The first build makes the base that the others stand on.
     const voicebot = await built("voicebot");
-    const [redis, prometheus, ...programs] = await Promise.all([
+    const [redis, prometheus, others, ...programs] = await Promise.all([
       make.redis(),
       make.prometheus(),
+      this.#options.otherImages?.(make) ?? [],
       built("operator"),
       built("simulator"),
     ]);
     this.#images = { redis, prometheus };
-    return [voicebot, redis, prometheus, ...programs];
+    return [voicebot, redis, prometheus, ...others, ...programs];
   }
 
   async #installOperator(progress: Progress): Promise<void> {
-    const helm = await program("helm", progress);
     const values = [
       `image.tag=${tag}`,
       `voicebotImage=voicebots/voicebot:${tag}`,
       `redisImage=${this.#images?.redis ?? ""}`,
     ];
-    await execa(
-      helm,
-      [
-        "upgrade",
-        "--install",
-        "voicebot-operator",
-        join(repository, "charts/voicebot-operator"),
-        "--namespace",
-        operatorNamespace,
-        "--create-namespace",
-        "--wait",
-        "--timeout",
-        "3m",
-        ...values.flatMap((value) => ["--set", value]),
-      ],
-      { env: { KUBECONFIG: this.#made.kubeconfig }, timeout: 240_000 },
-    );
+    await this.#helmUpgrade(["--install", "--create-namespace"], values, progress);
+  }
+
+  async #helmUpgrade(flags: readonly string[], values: readonly string[], progress?: Progress): Promise<void> {
+    const chart = join(repository, "charts/voicebot-operator");
+    const where = ["--namespace", operatorNamespace, "--wait", "--timeout", "3m"];
+    const set = values.flatMap((value) => ["--set", value]);
+    await execa(await program("helm", progress), ["upgrade", "voicebot-operator", chart, ...flags, ...where, ...set], {
+      env: { KUBECONFIG: this.#made.kubeconfig },
+      timeout: 240_000,
+    });
   }
 
   async #startNeighbours(): Promise<void> {

@@ -32,7 +32,7 @@ describe.skipIf(reason !== undefined)("three nodes", () => {
   let watched: Watched | undefined;
 
   beforeAll(async () => {
-    builder = await stageBuilder("voicebots-nodes", 3);
+    builder = await stageBuilder("voicebots-nodes", { nodes: 3 });
     await raise(builder);
     stage = builder.stage;
     waves = new Waves(stage);

@@ -1,5 +1,5 @@
 /** A stage on ports of its own, with what each of its steps took. */
-import { StageBuilder } from "@voicebots/demo";
+import { StageBuilder, type StageOptions } from "@voicebots/demo";
 import { freePorts, whyNoKind } from "@voicebots/tools/cluster";
 
 /** Why no stage can be raised on this machine, printed too: a test that does not run must say why. */
@@ -9,10 +9,9 @@ export async function whyNoStage(): Promise<string | undefined> {
   return reason;
 }
 
-export async function stageBuilder(name: string, nodes?: number): Promise<StageBuilder> {
+export async function stageBuilder(name: string, more: Partial<StageOptions> = {}): Promise<StageBuilder> {
   const [calls = 0, metrics = 0, prometheus = 0, simulator = 0] = await freePorts(4);
-  const ports = { calls, metrics, prometheus, simulator };
-  return new StageBuilder({ name, ports, ...(nodes !== undefined && { nodes }) });
+  return new StageBuilder({ name, ports: { calls, metrics, prometheus, simulator }, ...more });
 }
 
 export async function raise({ steps }: StageBuilder): Promise<void> {

@@ -22,6 +22,7 @@ import { program } from "@voicebots/tools/programs";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { billOf } from "./bill.ts";
+import { PrometheusOperatorTests } from "./prometheus-operator-tests.ts";
 import { raise, stageBuilder, whyNoStage } from "./raised-stage.ts";
 import { answers, closedAfter } from "./raw-connection.ts";
 import { Waves } from "./waves.ts";
@@ -34,9 +35,10 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
   let stage: Stage;
   let waves: Waves;
   let watched: Watched | undefined;
+  const prometheusOperator = new PrometheusOperatorTests(() => builder);
 
   beforeAll(async () => {
-    builder = await stageBuilder("voicebots-e2e");
+    builder = await stageBuilder("voicebots-e2e", { otherImages: prometheusOperator.images });
     await raise(builder);
     stage = builder.stage;
     waves = new Waves(stage);
@@ -212,6 +214,8 @@ describe.skipIf(reason !== undefined)("voicebots on kind", () => {
     await sleep(6000);
     expect(await rejected()).toBeGreaterThan(before);
   });
+
+  prometheusOperator.register();
 });
 
 /** A call is reported when its analysis is done: a moment after the caller has hung up. */

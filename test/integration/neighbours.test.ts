@@ -2,13 +2,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { prometheusRuleGroups } from "@voicebots/monitoring/objects";
-import { type CallReport, placeCall, type Script, startProviders } from "@voicebots/simulator";
+import { startProviders } from "@voicebots/simulator";
 import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
 import { programPaths } from "@voicebots/tools/programs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { VoicebotProcess } from "./a-voicebot-process.ts";
 import { prepareInstallation, type RunningOperator, startOperator } from "./installed-operator.ts";
 import { ask, rulesOf, targetsOf } from "./monitoring/asked.ts";
+import { patientCaller } from "./patient-caller.ts";
 import { ProcessPod } from "./process-pods.ts";
 import { callsOfPods, startPrometheusAdapter } from "./prometheus-adapter.ts";
 import {
@@ -203,23 +204,9 @@ test("prometheus-adapter, with the values that we ship, tells the autoscaler eac
   await vi.waitFor(async () => expect(await callsOfPods(controlPlane, namespace)).toEqual({ staying: "1" }), soon);
 }, 240_000);
 
-/** A caller who says nothing until told to hang up. */
-const patience: Script = {
-  name: "patience",
-  steps: [{ staySilentMs: 580_000 }],
-  expects: { endedBy: "caller", outcome: "abandoned" },
-  outcomes: [],
-  maxMs: 600_000,
-};
-
 /** Calls a voicebot; gives what hangs up. */
-function callOf({ callsPort: port }: VoicebotProcess): () => Promise<CallReport> {
-  const hungUp = new AbortController();
-  const call = placeCall({ host: "127.0.0.1", port, script: patience }, hungUp.signal);
-  const hangUp = () => {
-    hungUp.abort();
-    return call;
-  };
+function callOf({ callsPort }: VoicebotProcess) {
+  const hangUp = patientCaller(callsPort);
   stops.push(hangUp);
   return hangUp;
 }

@@ -26,9 +26,12 @@ export interface Stoppable {
   stop(): Promise<void>;
 }
 
+/** Its source, with the manifests that it ships. */
+export const prometheusOperatorFolder = (): Promise<string> => moduleFolder("prometheus-operator", module);
+
 /** Its definitions, as it ships them. */
-export async function prometheusOperatorDefinitions({ kubectl }: ControlPlane): Promise<void> {
-  const folder = join(await moduleFolder("prometheus-operator", module), "example", "prometheus-operator-crd");
+export async function prometheusOperatorDefinitions({ kubectl }: Pick<ControlPlane, "kubectl">): Promise<void> {
+  const folder = join(await prometheusOperatorFolder(), "example", "prometheus-operator-crd");
   await kubectl("apply", "--server-side", "-f", folder);
   await kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", folder);
 }

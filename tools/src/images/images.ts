@@ -1,12 +1,20 @@
 /** Images for the pods: built from Dockerfiles, pulled, or made of this machine's programs where nothing can be pulled. */
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { MissingRequirement } from "../missing-requirement.ts";
-import { ensureDebianPackages } from "../programs/index.ts";
+import { ensureDebianPackages, type ProgramName, pinnedProgram } from "../programs/index.ts";
 import type { Progress } from "../progress.ts";
 import { basesOf } from "./dockerfile.ts";
 import { archive } from "./file-tree.ts";
-import { isNodeImage, nodeStandIn, prometheusStandIn, redisStandIn, type StandIn } from "./stand-ins.ts";
+import {
+  isNodeImage,
+  nodeStandIn,
+  programStandIn,
+  prometheusStandIn,
+  redisStandIn,
+  type StandIn,
+} from "./stand-ins.ts";
 
 export interface ImageBuild {
   /** Path of the Dockerfile. */
@@ -23,6 +31,8 @@ export interface ImageMaker {
   redis(): Promise<string>;
   /** Name of an image that runs Prometheus with the arguments it is given. */
   prometheus(): Promise<string>;
+  /** Name of an image that runs a program of the catalogue, built from its Go module, with the arguments it is given. */
+  program(name: ProgramName): Promise<string>;
 }
 
 /** `told` hears the name of each image before it is made, so that it can be taken back. */
@@ -32,6 +42,7 @@ export function imageMaker(plain: Engine, progress: Progress, told: (image: stri
     build: (build) => buildImage(engine, build, progress),
     redis: () => redisImage(engine, progress),
     prometheus: () => prometheusImage(engine, progress),
+    program: (name) => programImage(engine, name, progress),
   };
 }
 
@@ -69,6 +80,14 @@ async function prometheusImage(engine: TellingEngine, progress: Progress): Promi
     await ensureDebianPackages(["prometheus"], "the Prometheus image", progress);
     return prometheusStandIn();
   });
+}
+
+/** Runs as user 65534. Its tag changes whenever the program does. */
+async function programImage(engine: TellingEngine, name: ProgramName, progress: Progress): Promise<string> {
+  const program = await pinnedProgram(name, progress);
+  const image = `voicebots/${name}:${basename(program).slice(name.length + 1)}`;
+  await importStandIn(engine, image, programStandIn(name, program));
+  return image;
 }
 
 async function pulledOr(

@@ -74,6 +74,14 @@ export async function prometheusStandIn(): Promise<StandIn> {
   };
 }
 
+/** A static program alone. */
+export function programStandIn(name: string, file: string): StandIn {
+  return {
+    entries: [{ path: `/bin/${name}`, file, mode: 0o755 }, ...base()],
+    changes: [`ENTRYPOINT ["/bin/${name}"]`, "USER 65534"],
+  };
+}
+
 /** 200 MB of time zones lie beside the one script of them that a page asks for. */
 const isServed = ({ path }: TreeEntry): boolean => !path.includes("/moment-timezone/") || path.endsWith(".min.js");
 

@@ -102,6 +102,11 @@ export const programs = {
     package: "github.com/prometheus-operator/prometheus-operator/cmd/operator",
     coldSeconds: 55,
   },
+  "prometheus-config-reloader": {
+    family: "prometheus-operator",
+    package: "github.com/prometheus-operator/prometheus-operator/cmd/prometheus-config-reloader",
+    coldSeconds: 10,
+  },
   "prometheus-adapter": {
     family: "prometheus-adapter",
     package: "sigs.k8s.io/prometheus-adapter/cmd/adapter",
