@@ -93,7 +93,7 @@ export class PrometheusOperatorTests {
   async #nameRelease(): Promise<void> {
     const spec = {
       monitoring: { serviceMonitor: { enabled: true, labels: release }, prometheusRule: { labels: release } },
-      turns: { silence: { promptAfterSeconds: 250, hangUpAfterSeconds: 300 } },
+      turns: { silence: { promptAfterSeconds: 120, hangUpAfterSeconds: 300 } },
       calls: { maxDurationSeconds: 900 },
     };
     const patch = ["--type=merge", "-p", JSON.stringify({ spec })];
