@@ -83,6 +83,7 @@ bench-calls: $(NODE_MODULES) ## how many calls a core holds (ARGS="--cores 2", -
 
 .PHONY: soak
 soak: $(NODE_MODULES) ## thousands of short calls with faults: memory and sockets stay flat (ARGS="--minutes 5")
+	@npm run --silent -w voicebot bundle
 	@npx node test/soak/main.ts $(ARGS)
 
 .PHONY: live

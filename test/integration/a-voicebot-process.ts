@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { freePorts } from "@voicebots/tools/cluster";
 import { credentialKeys, environment, PodStatus, paths } from "@voicebots/voicebot/contract";
 
-const main = fileURLToPath(new URL("../../voicebot/src/main.ts", import.meta.url));
+const source = fileURLToPath(new URL("../../voicebot/src/main.ts", import.meta.url));
 
 export interface VoicebotProcessOptions {
   /** Base URL of the emulated providers. */
@@ -19,6 +19,8 @@ export interface VoicebotProcessOptions {
   readonly flags?: readonly string[];
   /** Opens the port for what comes from outside. */
   readonly web?: boolean;
+  /** Default: the source. */
+  readonly program?: string;
 }
 
 export class VoicebotProcess {
@@ -35,14 +37,14 @@ export class VoicebotProcess {
     directory: string,
     [callsPort = 0, metricsPort = 0, announcementsPort = 0, webPort = 0]: readonly number[],
     variables: Readonly<Record<string, string>>,
-    flags: readonly string[],
+    program: readonly string[],
   ) {
     this.#directory = directory;
     this.callsPort = callsPort;
     this.metricsPort = metricsPort;
     this.announcementsPort = announcementsPort;
     this.webPort = webPort;
-    this.#child = spawn(process.execPath, [...flags, main], {
+    this.#child = spawn(process.execPath, program, {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: process.env["PATH"] ?? "",
@@ -69,7 +71,8 @@ export class VoicebotProcess {
     for (const key of options.credentials ?? credentialKeys) await writeFile(join(directory, key), `${key}-key\n`);
     const ports = await freePorts(4);
     const web = options.web ? { [environment.webPort]: String(ports[3]) } : {};
-    const voicebot = new VoicebotProcess(directory, ports, { ...web, ...options.environment }, options.flags ?? []);
+    const program = [...(options.flags ?? []), options.program ?? source];
+    const voicebot = new VoicebotProcess(directory, ports, { ...web, ...options.environment }, program);
     const deadline = Date.now() + 180_000;
     for (;;) {
       const answer = await voicebot.get(paths.live).catch(() => null);

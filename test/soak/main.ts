@@ -2,10 +2,16 @@
  * Short calls without end, with every provider failing now and then: does a voicebot that has run for long hold more than one
  * that has just begun? Exits 1 when memory or sockets have grown, or a call was left behind. `--help` lists the options.
  */
+import { once } from "node:events";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { type CallReport, mixOf, placeCalls, startProviders } from "@voicebots/simulator";
+import { environment } from "@voicebots/voicebot/contract";
 import { Command } from "commander";
+import { taken, takesRecords } from "../bench/calls/records-door.ts";
+import { startRedis } from "../bench/calls/voicebot.ts";
 import { imageFlags } from "../image-flags.ts";
 import { VoicebotProcess } from "../integration/a-voicebot-process.ts";
 import { callRudely } from "./rude-caller.ts";
@@ -41,10 +47,32 @@ const providers = await startProviders({
     { provider, kind: "hang" as const, probability: 0.01, seed: seed + 20 },
   ]),
 });
+/** Where records and recordings go: refuses one request in 25. */
+let delivered = 0;
+const door = createServer((request, response) => {
+  delivered += 1;
+  if (delivered % 25 !== 0 && takesRecords(request, response)) return;
+  request.resume();
+  response.writeHead(503).end();
+}).listen(0, "127.0.0.1");
+await once(door, "listening");
+const doorUrl = `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+const redis = await startRedis();
+/** As it is shipped: bundled, with the image's flags. Needs `npm run bundle`. */
 await using voicebot = await VoicebotProcess.start({
   providersUrl: providers.url,
+  program: new URL("../../voicebot/dist/voicebot.mjs", import.meta.url).pathname,
   flags: [...imageFlags(), "--expose-gc", "--import", new URL("./heap-on-signal.ts", import.meta.url).href],
-  settings: { turns: { silence: { promptAfterSeconds: 3, hangUpAfterSeconds: 5 } }, calls: { maxPerPod: 200 } },
+  environment: {
+    [environment.cacheUrl]: `redis://127.0.0.1:${redis.port}`,
+    // A recording may take the longest call's room.
+    [environment.spoolBytes]: "20000000000",
+  },
+  settings: {
+    turns: { silence: { promptAfterSeconds: 3, hangUpAfterSeconds: 5 } },
+    calls: { maxPerPod: 200 },
+    records: { sink: { url: `${doorUrl}/ingest` }, recording: { enabled: true, uploadTo: `${doorUrl}/recordings` } },
+  },
 });
 await voicebot.get("/metrics");
 
@@ -162,6 +190,8 @@ await pause(80_000);
 const idleAfter = await look();
 row(columns.map(([, value]) => value(idleAfter)));
 
+const recordings = await voicebot.metric("voicebot_recordings_total");
+const notUploaded = recordings - (await voicebot.metric("voicebot_recordings_total", 'outcome="uploaded"'));
 const median = (values: readonly number[]) => values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
 const settled = looks.slice(Math.floor(looks.length * settledShare));
 const half = Math.ceil(settled.length / 2);
@@ -180,12 +210,15 @@ const faults = [
   ...(moreSockets > mostMoreSockets ? [`${moreSockets} sockets more than before the first call`] : []),
   ...(idleAfter.active > 0 ? [`${idleAfter.active} calls were left behind`] : []),
   ...(idleAfter.pending > 0 ? [`${idleAfter.pending} records were not delivered`] : []),
+  ...(recordings === 0 || notUploaded > 0 ? [`${notUploaded} of ${recordings} recordings were not uploaded`] : []),
   ...(notPlaced > 0 ? [`${notPlaced} calls could not be placed`] : []),
 ];
 const signed = (mb: number) => `${mb < 0 ? "" : "+"}${mb.toFixed(1)} MB`;
 console.log(
-  `\n${finished} calls, and ${rude} that broke off; after it had settled: heap ${signed(grown.heap)}, buffers ${signed(grown.buffers)}, resident ${signed(grown.resident)}; ${moreSockets} more sockets when idle than before`,
+  `\n${finished} calls, and ${rude} that broke off; ${taken.records} records and ${taken.recordings} recordings arrived; after it had settled: heap ${signed(grown.heap)}, buffers ${signed(grown.buffers)}, resident ${signed(grown.resident)}; ${moreSockets} more sockets when idle than before`,
 );
 console.log(faults.length === 0 ? "nothing grew" : `FAILED: ${faults.join("; ")}`);
+await voicebot[Symbol.asyncDispose]();
 await providers.close();
-process.exitCode = faults.length === 0 ? 0 : 1;
+// The door and Redis end with it.
+process.exit(faults.length === 0 ? 0 : 1);

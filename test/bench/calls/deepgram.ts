@@ -11,8 +11,8 @@ const utteranceEndMs = 1000;
 export interface DeepgramOptions {
   /** From the audio that decides to the final result. */
   readonly finalMs: number;
-  /** `transcriptMs`: from the audio that decided to the result, as it really took. */
-  readonly onFinal: (call: number, turn: number, transcriptMs: number) => void;
+  /** A result was sent, for the sound that arrived at `soundAt`. */
+  readonly onFinal: (call: number, turn: number, soundAt: number) => void;
   readonly onAudio: () => void;
 }
 
@@ -82,7 +82,7 @@ function listen(socket: WebSocket, { finalMs, onFinal, onAudio }: DeepgramOption
       const message = results(call, turn, startMs, true);
       later(finalMs, () => {
         tell(message);
-        onFinal(call, turn, stamp() - arrivedAt);
+        onFinal(call, turn, arrivedAt);
       });
     } else if (positionMs - interimAtMs >= interimEveryMs) {
       interimAtMs = positionMs;

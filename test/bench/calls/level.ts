@@ -18,6 +18,8 @@ export interface Level {
   readonly turns: number;
   readonly ownDelayP50Ms: number;
   readonly ownDelayP95Ms: number;
+  /** What it is made of, each by itself at p95: until the recogniser has the sound, the model the words, the caller the reply. */
+  readonly partsP95Ms: Parts;
   readonly failed: number;
   readonly ended: number;
   /** Events, and recordings of whole calls, that arrived where they belong. */
@@ -63,18 +65,28 @@ function rampMs({ calls, callsBefore }: Measuring, unasked: boolean): number {
   return (unasked ? more * 22 : (more / calls) * callMs * 1.1) + settleMs;
 }
 
+/** The parts of a turn that are the bot's, in ms: sound to the recogniser, words to the model, reply to the caller. */
+export interface Parts {
+  readonly hearing: number;
+  readonly asking: number;
+  readonly answering: number;
+}
+
 /**
  * What is left of each turn when the emulators' part is taken off: from the frame that ends the caller's silence to the
  * reply's first sound, less transcript and thought.
  */
-export function ownDelays(phones: PhonesReport, providers: ProvidersReport): number[] {
+export function ownDelays(phones: PhonesReport, providers: ProvidersReport): Parts[] {
   const waited = new Map(providers.turns.map((turn) => [`${turn.call} ${turn.turn}`, turn]));
   return phones.turns.flatMap(({ call, turn, endpointAt, heardAt }) => {
     const provider = waited.get(`${call} ${turn}`);
-    if (provider?.thoughtMs === undefined) return [];
-    return heardAt - endpointAt - provider.transcriptMs - provider.thoughtMs;
+    if (provider?.askedAt === undefined || provider.answeredAt === undefined) return [];
+    const { soundAt, transcriptAt, askedAt, answeredAt } = provider;
+    return { hearing: soundAt - endpointAt, asking: askedAt - transcriptAt, answering: heardAt - answeredAt };
   });
 }
+
+const whole = ({ hearing, asking, answering }: Parts): number => hearing + asking + answering;
 
 export async function measure(station: Station, measuring: Measuring): Promise<Level> {
   const { core, port, pid, phones, providers, unasked } = station;
@@ -105,7 +117,12 @@ export async function measure(station: Station, measuring: Measuring): Promise<L
   const own = ownDelays(phonesSaw, providersSaw);
   const lasted = after.at - before.at;
   const percentOf = (ms: number) => (ms / lasted) * 100;
-  const ownDelayP95Ms = quantile(own, 0.95);
+  const ownDelayP95Ms = quantile(own.map(whole), 0.95);
+  const partP95Ms = (part: keyof Parts) =>
+    quantile(
+      own.map((parts) => parts[part]),
+      0.95,
+    );
   const busyMs = (after.machine.busy - before.machine.busy) * msPerTick;
   const ours = after.cpu - before.cpu + after.load - before.load;
   return {
@@ -118,8 +135,9 @@ export async function measure(station: Station, measuring: Measuring): Promise<L
     latenessP50Ms: phonesSaw.latenessP50Ms,
     latenessP99Ms: phonesSaw.latenessP99Ms,
     turns: own.length,
-    ownDelayP50Ms: quantile(own, 0.5),
+    ownDelayP50Ms: quantile(own.map(whole), 0.5),
     ownDelayP95Ms,
+    partsP95Ms: { hearing: partP95Ms("hearing"), asking: partP95Ms("asking"), answering: partP95Ms("answering") },
     failed: phonesSaw.failed,
     ended: phonesSaw.ended,
     records: providersSaw.records,
@@ -152,6 +170,11 @@ export function together(levels: readonly [Level, ...Level[]]): Level {
     turns: sum(({ turns }) => turns),
     ownDelayP50Ms: worst(({ ownDelayP50Ms }) => ownDelayP50Ms),
     ownDelayP95Ms: worst(({ ownDelayP95Ms }) => ownDelayP95Ms),
+    partsP95Ms: {
+      hearing: worst(({ partsP95Ms }) => partsP95Ms.hearing),
+      asking: worst(({ partsP95Ms }) => partsP95Ms.asking),
+      answering: worst(({ partsP95Ms }) => partsP95Ms.answering),
+    },
     failed: sum(({ failed }) => failed),
     ended: sum(({ ended }) => ended),
     records: sum(({ records }) => records),

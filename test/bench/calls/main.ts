@@ -5,21 +5,28 @@
 import { Command } from "commander";
 import { type Level, limits, measure, type Station, together } from "./level.ts";
 import { everyCore, goesAhead } from "./processes.ts";
-import { type Cores, coresFor, floorStation, mostVoicebots, voicebotStation } from "./stations.ts";
-import { header, levelLine, type Raised, references, verdict } from "./table.ts";
+import { type Cores, coresFor, floorStation, layoutsFor, mostApart, voicebotStation } from "./stations.ts";
+import { compared, header, levelLine, type Raised, references, verdict } from "./table.ts";
 import { startRedis } from "./voicebot.ts";
 
 const number = (text: string) => Number(text);
 const list = (text: string) => text.split(",").map(Number);
 
+const apartLevels = [25, 50, 100, 150, 200, 250, 300, 350, 400];
+const sharedLevels = [20, 40, 60, 80, 100];
+
 const values = new Command("bench-calls")
   .description("Calls per core of the bundled voicebot (npm run bundle first).")
   .option(
     "--cores <numbers>",
-    "cores with a voicebot each: one run for each number (default: 1, and half of the machine's)",
+    "cores with a voicebot each: one run for each number (default: 1, and half of the machine's; all where it has fewer than 4)",
     list,
   )
-  .option("--levels <calls>", "calls per core to try", list, [25, 50, 100, 150, 200, 250, 300, 350, 400])
+  .option(
+    "--levels <calls>",
+    `calls per core to try (default: ${apartLevels}; where callers share the core: ${sharedLevels})`,
+    list,
+  )
   .option("--seconds <seconds>", "how long each level is measured", number, 20)
   .option("--attempts <number>", "how often a level is measured that fails", number, 3)
   .option("--repeat <number>", "how often every level is measured, whether it fails or not", number, 1)
@@ -30,7 +37,7 @@ const values = new Command("bench-calls")
   .parse()
   .opts<{
     cores?: number[];
-    levels: number[];
+    levels?: number[];
     seconds: number;
     attempts: number;
     repeat: number;
@@ -40,7 +47,8 @@ const values = new Command("bench-calls")
     profile?: string;
   }>();
 
-const runs = values.cores ?? (mostVoicebots > 1 ? [1, mostVoicebots] : [1]);
+const counts = new Set(values.cores ?? [1, mostApart > 1 ? mostApart : everyCore.length]);
+const runs = [...counts].flatMap(layoutsFor);
 
 async function once(stations: readonly Station[], calls: number, callsBefore: number): Promise<Level> {
   const { seconds } = values;
@@ -52,11 +60,11 @@ async function once(stations: readonly Station[], calls: number, callsBefore: nu
 }
 
 /** Every measurement that was made, in order. */
-async function raise(stations: readonly Station[]): Promise<Level[]> {
+async function raise(stations: readonly Station[], toTry: readonly number[]): Promise<Level[]> {
   const levels: Level[] = [];
   console.log(header);
   let callsBefore = 0;
-  for (const calls of values.levels) {
+  for (const calls of toTry) {
     let held = 0;
     // A host that takes the processor away for a moment says nothing about us: what fails is measured again.
     for (let attempt = 0; attempt < values.repeat || (held === 0 && attempt < values.attempts); attempt++) {
@@ -71,9 +79,11 @@ async function raise(stations: readonly Station[]): Promise<Level[]> {
   return levels;
 }
 
-async function raiseOn(cores: readonly Cores[], start: (cores: Cores) => Promise<Station & AsyncDisposable>) {
+type Start = (cores: Cores) => Promise<Station & AsyncDisposable>;
+
+async function raiseOn(cores: readonly Cores[], toTry: readonly number[], start: Start): Promise<Level[]> {
   const stations = await Promise.all(cores.map(start));
-  const levels = await raise(stations);
+  const levels = await raise(stations, toTry);
   await Promise.all(stations.map((station) => station[Symbol.asyncDispose]()));
   return levels;
 }
@@ -85,29 +95,27 @@ console.log(
   `limits: 99 % of frames at most ${limits.frameMs} ms late, own delay of 95 % of turns at most ${limits.turnMs} ms`,
 );
 const raised: Raised[] = [];
-for (const count of runs) {
-  const cores = coresFor(count);
+for (const layout of runs) {
+  const cores = coresFor(layout);
+  const toTry = values.levels ?? (layout.shared ? sharedLevels : apartLevels);
   console.log(`\nThe voicebot, ${cores.length === 1 ? "one core" : `${cores.length} cores, one process each`}`);
   for (const { core, load } of cores) {
-    const shared = load.includes(core) ? " (shared: no core is left for them, and they are measured too)" : "";
+    const shared = layout.shared ? ", which they share: there are too few for one of their own" : "";
     console.log(`voicebot on ${named([core])}; its callers and emulated providers on ${named(load)}${shared}`);
   }
-  const levels = await raiseOn(cores, (one) =>
+  const levels = await raiseOn(cores, toTry, (one) =>
     voicebotStation(one, redis, { profile: values.profile, flags: values.flags }),
   );
   console.log(goesAhead ? "they went ahead of all other work" : "they did not go ahead of other work (not root)");
   let floor: Level[] = [];
-  if (values.floor) {
+  if (values.floor && !layout.shared) {
     console.log("\nNode's floor: every frame echoed and forwarded, no voicebot");
-    floor = await raiseOn(cores, floorStation);
+    floor = await raiseOn(cores, toTry, floorStation);
   }
-  raised.push({ cores: cores.length, levels, floor });
+  raised.push({ ...layout, levels, floor });
 }
 for (const one of raised) console.log(verdict(one));
-if (mostVoicebots === 1) {
-  console.log(
-    `\nMore than one core was not measured: this machine has ${everyCore.length}, and each voicebot's core needs another for its callers and providers, who would else take of what is measured. With 4 cores or more the same is measured on half of them.`,
-  );
-}
+const sharing = raised.filter(({ shared }) => shared);
+console.log(compared(sharing.length > 0 ? sharing : raised));
 console.log(references);
 process.exit(0);

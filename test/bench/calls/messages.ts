@@ -47,14 +47,16 @@ export interface PhonesReport {
   readonly ownLagP99Ms: number;
 }
 
-/** How long the emulators held a turn up: what is left of the turn is the bot's. */
+/** When the emulators had a turn in hand: what lies before, between and after is the bot's. */
 export interface ProviderTurn {
   readonly call: number;
   readonly turn: number;
-  /** From the audio that decides to the final transcript, as it really took. */
-  readonly transcriptMs: number;
-  /** From the language model's request to its answer; undefined: it was not asked. */
-  readonly thoughtMs: number | undefined;
+  /** The audio that decides arrived, and the final transcript was sent. */
+  readonly soundAt: number;
+  readonly transcriptAt: number;
+  /** The language model was asked, and answered; undefined: it was not. */
+  readonly askedAt: number | undefined;
+  readonly answeredAt: number | undefined;
 }
 
 export interface ProvidersReport {

@@ -20,11 +20,7 @@ const simulator = await startProviders({
   },
 });
 
-interface Turn {
-  readonly turn: number;
-  readonly transcriptMs: number;
-  thoughtMs: number | undefined;
-}
+type Turn = Omit<ProviderTurn, "call">;
 
 /** The turn of each call that was heard last. */
 const open = new Map<number, Turn>();
@@ -77,9 +73,10 @@ async function passOn(request: IncomingMessage, response: ServerResponse): Promi
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, askedAt + thinkingMs - stamp())));
   response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "application/json" });
   response.end(text);
+  const answeredAt = stamp();
   const call = callIn(lastWords(body));
   const turn = call === undefined ? undefined : open.get(call);
-  if (turn && turn.thoughtMs === undefined) turn.thoughtMs = stamp() - askedAt;
+  if (turn && turn.askedAt === undefined) Object.assign(turn, { askedAt, answeredAt });
 }
 
 const server = createServer((request, response) => {
@@ -90,9 +87,9 @@ server.keepAliveTimeout = 60_000;
 deepgram(server, {
   finalMs,
   onAudio: () => (audioMessages += 1),
-  onFinal: (call, turn, transcriptMs) => {
+  onFinal: (call, turn, soundAt) => {
     close(call);
-    open.set(call, { turn, transcriptMs, thoughtMs: undefined });
+    open.set(call, { turn, soundAt, transcriptAt: stamp(), askedAt: undefined, answeredAt: undefined });
   },
 });
 

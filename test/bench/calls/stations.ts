@@ -10,17 +10,33 @@ export interface Cores {
   readonly load: readonly number[];
 }
 
-/** So many voicebots get a core each, and another for their callers and providers as long as there are any. */
-export function coresFor(voicebots: number): readonly Cores[] {
+/** So many voicebots, a core each. */
+export interface Layout {
+  readonly voicebots: number;
+  /** Callers and providers are on the voicebot's own core: there are too few for a second one each. */
+  readonly shared: boolean;
+}
+
+export function coresFor({ voicebots, shared }: Layout): readonly Cores[] {
   const left = everyCore.slice(voicebots);
-  return everyCore.slice(0, voicebots).map((core, index) => {
-    const own = left.filter((_, place) => place % voicebots === index);
-    return { core, load: own.length > 0 ? own : left.length > 0 ? left : [core] };
-  });
+  return everyCore.slice(0, voicebots).map((core, index) => ({
+    core,
+    load: shared ? [core] : left.filter((_, place) => place % voicebots === index),
+  }));
 }
 
 /** Voicebots that can have a core each, and another for their callers and providers. */
-export const mostVoicebots = Math.max(1, Math.floor(everyCore.length / 2));
+export const mostApart = Math.floor(everyCore.length / 2);
+
+/**
+ * What is to be measured for so many voicebots. Where they cannot have two cores each, one voicebot is measured beside them in the
+ * same way, so that the two can be compared: how many calls more cores carry is then seen, how many a core carries is not.
+ */
+export function layoutsFor(voicebots: number): readonly Layout[] {
+  if (voicebots <= mostApart) return [{ voicebots, shared: false }];
+  const most = Math.min(voicebots, everyCore.length);
+  return [...new Set([1, most])].map((count) => ({ voicebots: count, shared: true }));
+}
 
 async function startLoad(load: readonly number[]): Promise<{ providers: Worker; phones: Worker; url: string }> {
   const providers = new Worker(load, false, "./providers.ts");

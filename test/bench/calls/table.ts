@@ -1,5 +1,6 @@
 /** The bench's numbers as a person reads them. */
 import type { Level } from "./level.ts";
+import type { Layout } from "./stations.ts";
 
 const columns: readonly (readonly [title: string, width: number, value: (level: Level) => string])[] = [
   ["calls", 6, (level) => String(level.callsPerCore)],
@@ -14,6 +15,12 @@ const columns: readonly (readonly [title: string, width: number, value: (level: 
     "own delay p50/p95 ms",
     21,
     (level) => (level.turns === 0 ? "-" : `${level.ownDelayP50Ms.toFixed(1)} / ${level.ownDelayP95Ms.toFixed(1)}`),
+  ],
+  [
+    "hear/ask/answer p95",
+    20,
+    ({ turns, partsP95Ms: { hearing, asking, answering } }) =>
+      turns === 0 ? "-" : [hearing, asking, answering].map((ms) => ms.toFixed(1)).join(" / "),
   ],
   ["ended", 6, (level) => String(level.ended)],
   ["records", 8, (level) => String(level.records)],
@@ -30,8 +37,7 @@ export const header = columns.map(([title, width]) => title.padStart(width)).joi
 export const levelLine = (level: Level): string =>
   columns.map(([, width, value]) => value(level).padStart(width)).join(" ") + (level.holds ? "" : "  too much");
 
-export interface Raised {
-  readonly cores: number;
+export interface Raised extends Layout {
   /** Every measurement; a level may have several. */
   readonly levels: readonly Level[];
   readonly floor: readonly Level[];
@@ -71,34 +77,50 @@ function spreads(levels: readonly Level[]): string[] {
   });
 }
 
-const met = (isMet: boolean, target: string): string => `${isMet ? "met" : "MISSED"}: ${target}`;
+const onCores = (cores: number): string => (cores === 1 ? "One core" : `${cores} cores`);
 
-export function verdict({ cores, levels, floor }: Raised): string {
+export function verdict({ voicebots, shared, levels, floor }: Raised): string {
   const memory = memoryPerCall(levels);
-  const atHundred = at(levels, 100);
   const best = levels.findLast(({ holds }) => holds);
   const calls = held(levels);
   const open = levels.every(({ holds }) => holds) ? " or more: no level was too much" : "";
-  const delays = atHundred.map(({ ownDelayP95Ms }) => ownDelayP95Ms);
+  const delays = at(levels, 100).map(({ ownDelayP95Ms }) => ownDelayP95Ms);
+  // A core that carries the callers and the providers as well is not what was promised.
+  const against = (isMet: boolean, target: string) => (shared ? "" : ` (${isMet ? "met" : "MISSED"}: ${target})`);
   return [
     "",
-    cores === 1 ? "One core" : `${cores} cores`,
-    `calls a core: ${calls}${open}${cores > 1 ? `; ${calls * cores} on ${cores} cores` : ""} (${met(calls >= targets.calls, `at least ${targets.calls}`)})`,
+    onCores(voicebots) + (shared ? ", with callers and providers on the voicebot's own core" : ""),
+    `calls a core: ${calls}${open}${voicebots > 1 ? `; ${calls * voicebots} in all` : ""}${against(calls >= targets.calls, `at least ${targets.calls}`)}`,
     ...(best
       ? [`processor a call: ${best.cpuPercentPerCall.toFixed(3)} % of a core at ${best.callsPerCore} calls`]
       : []),
     ...(memory === undefined
       ? []
       : [
-          `memory a call: ${memory.toFixed(2)} MB more for each, resident, first level to last that holds (${met(memory < targets.memoryMb, `under ${targets.memoryMb} MB`)})`,
+          `memory a call: ${memory.toFixed(2)} MB more for each, resident, first level to last that holds${against(memory < targets.memoryMb, `under ${targets.memoryMb} MB`)}`,
         ]),
     ...(delays.length === 0
       ? []
       : [
-          `own delay at 100 calls, p95: ${spread(delays)} ms (${met(Math.max(...delays) < targets.delayAtHundredMs, `under ${targets.delayAtHundredMs} ms`)})`,
+          `own delay at 100 calls, p95: ${spread(delays)} ms${against(Math.max(...delays) < targets.delayAtHundredMs, `under ${targets.delayAtHundredMs} ms`)}`,
         ]),
     ...spreads(levels),
     ...(floor.length > 0 ? [`Node's floor: ${held(floor)} calls a core`] : []),
+  ].join("\n");
+}
+
+/** What more cores bring: the first run beside the last, at the highest level that both held. */
+export function compared(raised: readonly Raised[]): string {
+  const [one, several] = [raised.at(0), raised.at(-1)];
+  if (!one || !several || several.voicebots === one.voicebots) return "";
+  const calls = Math.min(held(one.levels), held(several.levels));
+  const [alone, together] = [one, several].map(({ levels }) => at(levels, calls).findLast(({ holds }) => holds));
+  if (!alone || !together) return "\nMore cores cannot be compared with one: no level was held by both.";
+  const percent = ({ cpuPercentPerCall }: Level) => `${cpuPercentPerCall.toFixed(3)} %`;
+  return [
+    `\n${several.voicebots} cores beside ${one.voicebots}${several.shared ? ", each with its own callers and providers on it" : ""}`,
+    `held: ${held(one.levels)} calls on ${one.voicebots}, ${held(several.levels) * several.voicebots} on ${several.voicebots}`,
+    `at ${calls} calls a core: processor a call ${percent(alone)} of a core on ${one.voicebots}, ${percent(together)} on ${several.voicebots}; own delay p95 ${alone.ownDelayP95Ms.toFixed(1)} and ${together.ownDelayP95Ms.toFixed(1)} ms, frames late p99 ${alone.latenessP99Ms.toFixed(1)} and ${together.latenessP99Ms.toFixed(1)} ms`,
   ].join("\n");
 }
 

@@ -1,6 +1,7 @@
 /**
  * One heartbeat for all calls of the process: every 20 ms by a monotonic deadline, so that lateness of one beat is not
- * added to the next. A call that sleeps 20 ms between frames drifts; one that counts against the start does not.
+ * added to the next. A call that sleeps 20 ms between frames drifts; one that counts against the start does not. The calls
+ * share out the 20 ms among them: if all beat at once, whatever comes in meanwhile would wait until the last has its frame.
  */
 import type { Clock } from "../platform/clock.ts";
 import { frameMs } from "./frame.ts";
@@ -11,45 +12,67 @@ export const mostFramesAtOnce = 3;
 /** Told how many frames are due: one, or after a stall up to `mostFramesAtOnce`. Must not throw. */
 export type OnFramesDue = (frames: number) => void;
 
+/** Moments within the 20 ms, evenly apart, with a share of the calls each. */
+const beats = 5;
+
+interface Beat {
+  readonly listeners: Set<OnFramesDue>;
+  dueAt: number;
+}
+
 export class Ticker {
   readonly #clock: Clock;
-  readonly #listeners = new Set<OnFramesDue>();
+  readonly #beats: readonly Beat[];
   #timer: Disposable | undefined;
-  #dueAt = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    const now = clock.now();
+    this.#beats = Array.from({ length: beats }, (_, index) => ({
+      listeners: new Set(),
+      dueAt: now + (index * frameMs) / beats,
+    }));
   }
 
-  /** The listener hears of every frame from the next beat on, until disposed. */
+  /** The listener hears of every frame, from at most 20 ms from now on, until disposed. */
   add(listener: OnFramesDue): Disposable {
-    this.#listeners.add(listener);
-    if (this.#listeners.size === 1) {
-      this.#dueAt = this.#clock.now() + frameMs;
-      this.#schedule();
+    const beat = this.#beats.reduce((least, one) => (one.listeners.size < least.listeners.size ? one : least));
+    if (beat.listeners.size === 0) {
+      const passed = Math.floor((this.#clock.now() - beat.dueAt) / frameMs) + 1;
+      beat.dueAt += Math.max(0, passed) * frameMs;
     }
+    beat.listeners.add(listener);
+    this.#schedule();
     return {
       [Symbol.dispose]: () => {
-        this.#listeners.delete(listener);
-        if (this.#listeners.size > 0) return;
-        this.#timer?.[Symbol.dispose]();
-        this.#timer = undefined;
+        beat.listeners.delete(listener);
+        this.#schedule();
       },
     };
   }
 
+  /** For the beat that comes next, if anybody is to hear of one. */
   #schedule(): void {
-    this.#timer = this.#clock.after(Math.max(0, this.#dueAt - this.#clock.now()), () => this.#beat());
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = undefined;
+    let next = Number.POSITIVE_INFINITY;
+    for (const { listeners, dueAt } of this.#beats) if (listeners.size > 0) next = Math.min(next, dueAt);
+    if (next === Number.POSITIVE_INFINITY) return;
+    this.#timer = this.#clock.after(Math.max(0, next - this.#clock.now()), () => this.#run());
   }
 
-  #beat(): void {
-    const late = this.#clock.now() - this.#dueAt;
+  #run(): void {
+    for (const beat of this.#beats) this.#beat(beat);
+    this.#schedule();
+  }
+
+  #beat(beat: Beat): void {
+    const late = this.#clock.now() - beat.dueAt;
     // Timers may also fire a fraction of a millisecond early.
-    if (late < -0.5) return this.#schedule();
+    if (beat.listeners.size === 0 || late < -0.5) return;
     const due = 1 + Math.floor(Math.max(0, late) / frameMs);
-    this.#dueAt += due * frameMs;
+    beat.dueAt += due * frameMs;
     const frames = Math.min(due, mostFramesAtOnce);
-    for (const listener of this.#listeners) listener(frames);
-    if (this.#listeners.size > 0) this.#schedule();
+    for (const listener of beat.listeners) listener(frames);
   }
 }

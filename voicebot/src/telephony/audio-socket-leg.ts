@@ -8,6 +8,7 @@ import {
   type AudioSocketParser,
   audioMessage,
   frameMessage,
+  messageMemory,
   type SampleRateHz,
 } from "./audio-socket.ts";
 import type { CallLeg, CallLegEvents, Parties } from "./call-leg.ts";
@@ -18,6 +19,9 @@ import { Resampler } from "./resample.ts";
 const mostMsWaiting = 2000;
 /** A PBX that takes nothing for so long is gone. */
 const mostFramesRefused = 10 * 50;
+
+/** One for all calls: the kernel mostly takes a message at once, and then its memory is free for the next. */
+let memory = messageMemory();
 
 /** The sound of a call at a rate other than ours, in both directions. */
 interface Wide {
@@ -64,7 +68,10 @@ export class AudioSocketLeg implements CallLeg {
     const waitingMs = this.#socket.writableLength / (bytesPerMs * ((wide?.rateHz ?? callRateHz) / callRateHz));
     if (waitingMs < mostMsWaiting) {
       this.#framesRefused = 0;
-      this.#socket.write(wide ? audioMessage(wide.toCaller.push(frame), wide.rateHz) : frameMessage(frame));
+      const message = wide ? audioMessage(wide.toCaller.push(frame), wide.rateHz) : frameMessage(frame, memory);
+      this.#socket.write(message);
+      // What the kernel does not take is the socket's until it does.
+      if (message === memory && this.#socket.writableLength > 0) memory = messageMemory();
       return;
     }
     this.#framesRefused += 1;

@@ -65,11 +65,14 @@ function messageOf(kind: number, payload: Uint8Array): AudioSocketMessage {
 
 /** Cuts a stream of bytes into messages, however the network has cut it. Holds back at most one message. */
 export class AudioSocketParser {
-  #held: Buffer = Buffer.alloc(0);
+  #held: Buffer | null = null;
 
-  /** The messages that these bytes complete. Throws an AudioSocketError; the stream is then beyond repair. */
+  /**
+   * The messages that these bytes complete; sound is not copied, but lies where it came. Throws an AudioSocketError; the stream is
+   * then beyond repair.
+   */
   push(bytes: Uint8Array): AudioSocketMessage[] {
-    const stream = this.#held.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#held, bytes]);
+    const stream = this.#held ? Buffer.concat([this.#held, bytes]) : asBuffer(bytes);
     const messages: AudioSocketMessage[] = [];
     let at = 0;
     while (stream.length - at >= headerBytes) {
@@ -80,18 +83,29 @@ export class AudioSocketParser {
       messages.push(messageOf(stream.readUInt8(at), stream.subarray(at + headerBytes, end)));
       at = end;
     }
-    this.#held = stream.subarray(at);
+    this.#held = at < stream.length ? Buffer.from(stream.subarray(at)) : null;
     return messages;
   }
 }
+
+/** The same memory. */
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Whether a connection whose first byte is this may be an AudioSocket: a PBX always says the UUID first. */
 export const mayBegin = (firstByte: number): boolean => firstByte === kinds.id;
 
 const silence: Uint8Array = audioMessage(silentFrame);
 
-/** A frame of a call at our own rate: most are silence, whose message is always the same. */
-export const frameMessage = (frame: Uint8Array): Uint8Array => (frame === silentFrame ? silence : audioMessage(frame));
+/** For the message of one frame at our own rate. */
+export const messageMemory = (): Buffer => audioMessage(silentFrame);
+
+/** A frame of a call at our own rate, in the memory given: most are silence, whose message is always the same. */
+export function frameMessage(frame: Uint8Array, memory: Buffer): Uint8Array {
+  if (frame === silentFrame) return silence;
+  memory.set(frame, headerBytes);
+  return memory;
+}
 
 /** One message with the whole frame, to be written at once: Asterisk waits only 5 ms for the rest of a payload. */
 export function audioMessage(pcm: Uint8Array, sampleRateHz: SampleRateHz = 8000): Buffer {

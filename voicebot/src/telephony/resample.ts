@@ -70,8 +70,9 @@ function filterFor(fromHz: number, toHz: number): Filter {
 /** One direction of one call: 16-bit little-endian mono PCM in at one rate, out at another. */
 export class Resampler {
   readonly #filter: Filter;
-  /** Samples that the filter still needs, oldest first. */
-  #held: Float32Array;
+  /** Samples that the filter still needs, oldest first, and room for those that come. */
+  #samples: Float32Array;
+  #held: number;
   /** Position of the next output in the held samples: whole samples, and `up`ths of one. */
   #at = 0;
   #phase = 0;
@@ -79,14 +80,16 @@ export class Resampler {
   /** Rates in Hz, whole numbers; those of a phone call, not of the network's choosing: each pair's filter is kept. */
   constructor(fromHz: number, toHz: number) {
     this.#filter = filterFor(fromHz, toHz);
-    this.#held = new Float32Array(this.#filter.tapsPerPhase - 1);
+    this.#held = this.#filter.tapsPerPhase - 1;
+    this.#samples = new Float32Array(this.#held);
   }
 
   /** What these samples complete, `toHz / fromHz` times as many; an odd last byte is left out. */
   push(pcm: Uint8Array): Buffer {
     const { up, down, taps, tapsPerPhase } = this.#filter;
-    const samples = this.#appended(pcm);
-    const ready = samples.length - tapsPerPhase + 1 - this.#at;
+    this.#append(pcm);
+    const samples = this.#samples;
+    const ready = this.#held - tapsPerPhase + 1 - this.#at;
     const outputs = Math.max(0, Math.ceil((ready * up - this.#phase) / down));
     const out = Buffer.allocUnsafe(outputs * 2);
     for (let index = 0; index < outputs; index++) {
@@ -98,18 +101,22 @@ export class Resampler {
       this.#at += Math.floor(this.#phase / up);
       this.#phase %= up;
     }
-    const keep = Math.min(this.#at, samples.length);
-    this.#held = samples.subarray(keep);
-    this.#at -= keep;
+    const done = Math.min(this.#at, this.#held);
+    samples.copyWithin(0, done, this.#held);
+    this.#held -= done;
+    this.#at -= done;
     return out;
   }
 
-  #appended(pcm: Uint8Array): Float32Array {
+  #append(pcm: Uint8Array): void {
     const view = new DataView(pcm.buffer, pcm.byteOffset, pcm.byteLength);
     const count = pcm.byteLength >> 1;
-    const samples = new Float32Array(this.#held.length + count);
-    samples.set(this.#held);
-    for (let index = 0; index < count; index++) samples[this.#held.length + index] = view.getInt16(index * 2, true);
-    return samples;
+    if (this.#held + count > this.#samples.length) {
+      const larger = new Float32Array(this.#held + count);
+      larger.set(this.#samples.subarray(0, this.#held));
+      this.#samples = larger;
+    }
+    for (let index = 0; index < count; index++) this.#samples[this.#held + index] = view.getInt16(index * 2, true);
+    this.#held += count;
   }
 }

@@ -26,7 +26,7 @@ const Media = z.object({
 const Digit = z.object({ event: z.literal("dtmf"), dtmf: z.object({ digit: z.string().length(1) }) });
 const Mark = z.object({ event: z.literal("mark"), mark: z.object({ name: z.string().max(64) }) });
 const Stop = z.object({ event: z.literal("stop") });
-const Message = z.union([Start, Media, Digit, Mark, Stop]);
+const Message = z.discriminatedUnion("event", [Start, Media, Digit, Mark, Stop]);
 const Any = z.object({ event: z.string() });
 
 export type TwilioStart = z.output<typeof Start>["start"];
