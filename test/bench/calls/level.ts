@@ -80,8 +80,12 @@ export function ownDelays(phones: PhonesReport, providers: ProvidersReport): Par
   const waited = new Map(providers.turns.map((turn) => [`${turn.call} ${turn.turn}`, turn]));
   return phones.turns.flatMap(({ call, turn, endpointAt, heardAt }) => {
     const provider = waited.get(`${call} ${turn}`);
-    if (provider?.askedAt === undefined || provider.answeredAt === undefined) return [];
+    if (!provider) return [];
     const { soundAt, transcriptAt, askedAt, answeredAt } = provider;
+    // Some words need no model. What is asked later is asked about the whole call.
+    if (askedAt === undefined || answeredAt === undefined || askedAt > heardAt) {
+      return { hearing: soundAt - endpointAt, asking: 0, answering: heardAt - transcriptAt };
+    }
     return { hearing: soundAt - endpointAt, asking: askedAt - transcriptAt, answering: heardAt - answeredAt };
   });
 }
