@@ -24,7 +24,7 @@ const values = new Command("bench-calls")
   )
   .option(
     "--levels <calls>",
-    `calls per core to try (default: ${apartLevels}; where callers share the core: ${sharedLevels})`,
+    `calls per core to try (default: ${apartLevels.join()}; where callers share the core: ${sharedLevels.join()})`,
     list,
   )
   .option("--seconds <seconds>", "how long each level is measured", number, 20)
