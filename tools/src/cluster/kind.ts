@@ -84,7 +84,7 @@ export async function startKindCluster(options: KindClusterOptions = {}): Promis
     const wanted = kindConfig({ name: cluster, ownImage: engine.isOwn, ...choices });
     writeFileSync(config, JSON.stringify(wanted, null, 2));
     const network = { KIND_EXPERIMENTAL_DOCKER_NETWORK: cluster };
-    const kindEnvironment = { ...engine.environment, ...network, ...run.environment("maker") };
+    const kindEnvironment = { ...engine.environment, ...network, TMPDIR: run.scratch(), ...run.environment("maker") };
     const inKind = (...args: readonly string[]) => runKind(kind, args, kindEnvironment, progress);
     const create = async (): Promise<void> => {
       const image = engine.isOwn ? await ownNodeImage(engine, progress) : officialNodeImage;

@@ -20,9 +20,14 @@ export async function engineFor(run: Run, cluster: string, progress: Progress): 
   const user = wanted === "own" ? undefined : await userEngine();
   if (user && (await user.has(officialNodeImage, progress))) {
     run.note({ containers: { docker: user.client, environment: user.environment, cluster, network: cluster } });
-    return user;
+    // What its client makes ends with the run, also when nobody waits for it any more.
+    return engineOf(user.client, { ...user.environment, ...run.environment("maker") }, false);
   }
-  if (wanted !== "docker" && isRoot() && isDebian()) return startOwnEngine(run, cluster, progress);
+  if (wanted !== "docker" && isRoot() && isDebian()) {
+    if (user) progress(`the Docker engine cannot pull ${officialNodeImage}: starting one for this run…`);
+    else if (wanted !== "own") progress(`no Docker engine answers${at()}: starting one for this run…`);
+    return startOwnEngine(run, cluster, progress);
+  }
   if (user) {
     throw new MissingRequirement(
       `the Docker engine cannot pull ${officialNodeImage}`,
@@ -42,9 +47,15 @@ export async function whyNoKind(): Promise<string | undefined> {
 
 const noEngine = (): MissingRequirement =>
   new MissingRequirement(
-    "a local cluster needs a running Docker engine, and none answers",
+    `a local cluster needs a running Docker engine, and none answers${at()}`,
     "install and start Docker, or run as root on Debian, where one is set up for the run",
   );
+
+/** Where somebody said that their engine is. */
+function at(): string {
+  const host = process.env["DOCKER_HOST"];
+  return host ? ` at ${host}` : "";
+}
 
 async function userEngine(): Promise<Engine | undefined> {
   const { failed, stdout } = await execa("docker", ["version", "--format", "{{.Server.Version}}"], {

@@ -22,7 +22,22 @@ const debian = {
   runc: "/usr/sbin/runc",
 };
 
-export async function startOwnEngine(run: Run, cluster: string, progress: Progress): Promise<Engine> {
+/** What another engine of this kind has that a run's own has not. */
+export interface EngineChanges {
+  /** More for dockerd. */
+  readonly flags?: readonly string[];
+  /** For dockerd. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Whether its containers come before other programs of the machine. Default: true. */
+  readonly comesFirst?: boolean;
+}
+
+export async function startOwnEngine(
+  run: Run,
+  cluster: string,
+  progress: Progress,
+  changes: EngineChanges = {},
+): Promise<Engine> {
   if (existsSync("/etc/kubernetes/kubelet.conf")) {
     throw new MissingRequirement("this machine is a node of a Kubernetes cluster already", "use another machine");
   }
@@ -37,15 +52,22 @@ export async function startOwnEngine(run: Run, cluster: string, progress: Progre
   writeFileSync(at.containerdConfig, containerdConfig(at));
   const wrapper = needsRuncWrapper() ? join(run.folder, "runc") : undefined;
   if (wrapper) writeFileSync(wrapper, runcWrapper(debian.runc), { mode: 0o755 });
-  giveWeight(at.cgroup);
+  if (changes.comesFirst ?? true) giveWeight(at.cgroup);
   // kind calls "docker" by name.
   symlinkSync(debian.docker, join(at.bin, "docker"));
   const engine = engineOf(debian.docker, environment, true);
-  await startDaemons(run, at, engine, wrapper);
+  const { flags = [], environment: forDockerd = {} } = changes;
+  await startDaemons(run, at, engine, [...dockerdFlags(at, wrapper), ...flags], forDockerd);
   return engine;
 }
 
-async function startDaemons(run: Run, at: OwnEngineLayout, engine: Engine, runtime: string | undefined): Promise<void> {
+async function startDaemons(
+  run: Run,
+  at: OwnEngineLayout,
+  engine: Engine,
+  flags: readonly string[],
+  forDockerd: Readonly<Record<string, string>>,
+): Promise<void> {
   const environment = { PATH: pathOf(at) };
   const containerd = startProcess(run, "containerd", debian.containerd, ["--config", at.containerdConfig], environment);
   await waitUntil(async () => existsSync(at.containerdSocket), {
@@ -53,7 +75,7 @@ async function startDaemons(run: Run, at: OwnEngineLayout, engine: Engine, runti
     limitMs: 30_000,
     unless: [containerd.ended],
   });
-  const dockerd = startProcess(run, "dockerd", debian.dockerd, dockerdFlags(at, runtime), environment);
+  const dockerd = startProcess(run, "dockerd", debian.dockerd, flags, { ...environment, ...forDockerd });
   const answers = (): Promise<boolean> =>
     engine.docker("version", "--format", "{{.Server.Version}}").then(
       () => true,

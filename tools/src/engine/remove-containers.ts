@@ -20,10 +20,13 @@ export async function removeContainers(
     return failed ? "" : stdout;
   };
   const ours = ownEngine ? [] : ["--filter", `label=${clusterLabel}=${cluster}`];
-  const listed = await call("ps", "--all", "--quiet", ...ours);
-  const containers = listed.split("\n").filter(Boolean);
-  if (containers.length > 0) await call("rm", "--force", "--volumes", ...containers);
-  await (ownEngine ? call("network", "prune", "--force") : call("network", "rm", network));
+  // The engine may still be at work on what a client asked for that has ended: then a container comes after the first look.
+  for (let look = 0; look < 10; look++) {
+    const containers = (await call("ps", "--all", "--quiet", ...ours)).split("\n").filter(Boolean);
+    if (look > 0 && containers.length === 0) break;
+    if (containers.length > 0) await call("rm", "--force", "--volumes", ...containers);
+    await (ownEngine ? call("network", "prune", "--force") : call("network", "rm", network));
+  }
   // One by one: a name that cannot be removed keeps no other.
   for (const image of leftBy(images, others)) await call("image", "rm", image);
 }

@@ -11,17 +11,16 @@ export function librariesIn(output: string): string[] {
 
 /** The programs and their libraries, from this machine or from the Debian tree below `root`. */
 export async function withLibraries(programs: readonly string[], root = ""): Promise<TreeEntry[]> {
-  const outputs = await Promise.all(programs.map((program) => ldd(program, root)));
-  const libraries = outputs.flatMap(librariesIn);
+  const libraries = (await Promise.all(programs.map((program) => librariesOf(program, root)))).flat();
   return [...new Set([...programs, ...libraries, ...nameService(libraries, root)])].map((path) =>
     fileEntry(path, root),
   );
 }
 
-async function ldd(program: string, root: string): Promise<string> {
+export async function librariesOf(program: string, root = ""): Promise<string[]> {
   const command = root ? ["chroot", root, "ldd", program] : ["ldd", program];
   const { stdout } = await execa(command[0] ?? "", command.slice(1), { reject: false });
-  return stdout; // "not a dynamic executable" and a failure for a static program, which then needs nothing.
+  return librariesIn(stdout); // "not a dynamic executable" and a failure for a static program, which then needs nothing.
 }
 
 /** glibc loads these by name when a host name is looked up: ldd does not see them. */

@@ -11,6 +11,7 @@ export async function removeRun(record: RunRecord): Promise<void> {
   if (record.containers) await removeContainers(record.containers, others);
   await endProcesses(record);
   if (record.containers) await removeEngineRemains(record, record.containers);
+  if (record.scratch) rmSync(record.scratch, { recursive: true, force: true });
   rmSync(record.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
 

@@ -5,6 +5,7 @@
 
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stateFolder } from "./folders.ts";
 import { identityOf, isAlive, type ProcessIdentity } from "./process-identity.ts";
@@ -19,6 +20,8 @@ export interface RunRecord {
   readonly name?: string;
   /** Leaders of the process groups that the run started. */
   readonly processes: readonly ProcessIdentity[];
+  /** A folder for temporary files, where a program that is killed leaves them. */
+  readonly scratch?: string;
   /** What a run that makes containers must take back. */
   readonly containers?: ContainersRecord;
 }
@@ -85,7 +88,15 @@ export class Run {
     return { [runMarkers[role]]: this.#record.id };
   }
 
-  note(change: Partial<Pick<RunRecord, "processes" | "containers">>): void {
+  /** Where this user has temporary files, as a Docker client may not read every folder. */
+  scratch(): string {
+    const folder = join(tmpdir(), `voicebots-${this.#record.id}`);
+    this.note({ scratch: folder });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  }
+
+  note(change: Partial<Pick<RunRecord, "processes" | "containers" | "scratch">>): void {
     this.#record = { ...this.#record, ...change };
     this.#write();
   }

@@ -1,0 +1,2 @@
+/** What the tests put on this machine so that it looks like a user's. */
+export { startUserMachine, type UserMachine, whyNoUserMachine } from "./user-machine.ts";
