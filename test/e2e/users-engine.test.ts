@@ -85,7 +85,9 @@ describe.skipIf(reason !== undefined)("a user's own Docker engine", () => {
       expect(images.filter((image) => nodeImage.test(image))).toHaveLength(1);
       say("the cluster is up");
       await cluster.kubectl.apply(simulatorObjects(tag));
-      await expect.poll(() => answers(`http://127.0.0.1:${port}/healthz`), { timeout: 120_000, interval: 300 }).toBe(true);
+      await expect
+        .poll(() => answers(`http://127.0.0.1:${port}/healthz`), { timeout: 120_000, interval: 300 })
+        .toBe(true);
       say("a pod answers");
     } finally {
       await cluster.down();
@@ -103,7 +105,9 @@ describe.skipIf(reason !== undefined)("a user's own Docker engine", () => {
     try {
       const nodes = () => machine.docker("ps", "--quiet");
       await expect.poll(nodes, { timeout: 120_000, interval: 200 }).not.toBe("");
-      await expect.poll(async () => (await inventory(machine)).images, { timeout: 120_000, interval: 200 }).toContain(tag);
+      await expect
+        .poll(async () => (await inventory(machine)).images, { timeout: 120_000, interval: 200 })
+        .toContain(tag);
       maker.kill();
       await expect.poll(filesLeft, { timeout: 60_000, interval: 200 }).toEqual([]);
       await expectNothingLeft();

@@ -62,7 +62,8 @@ async function iptables(): Promise<TreeEntry[]> {
   const [library = ""] = (await librariesOf(program)).filter((path) => basename(path).startsWith("libxtables.so"));
   const extensions = join("/usr", dirname(library).replace(/^\/usr/, ""), "xtables");
   return [
-    ...(await withLibraries([program])),
+    // What chooses among several pods links one library more.
+    ...(await withLibraries([program, join(extensions, "libxt_statistic.so")])),
     ...names.map((name) => ({ path: `/usr/sbin/${name}`, link: basename(program) })),
     ...folderEntries(extensions),
   ];
