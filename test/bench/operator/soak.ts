@@ -3,6 +3,7 @@
  * has just settled? Prints what it holds at intervals; exits 1 when that has grown.
  *   --minutes 60      how long
  *   --voicebots 100   how many there are at any time; the oldest goes as a new one comes
+ *   --pause-ms 150    between one that comes and the next: more leaves the machine to others
  */
 import { parseArgs } from "node:util";
 import { ours } from "./ours.ts";
@@ -12,7 +13,11 @@ import type { RunningSubject } from "./subjects.ts";
 import { sleep } from "./until.ts";
 
 const { values } = parseArgs({
-  options: { minutes: { type: "string", default: "60" }, voicebots: { type: "string", default: "100" } },
+  options: {
+    minutes: { type: "string", default: "60" },
+    voicebots: { type: "string", default: "100" },
+    "pause-ms": { type: "string", default: "150" },
+  },
 });
 const minutes = Number(values.minutes);
 const voicebots = Number(values.voicebots);
@@ -24,7 +29,7 @@ const glances = 10;
 const settledShare = 0.35;
 /** What the second half of the settled time may hold beyond the first. */
 const mostGrowthMiB = 8;
-const pauseMs = 150;
+const pauseMs = Number(values["pause-ms"]);
 
 interface Look {
   readonly minutes: number;
