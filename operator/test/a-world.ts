@@ -33,13 +33,13 @@ export class AWorld implements World {
   readonly metricsApi = (): MetricsApiState => this.servesMetrics;
   readonly desired = desiredMemory((voicebot) => desiredObjects(voicebot, this.choices));
   readonly contested = contestedFields();
-  readonly #reports = new Map<string, PodReport["status"]>();
+  readonly #reports = new Map<string, Omit<PodReport, "podName">>();
   #nowMs = Date.parse("2026-11-22T10:00:00Z");
   #listeningSince = 0;
   #passwords = 0;
 
   readonly podReports = {
-    of: (): readonly PodReport[] => [...this.#reports].map(([podName, status]) => ({ podName, status })),
+    of: (): readonly PodReport[] => [...this.#reports].map(([podName, report]) => ({ podName, ...report })),
     listeningSince: (): number => this.#listeningSince,
   };
   readonly now = (): Date => new Date(this.#nowMs);
@@ -68,7 +68,7 @@ export class AWorld implements World {
   /** Another operator takes over: it has asked no pod yet. */
   operatorRestarts(): this {
     this.#listeningSince = this.#nowMs;
-    for (const podName of this.#reports.keys()) this.#reports.set(podName, undefined);
+    for (const podName of this.#reports.keys()) this.#hear(podName, undefined);
     return this;
   }
 
@@ -91,12 +91,19 @@ export class AWorld implements World {
       },
       status: { phase: "Running", conditions: [readiness] },
     });
-    this.#reports.set(name, report === undefined ? undefined : { ...aPodStatus, ...report });
+    this.#hear(name, report);
     return this;
   }
 
+  #hear(podName: string, report: Partial<PodStatus> | undefined): void {
+    const status = report === undefined ? undefined : { ...aPodStatus, ...report };
+    const isIdle = status?.activeCalls === 0;
+    const idleSince = isIdle ? (this.#reports.get(podName)?.idleSince ?? this.#nowMs) : undefined;
+    this.#reports.set(podName, { status, idleSince });
+  }
+
   report(podName: string, report: Partial<PodStatus>): this {
-    this.#reports.set(podName, { ...aPodStatus, ...report });
+    this.#hear(podName, report);
     return this;
   }
 

@@ -17,6 +17,7 @@ export function pod(report: Partial<typeof aPodStatus> | undefined, rest: Partia
     deletionCost: undefined,
     marks: {},
     report: report === undefined ? undefined : { ...aPodStatus, ...report },
+    idleSince: undefined,
     ...rest,
   };
 }

@@ -65,7 +65,7 @@ test("a marked pod that was kept and is busy now loses its mark when another is 
   expect([cost(world, "idle"), cost(world, "few")]).toEqual(["0", "-1000"]);
 });
 
-test("a pod with calls bears what keeps its node from being emptied, until they are over; an idle one does not", async () => {
+test("a pod with calls bears what keeps its node from being emptied, until a minute after the last; an idle one does not", async () => {
   const world = await fourPods();
   const marks = (pod: string) => world.cluster.stored("Pod", pod)?.metadata.annotations ?? {};
   expect(marks("idle")).toEqual({});
@@ -74,8 +74,27 @@ test("a pod with calls bears what keeps its node from being emptied, until they 
     "karpenter.sh/do-not-disrupt": "true",
   });
   expect(await world.writesOfNext()).toEqual([]);
-  await world.report("busy", { activeCalls: 0 }).scaleTo(3).reconcile();
-  expect(marks("busy")).toEqual({ "controller.kubernetes.io/pod-deletion-cost": "-1000" });
+  world.report("busy", { activeCalls: 0 });
+  expect(await world.reconcile()).toEqual({ requeueAfterMs: 60_000 });
+  world.later(59_000);
+  expect(await world.reconcile()).toEqual({ requeueAfterMs: 1000 });
+  expect(Object.keys(marks("busy"))).toHaveLength(2);
+  await world.later(1000).reconcile();
+  expect(marks("busy")).toEqual({});
+  expect(await world.writesOfNext()).toEqual([]);
+});
+
+test("calls that come and go cost their pod one write, and the first of them costs it at once", async () => {
+  const world = await fourPods();
+  const written = () => world.cluster.writes.filter(({ object }) => object.startsWith("Pod ")).length;
+  const before = written();
+  for (let call = 0; call < 30; call += 1) {
+    await world.report("idle", { activeCalls: 1 }).reconcile();
+    expect(written()).toBe(before + 1);
+    await world.later(20_000).report("idle", { activeCalls: 0 }).reconcile();
+    await world.later(30_000).reconcile();
+  }
+  expect(written()).toBe(before + 1);
 });
 
 test("a pod that leaves is counted as draining, with its calls, until it has gone", async () => {

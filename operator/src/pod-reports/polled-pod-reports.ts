@@ -9,7 +9,7 @@ import { type PodEndpoint, podEndpoint } from "./pod-endpoint.ts";
 export interface PolledPodReports extends PodReports {
   /** The pods of a namespace that are somebody's bots, with their reports, fresh or undefined. */
   in(namespace: string): readonly { readonly pod: PodEndpoint; readonly report: FreshReport | undefined }[];
-  /** Asks all pods once. */
+  /** Asks all pods once; of those that were silent before, as many as there is time for, each in its turn. */
   poll(signal: AbortSignal): Promise<void>;
   /** Resolves when every pod has been asked once. */
   readonly heard: Promise<void>;
@@ -21,6 +21,7 @@ export interface FreshReport {
   readonly status: PodStatus;
   /** Milliseconds since 1970. */
   readonly at: number;
+  readonly idleSince: number | undefined;
 }
 
 export interface PolledPodReportsOptions {
@@ -37,6 +38,8 @@ export interface PolledPodReportsOptions {
 const everyMs = 2000;
 const freshMs = 5000;
 const askedAtOnce = 64;
+/** Each silent pod takes a second of waiting: where many are, as when a zone is lost, the others stay fresh. */
+const silentAreAskedMs = 1000;
 /** The number of calls alone changes all the time: the Voicebot's status follows it this often. */
 const callsFollowMs = 10_000;
 
@@ -44,6 +47,8 @@ interface Kept {
   readonly status: PodStatus | undefined;
   readonly askedAt: number;
   readonly wallTime: number;
+  /** Since when it has said without a break that it has no calls, epoch milliseconds. */
+  readonly idleSince: number | undefined;
 }
 
 interface Told {
@@ -58,6 +63,8 @@ const isReachable = (pod: PodEndpoint): pod is Reachable => pod.origin !== undef
 export function polledPodReports(options: PolledPodReportsOptions): PolledPodReports {
   const { clock } = options;
   const reports = new Map<string, Kept>();
+  /** By uid, pods that did not answer when they were last asked, and when that was. */
+  const silent = new Map<string, number>();
   /** By Voicebot, what was last told of. */
   const told = new Map<string, Told>();
   const heard = Promise.withResolvers<void>();
@@ -67,31 +74,48 @@ export function polledPodReports(options: PolledPodReportsOptions): PolledPodRep
   function fresh(pod: PodEndpoint): FreshReport | undefined {
     const kept = reports.get(pod.uid);
     if (kept?.status === undefined || clock.now() - kept.askedAt > freshMs) return undefined;
-    return { status: kept.status, at: kept.wallTime };
+    return { status: kept.status, at: kept.wallTime, idleSince: kept.idleSince };
   }
 
   async function askOne({ uid, origin }: Reachable, signal: AbortSignal): Promise<void> {
     const askedAt = clock.now();
     const wallTime = clock.wallTime();
     const status = await options.ask(origin, signal);
+    if (status === undefined) silent.set(uid, askedAt);
+    else silent.delete(uid);
     // A pod that misses one question keeps its last word until that is too old.
-    if (status !== undefined || !reports.has(uid)) reports.set(uid, { status, askedAt, wallTime });
+    const before = reports.get(uid);
+    if (status === undefined && before !== undefined) return;
+    const isIdle = status !== undefined && status.activeCalls === 0;
+    const wasIdle = before !== undefined && askedAt - before.askedAt <= freshMs ? before.idleSince : undefined;
+    reports.set(uid, { status, askedAt, wallTime, idleSince: isIdle ? (wasIdle ?? wallTime) : undefined });
   }
 
-  async function poll(signal: AbortSignal): Promise<void> {
-    const pods = endpoints();
-    const waiting = pods.filter(isReachable).values();
+  async function askAll(pods: readonly Reachable[], signal: AbortSignal, isTime: () => boolean): Promise<void> {
+    const waiting = pods.values();
     const worker = async (): Promise<void> => {
       // One iterator for all of them: each takes the next.
       for (const pod of waiting) {
-        if (signal.aborted) return;
+        if (signal.aborted || !isTime()) return;
         await askOne(pod, signal);
       }
     };
     await Promise.all(Array.from({ length: askedAtOnce }, worker));
+  }
+
+  async function poll(signal: AbortSignal): Promise<void> {
+    const pods = endpoints();
+    const [heard, unheard] = [false, true].map((is) =>
+      pods.filter(isReachable).filter(({ uid }) => silent.has(uid) === is),
+    ) as [Reachable[], Reachable[]];
+    unheard.sort((one, other) => (silent.get(one.uid) ?? 0) - (silent.get(other.uid) ?? 0));
+    const startedAt = clock.now();
+    const isTime = (): boolean => clock.now() - startedAt < silentAreAskedMs;
+    await askAll(heard, signal, () => true);
+    await askAll(unheard, signal, isTime);
     if (signal.aborted) return;
     const present = new Set(pods.map((pod) => pod.uid));
-    for (const uid of reports.keys()) if (!present.has(uid)) reports.delete(uid);
+    for (const known of [reports, silent]) for (const uid of known.keys()) if (!present.has(uid)) known.delete(uid);
     tell(pods);
   }
 
@@ -116,7 +140,10 @@ export function polledPodReports(options: PolledPodReportsOptions): PolledPodRep
       options
         .podsOf({ namespace, name: voicebot })
         .flatMap((pod) => podEndpoint(pod) ?? [])
-        .map((pod) => ({ podName: pod.name, status: fresh(pod)?.status })),
+        .map((pod) => {
+          const report = fresh(pod);
+          return { podName: pod.name, status: report?.status, idleSince: report?.idleSince };
+        }),
     in: (namespace) =>
       endpoints()
         .filter((pod) => pod.namespace === namespace)

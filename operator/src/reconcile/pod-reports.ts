@@ -5,6 +5,8 @@ export interface PodReport {
   readonly podName: string;
   /** undefined: the pod did not answer in time. */
   readonly status: PodStatus | undefined;
+  /** Since when it has said without a break that it has no calls, epoch milliseconds; undefined: it has some, or is silent. */
+  readonly idleSince: number | undefined;
 }
 
 export interface PodReports {

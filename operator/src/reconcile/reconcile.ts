@@ -72,7 +72,7 @@ async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world:
     return live !== undefined && isOurs(live, voicebot) ? live : undefined;
   };
   const deployment = () => deploymentState(own(botDeployment(voicebot, choices)));
-  await markBusyPods(cluster, voicebot, pods);
+  const marksAgainMs = await markBusyPods(applying, voicebot, pods);
   const lookAgainMs =
     deployment().replicas === undefined ? undefined : await scale(applying, voicebot, deployment(), pods);
 
@@ -95,6 +95,7 @@ async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world:
     ...problems.map(({ againInMs }) => againInMs),
     untilJudged({ pods, autoscaler, now }),
     passwordAgainMs,
+    marksAgainMs,
   ].filter((wait) => wait !== undefined);
   return waits.length === 0 ? {} : { requeueAfterMs: Math.min(...waits) };
 }

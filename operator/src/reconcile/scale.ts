@@ -52,10 +52,16 @@ export function replicasOf({ name, namespace }: Voicebot, replicas: number, last
   } satisfies KubernetesObject;
 }
 
-/** Says on each pod whether it is on the phone, for the programs that empty nodes. */
-export async function markBusyPods(cluster: Cluster, voicebot: Voicebot, pods: readonly BotPod[]): Promise<void> {
-  for (const { pod, annotations } of busyMarkChanges(voicebot.spec, pods))
+/** Says on each pod whether it is on the phone, for the programs that empty nodes. Returns when to look again, in milliseconds. */
+export async function markBusyPods(
+  { cluster, now }: Pick<Applying, "cluster" | "now">,
+  voicebot: Voicebot,
+  pods: readonly BotPod[],
+): Promise<number | undefined> {
+  const { changes, againInMs } = busyMarkChanges(voicebot.spec, pods, now.getTime());
+  for (const { pod, annotations } of changes)
     await annotate(cluster, voicebot, pod, annotations, fieldManagers.busy);
+  return againInMs;
 }
 
 /** What the same manager said before and does not say now, goes. */

@@ -19,6 +19,8 @@ export interface BotPod {
   readonly marks: Readonly<Record<string, string>>;
   /** undefined: it did not answer. */
   readonly report: PodReport["status"];
+  /** Since when it has been heard without calls, epoch milliseconds; undefined: it has some, or is silent. */
+  readonly idleSince: number | undefined;
 }
 
 /** Pods that ended for good are left out: the cluster keeps them for people to look at. */
@@ -27,7 +29,7 @@ export function botPods(
   reports: readonly PodReport[],
   listeningSince: number,
 ): readonly BotPod[] {
-  const reportOf = new Map(reports.map(({ podName, status }) => [podName, status]));
+  const reportOf = new Map(reports.map((report) => [report.podName, report]));
   return pods.filter(isAlive).map((pod) => ({
     name: pod.metadata.name,
     uid: pod.metadata.uid ?? "",
@@ -36,7 +38,8 @@ export function botPods(
     leaving: pod.metadata.deletionTimestamp !== undefined,
     deletionCost: pod.metadata.annotations?.[deletionCostAnnotation],
     marks: pod.metadata.annotations ?? {},
-    report: reportOf.get(pod.metadata.name),
+    report: reportOf.get(pod.metadata.name)?.status,
+    idleSince: reportOf.get(pod.metadata.name)?.idleSince,
   }));
 }
 

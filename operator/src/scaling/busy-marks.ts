@@ -12,24 +12,47 @@ export const busyMarks: Readonly<Record<string, string>> = {
   "karpenter.sh/do-not-disrupt": "true",
 };
 
+/**
+ * For so long the marks outlive the last call: the next one then costs no write. It delays nobody but the programs that
+ * empty nodes.
+ */
+export const marksOutliveCallsMs = 60_000;
+
 export interface BusyMark {
   readonly pod: BotPod;
   /** All that its annotations shall say of this; what they said before and is not here goes. */
   readonly annotations: Readonly<Record<string, string>>;
 }
 
+export interface BusyMarkChanges {
+  readonly changes: readonly BusyMark[];
+  /** When the next marks are due to go, in milliseconds; undefined: none are. */
+  readonly againInMs: number | undefined;
+}
+
 /**
- * What to write: pods whose marks are not as their calls. A pod that does not say how many it has keeps what it bears, and one
- * that leaves keeps its marks to the end. What `spec.pod.annotations` says of the same is a person's word, and stays.
+ * What to write: pods whose marks are not as their calls, and have not been for a while where there are none. A pod that does
+ * not say how many it has keeps what it bears, and one that leaves keeps its marks to the end. What `spec.pod.annotations` says
+ * of the same is a person's word, and stays. `now`: epoch milliseconds.
  */
-export function busyMarkChanges({ pod: { annotations } }: VoicebotSpec, pods: readonly BotPod[]): readonly BusyMark[] {
+export function busyMarkChanges(
+  { pod: { annotations } }: VoicebotSpec,
+  pods: readonly BotPod[],
+  now: number,
+): BusyMarkChanges {
   const ours = Object.entries(busyMarks).filter(([name]) => !(name in annotations));
-  return pods.flatMap((pod) => {
-    if (pod.report === undefined || ours.length === 0) return [];
-    const isBusy = pod.report.activeCalls > 0;
-    const isMarked = ours.every(([name, value]) => pod.marks[name] === value);
-    const bearsAny = ours.some(([name]) => name in pod.marks);
-    if (isBusy) return isMarked ? [] : [{ pod, annotations: Object.fromEntries(ours) }];
-    return bearsAny && !pod.leaving ? [{ pod, annotations: {} }] : [];
-  });
+  const changes: BusyMark[] = [];
+  const waits: number[] = [];
+  for (const pod of pods) {
+    if (pod.report === undefined) continue;
+    if (pod.report.activeCalls > 0) {
+      if (ours.some(([name, value]) => pod.marks[name] !== value))
+        changes.push({ pod, annotations: Object.fromEntries(ours) });
+    } else if (!pod.leaving && ours.some(([name]) => name in pod.marks)) {
+      const leftMs = (pod.idleSince ?? now) + marksOutliveCallsMs - now;
+      if (leftMs > 0) waits.push(leftMs);
+      else changes.push({ pod, annotations: {} });
+    }
+  }
+  return { changes, againInMs: waits.length === 0 ? undefined : Math.min(...waits) };
 }

@@ -18,6 +18,7 @@ function pods(count: number, deletionCost?: string): readonly BotPod[] {
     marks: {},
     deletionCost,
     report: { ...aPodStatus, activeCalls: index },
+    idleSince: undefined,
   }));
 }
 

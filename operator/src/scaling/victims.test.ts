@@ -7,7 +7,7 @@ import { chooseVictims, costChanges, victimCost } from "./victims.ts";
 function pod(name: string, calls: number | undefined, rest: Partial<BotPod> = {}): BotPod {
   const report = calls === undefined ? undefined : { ...aPodStatus, activeCalls: calls };
   const always = { ready: true, answersSince: 0, leaving: false, deletionCost: undefined, marks: {} };
-  return { name, uid: name, ...always, report, ...rest };
+  return { name, uid: name, ...always, report, idleSince: undefined, ...rest };
 }
 
 const names = (pods: readonly BotPod[]) => pods.map(({ name }) => name);
