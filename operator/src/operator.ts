@@ -17,6 +17,7 @@ import { defaultFieldManager, kubernetesCluster } from "./kubernetes/kubernetes-
 import { optionalResources, ownedResources, podResource, voicebotResource } from "./kubernetes/resources.ts";
 import { countOperator, type OperatorMetrics } from "./observability/operator-metrics.ts";
 import { both, reconcileLog } from "./observability/reconcile-log.ts";
+import { type TroubleLog, troubleLog } from "./observability/trouble-log.ts";
 import type { AskPod } from "./pod-reports/ask-pod.ts";
 import { type PolledPodReports, polledPodReports } from "./pod-reports/polled-pod-reports.ts";
 import type { KubernetesObject, VoicebotKey } from "./reconcile/cluster.ts";
@@ -33,6 +34,8 @@ export interface Operator {
   readonly watches: Informers;
   readonly events: EventRecorder;
   readonly reports: PolledPodReports;
+  /** What is written of an API server that does not answer. */
+  readonly trouble: TroubleLog;
   /** Seconds that each reconcile in progress has lasted. */
   inWorkSeconds(): number[];
   voicebots(): readonly KubernetesObject[];
@@ -72,7 +75,8 @@ export function operatorOf(options: OperatorOptions): Operator {
   const enqueue = (key: VoicebotKey, inMs = 0): void => {
     if (isLeading && !queue.addAfter(queueKey(key), inMs)) logger.debug({ voicebot: key }, "the queue takes no more");
   };
-  const watches = watching(options, client, enqueue);
+  const trouble = troubleLog(logger, clock);
+  const watches = watching(options, client, trouble, enqueue);
   const voicebots = (): KubernetesObject[] => watches.list(voicebotResource.apiVersion, voicebotResource.kind);
   const keys = (): VoicebotKey[] => voicebots().flatMap((voicebot) => voicebotOf(voicebot) ?? []);
   const kinds = lookingForOptionalKinds(options, client, watches, () => {
@@ -124,6 +128,7 @@ export function operatorOf(options: OperatorOptions): Operator {
     watches,
     events,
     reports,
+    trouble,
     voicebots,
     inWorkSeconds: () => queue.inWorkSeconds(),
     setMetricsApi(state) {
@@ -153,8 +158,9 @@ export function startWatches(watches: Informers): void {
 }
 
 function watching(
-  { settings, clock, random, logger }: OperatorOptions,
+  { settings, clock, random }: OperatorOptions,
   client: ApiClient,
+  trouble: TroubleLog,
   enqueue: (key: VoicebotKey, inMs: number) => void,
 ): Informers {
   return informers({
@@ -167,8 +173,8 @@ function watching(
       const key = voicebotOf(change.object);
       if (key !== undefined) enqueue(key, urgencyOf(change));
     },
-    onFailure: ({ plural }, error) =>
-      logger.warn({ resource: plural, reason: reasonOf(error) }, "a watch begins again"),
+    onFailure: ({ plural }, error) => trouble.failed(`watch ${plural}`, reasonOf(error)),
+    onOpen: ({ plural }) => trouble.works(`watch ${plural}`),
   });
 }
 

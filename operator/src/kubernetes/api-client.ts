@@ -57,7 +57,10 @@ export interface RequestObserver {
   finished(request: { method: Method; code: string; seconds: number }): void;
 }
 
-export type WatchRequest = Pick<ApiRequest, "path" | "query" | "accept">;
+export interface WatchRequest extends Pick<ApiRequest, "path" | "query" | "accept"> {
+  /** The API server has taken the watch; its first line may be a while. */
+  readonly onOpen?: () => void;
+}
 
 export interface ApiClient {
   /** The parsed JSON of the answer. Throws ClusterError (an ApiError when the API server answered). */
@@ -130,7 +133,7 @@ export function apiClient(connection: Connection, clock: Clock, observer: Reques
     }
   }
 
-  async function* watch({ path, query, accept }: WatchRequest, signal: AbortSignal): AsyncIterable<unknown> {
+  async function* watch({ path, query, accept, onOpen }: WatchRequest, signal: AbortSignal): AsyncIterable<unknown> {
     const startedAt = clock.now();
     let code = "<error>";
     try {
@@ -144,6 +147,7 @@ export function apiClient(connection: Connection, clock: Clock, observer: Reques
       code = String(response.statusCode);
       if (response.statusCode >= 400)
         throw refusal(response.statusCode, await response.body.text(), response.headers["retry-after"]);
+      onOpen?.();
       yield* jsonLines(response.body);
     } catch (error) {
       throw asClusterError(error);

@@ -35,6 +35,8 @@ export interface InformersOptions {
   readonly fieldManager: string;
   readonly onChange: (resource: Resource, change: Change) => void;
   readonly onFailure: (resource: Resource, error: unknown) => void;
+  /** The API server has taken a watch. */
+  readonly onOpen?: (resource: Resource) => void;
 }
 
 interface Watched {
@@ -71,6 +73,7 @@ export function informers(options: InformersOptions): Informers {
       random: options.random,
       onChange: (change) => options.onChange(resource, change),
       onFailure: (error) => options.onFailure(resource, error),
+      onOpen: () => options.onOpen?.(resource),
     });
     return {
       store,

@@ -26,6 +26,8 @@ export interface LeaderElectionOptions {
   /** Unique to this process. */
   readonly identity: string;
   readonly onFailure: (error: unknown) => void;
+  /** The API server has answered about the Lease. */
+  readonly onAnswer?: () => void;
 }
 
 /** client-go's numbers: others wait 15 s, the leader gives up after 10 s without a renewal, tries are 2 s apart. */
@@ -113,7 +115,9 @@ export function leaderElection(options: LeaderElectionOptions): LeaderElection {
 
   async function tryOnce(signal: AbortSignal): Promise<boolean> {
     try {
-      return await attempt(signal);
+      const holds = await attempt(signal);
+      options.onAnswer?.();
+      return holds;
     } catch (error) {
       options.onFailure(error);
       return false;

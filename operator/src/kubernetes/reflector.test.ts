@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Clock, systemClock } from "../clock.ts";
+import { fakeClock } from "../fake-clock.ts";
 import type { KubernetesObject } from "../reconcile/cluster.ts";
 import { apiClient } from "./api-client.ts";
 import { type FakeApiServer, type Fault, fakeApiServer } from "./fake-api-server.ts";
@@ -42,15 +43,15 @@ afterEach(async () => {
   await server.close();
 });
 
-function begin(onChange: (change: Change) => void = (change) => changes.push(change)): void {
+function begin(onChange: (change: Change) => void = (change) => changes.push(change), clock: Clock = hasty): void {
   running = reflector({
     resource: voicebotResource,
     namespace: undefined,
     labelSelector: undefined,
     fieldManager: "voicebot-operator",
     store,
-    client: apiClient(server.connection, hasty, { finished: () => undefined }),
-    clock: hasty,
+    client: apiClient(server.connection, clock, { finished: () => undefined }),
+    clock,
     random: Math.random,
     onChange,
     onFailure: (error) => failures.push(error),
@@ -130,6 +131,23 @@ test("a bookmark moves the position: the history before it is not asked for agai
   await wait(50);
   server.cutWatches();
   await vi.waitFor(() => expect(server.openWatches()).toBe(1), soon);
+  expect(lists()).toBe(1);
+});
+
+test("a watch has a time limit, and one that outlives it is given up for another, without a list", async () => {
+  const clock = fakeClock();
+  begin(undefined, clock);
+  await vi.waitFor(() => expect(server.openWatches()).toBe(1), soon);
+  const watches = () => server.requests.map(({ url }) => url).filter((url) => url.includes("watch=true"));
+  expect(watches()[0]).toContain("allowWatchBookmarks=true");
+  const seconds = Number(new URLSearchParams(watches()[0]?.split("?")[1]).get("timeoutSeconds"));
+  expect(seconds).toBeGreaterThanOrEqual(300);
+  expect(seconds).toBeLessThan(600);
+  clock.advance(seconds * 1000);
+  await wait(20);
+  expect(watches()).toHaveLength(1);
+  clock.advance(15_000);
+  await vi.waitFor(() => expect([watches().length, server.openWatches()]).toEqual([2, 1]), soon);
   expect(lists()).toBe(1);
 });
 

@@ -24,6 +24,8 @@ export interface ReflectorOptions {
   /** A change that has reached the store. Must not block; what it throws is told to `onFailure` and ends nothing. */
   readonly onChange: (change: Change) => void;
   readonly onFailure: (error: unknown) => void;
+  /** The API server has taken the watch. */
+  readonly onOpen?: () => void;
 }
 
 export interface Reflector {
@@ -105,7 +107,8 @@ export function reflector(options: ReflectorOptions): Reflector {
       guard.abort(new Error("the watch outlived its time limit")),
     );
     const query = { ...selection, resourceVersion: from, allowWatchBookmarks: "true", timeoutSeconds: String(seconds) };
-    for await (const line of client.watch({ ...watching, path, query }, AbortSignal.any([signal, guard.signal]))) {
+    const onOpen = (): void => options.onOpen?.();
+    for await (const line of client.watch({ ...watching, path, query, onOpen }, AbortSignal.any([signal, guard.signal]))) {
       if (signal.aborted) return;
       contact = clock.now();
       take(asEvent(line));
