@@ -24,7 +24,7 @@ async function operate(settings: Settings, clock: Clock, logger: Logger, stop: A
   const random = Math.random;
   const operator = operatorOf({ settings, connection, ask: asker.ask, clock, random, logger });
   const { watches, kinds, events, reports, client } = operator;
-  const election = settings.leaderElection.enabled ? electionOf(settings, operator, clock, logger) : undefined;
+  const election = settings.leaderElection.enabled ? electionOf(settings, operator, clock) : undefined;
   const http = operatorServer({
     exposition: () => operator.metrics.exposition(),
     ready: () => watches.synced(),
@@ -44,6 +44,8 @@ async function operate(settings: Settings, clock: Clock, logger: Logger, stop: A
       reports,
       onState: (state) => operator.setMetricsApi(state),
     });
+    // Before another leads: nobody else's place in the cluster is written over.
+    stop.addEventListener("abort", () => api?.setLeading(false), { once: true });
     background.push(kinds.run(ending.signal), events.run(ending.signal));
     if (api !== undefined) background.push(api.run(ending.signal));
     while (!watches.synced() && !stop.aborted) await sleep(clock, 50, stop);
@@ -55,7 +57,10 @@ async function operate(settings: Settings, clock: Clock, logger: Logger, stop: A
     while (election === undefined || (await election.waitForLeadership(stop)) === "leading") {
       logger.info("leading");
       api?.setLeading(true);
-      if ((await lead({ operator, election, clock, stop })) === "stopped") return;
+      if ((await lead({ operator, election, clock, stop })) === "stopped") {
+        if (election !== undefined) await api?.handOver();
+        return;
+      }
       api?.setLeading(false);
       // The API server was away for too long, or somebody took the Lease: the caches go on, and so does the election.
       logger.warn("leads no longer");
@@ -99,7 +104,7 @@ async function lead({ operator, election, clock, stop }: Leading): Promise<Endin
   return how;
 }
 
-function electionOf(settings: Settings, operator: Operator, clock: Clock, logger: Logger): LeaderElection {
+function electionOf(settings: Settings, operator: Operator, clock: Clock): LeaderElection {
   return leaderElection({
     client: operator.client,
     clock,
@@ -107,7 +112,8 @@ function electionOf(settings: Settings, operator: Operator, clock: Clock, logger
     namespace: settings.namespace,
     leaseName: settings.leaderElection.leaseName,
     identity: `${settings.podName}_${randomBytes(8).toString("hex")}`,
-    onFailure: (error) => logger.warn({ reason: reasonOf(error) }, "the Lease could not be written"),
+    onFailure: (error) => operator.trouble.failed("Lease", reasonOf(error)),
+    onAnswer: () => operator.trouble.works("Lease"),
   });
 }
 
@@ -115,13 +121,14 @@ function startMetricsApi(
   settings: Settings,
   parts: Pick<Operator, "client" | "reports"> & Pick<MetricsApiOptions, "clock" | "logger" | "onState">,
 ): Promise<MetricsApi> | undefined {
-  const { enabled, port, serviceName, ownerClusterRole } = settings.metricsApi;
+  const { enabled, port, serviceName, ownerClusterRole, certificateLifeMs } = settings.metricsApi;
   if (!enabled || settings.podIp === undefined) return undefined;
   return metricsApi({
     ...parts,
     port,
     serviceName,
     ownerClusterRole,
+    certificateLifeMs,
     namespace: settings.namespace,
     podName: settings.podName,
     podIp: settings.podIp,

@@ -66,6 +66,11 @@ const Environment = z.object({
   METRICS_API_SERVICE: dnsLabel.default("voicebot-operator-metrics-api"),
   /** A ClusterRole of the installation: when it goes, the APIService goes with it. */
   METRICS_API_OWNER: z.string().min(1).max(253).optional(),
+  /** How long its certificate holds; the next takes its place after two thirds of that. */
+  METRICS_API_CERTIFICATE_SECONDS: z.coerce
+    .number()
+    .pipe(z.int().min(60).max(31_536_000))
+    .default(30 * 86_400),
 });
 
 export interface Settings extends Choices {
@@ -83,6 +88,7 @@ export interface Settings extends Choices {
     readonly port: number;
     readonly serviceName: string;
     readonly ownerClusterRole: string | undefined;
+    readonly certificateLifeMs: number;
   };
 }
 
@@ -128,6 +134,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
       port: data.METRICS_API_PORT,
       serviceName: data.METRICS_API_SERVICE,
       ownerClusterRole: data.METRICS_API_OWNER,
+      certificateLifeMs: data.METRICS_API_CERTIFICATE_SECONDS * 1000,
     },
   };
 }

@@ -1,4 +1,3 @@
-import { request } from "node:https";
 import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
@@ -230,37 +229,6 @@ test("the autoscaler sees the calls through the operator, and the Voicebot grows
     async () => expect((await get("voicebot", "support")).status?.activeCalls).toBeGreaterThanOrEqual(20),
     soon,
   );
-}, 180_000);
-
-test("nodes of pods with calls are left alone by what empties nodes: a mark comes with the first call and goes after the last", async () => {
-  const marks = async () => {
-    const path = "jsonpath={.metadata.annotations.cluster-autoscaler\\.kubernetes\\.io/safe-to-evict}";
-    return Promise.all(
-      pods.names().map((name) => controlPlane.kubectl("get", "pod", name, "-n", namespace, "-o", path)),
-    );
-  };
-  pods.say({ activeCalls: 3 });
-  await vi.waitFor(async () => expect(new Set(await marks())).toEqual(new Set(["false"])), soon);
-  pods.say({ activeCalls: 0 });
-  await vi.waitFor(async () => expect(new Set(await marks())).toEqual(new Set([""])), soon);
-}, 180_000);
-
-test("nobody but the API server's front proxy gets an answer from the metrics API", async () => {
-  const status = await new Promise<number | undefined>((resolve, reject) => {
-    const headers = { "x-remote-user": "system:admin", "x-remote-group": "system:masters" };
-    const options = {
-      host: "127.0.0.1",
-      port: operator.metricsApiPort,
-      path: callsPath,
-      headers,
-      rejectUnauthorized: false,
-    };
-    request(options, (response) => resolve(response.resume().statusCode))
-      .once("error", reject)
-      .end();
-  });
-  expect(status).toBe(401);
-  await expect(controlPlane.kubectl("get", "--raw", callsPath, "--as=stranger")).rejects.toThrow(/[Ff]orbidden/);
 }, 180_000);
 
 test("the operator reads no Secret and meets no refusal: its rights are exactly what it needs", async () => {

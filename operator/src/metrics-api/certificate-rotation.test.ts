@@ -18,7 +18,14 @@ test("the certificate is renewed before it ends, and no question of an API serve
   const trusted = await clientAuthority();
   const client = await trusted.sign("front-proxy-client");
   const server = await fakeApiServer();
-  server.answer = (method, path) => {
+  let registered: object | undefined;
+  server.answer = (method, path, body) => {
+    if (path.endsWith("/apiservices/v1beta2.custom.metrics.k8s.io")) {
+      if (method === "PATCH") registered = body as object;
+      return registered === undefined
+        ? { status: 404, body: { reason: "NotFound" } }
+        : { status: 200, body: registered };
+    }
     if (path.endsWith("/configmaps/extension-apiserver-authentication"))
       return { status: 200, body: { data: authenticationData(trusted.certificate) } };
     if (path.endsWith("/subjectaccessreviews")) return { status: 201, body: { status: { allowed: true } } };
@@ -36,17 +43,15 @@ test("the certificate is renewed before it ends, and no question of an API serve
     podName: "operator-1",
     podIp: "10.0.0.7",
     ownerClusterRole: undefined,
+    certificateLifeMs: 30 * dayMs,
     onState: () => undefined,
     calls: () => [],
   });
   const stop = new AbortController();
   const running = api.run(stop.signal);
   const bundle = (): string => {
-    const patches = server.requests.map(
-      ({ body }) => body as { kind?: string; spec: { caBundle: string } } | undefined,
-    );
-    const last = patches.findLast((body) => body?.kind === "APIService");
-    return Buffer.from(last?.spec.caBundle ?? "", "base64").toString();
+    const { spec } = (registered ?? {}) as { spec?: { caBundle: string } };
+    return Buffer.from(spec?.caBundle ?? "", "base64").toString();
   };
   /** It has looked after everything, and waits for the next time. */
   const rests = () => vi.waitFor(() => expect([time.pending, finished]).toEqual([1, server.requests.length]), patient);

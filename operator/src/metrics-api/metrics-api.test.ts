@@ -50,6 +50,7 @@ beforeEach(async () => {
     podName: "operator-1",
     podIp: "10.0.0.7",
     ownerClusterRole: "owner",
+    certificateLifeMs: 30 * 86_400_000,
     onState: (state) => states.push(state),
     calls: (namespace) => [{ name: "support-1", namespace, labels: {}, terminating: false, activeCalls: 7, at: 0 }],
   });

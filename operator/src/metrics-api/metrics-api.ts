@@ -3,18 +3,19 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { Logger } from "pino";
-import { type Clock, sleep } from "../clock.ts";
+import { sleep } from "../clock.ts";
 import { accessReview, type MayRead } from "./access-review.ts";
 import { type Answer, callsAnswer, type PodCalls, questionOf, refusal } from "./custom-metrics.ts";
 import { type Asker, askerOf, authenticationConfigMap, type FrontProxy, frontProxyIn } from "./front-proxy.ts";
-import { type Registered, type RegistrationOptions, register } from "./registration.ts";
-import { type ServingCertificate, servingCertificate } from "./serving-certificate.ts";
+import { announce, type Registered, type RegistrationOptions, register, untilFollowed } from "./registration.ts";
+import { renewedCertificate } from "./renewed-certificate.ts";
+import type { ServingCertificate } from "./serving-certificate.ts";
 
 export interface MetricsApiOptions extends Omit<RegistrationOptions, "port"> {
   /** Port to listen on; 0: any. */
   readonly port: number;
-  readonly clock: Clock;
   readonly logger: Logger;
+  readonly certificateLifeMs: number;
   /** Pods of a namespace that answered in the last five seconds. */
   readonly calls: (namespace: string) => readonly PodCalls[];
   /** Told when the leader comes to serve the API, or finds that it belongs to somebody else. */
@@ -27,32 +28,38 @@ export interface MetricsApi {
   run(signal: AbortSignal): Promise<void>;
   /** From now on this operator says where the API is, or leaves it to another. */
   setLeading(leads: boolean): void;
+  /** Of a leader that goes, once another may lead: answers until questions go there, if there is one. Never rejects. */
+  handOver(): Promise<void>;
   close(): Promise<void>;
 }
 
-const lookAfterMs = 15_000;
+const longestLookMs = 15_000;
 const registerAgainMs = 300_000;
-/** An API server hears of a new authority within moments; several of them, and a busy machine, within this. */
-const authorityLearntMs = 60_000;
+/** Another operator sees within 2.4 s that the Lease is free, and then says where it answers. */
+const followedWithinMs = 5000;
+/** What is being answered when the API closes, is. */
+const lastAnswersMs = 1000;
 const tlsOptions = { requestCert: true, rejectUnauthorized: false, minVersion: "TLSv1.2" } as const;
 
 export async function metricsApi(options: MetricsApiOptions): Promise<MetricsApi> {
   const { clock, logger, client } = options;
   const host = `${options.serviceName}.${options.namespace}.svc`;
   const hosts = [host, `${host}.cluster.local`];
-  let certificate = await servingCertificate(hosts, clock.wallTime());
-  let previousAuthority = "";
-  /** Made and announced, and not used yet. */
-  let next: { readonly certificate: ServingCertificate; readonly announcedAt: number } | undefined;
+  const { certificateLifeMs } = options;
+  const certificate = await renewedCertificate(hosts, clock, certificateLifeMs);
+  const lookAfterMs = Math.min(longestLookMs, certificateLifeMs / 24);
   let proxy: FrontProxy | undefined;
   let isLeading = false;
-  let registeredAt: number | undefined;
-  let takenBy: string | undefined;
+  let isLeaving = false;
+  /** When the API server was last told what it should know of this operator. */
+  let toldAt: number | undefined;
+  /** What `onState` was last told. */
+  let known: Registered | undefined;
   const woken = { wake: (): void => undefined };
   const mayRead = accessReview(client, clock);
 
   const server = createServer(
-    { ...tlsOptions, key: certificate.key, cert: certificate.certificate },
+    { ...tlsOptions, ...secureContext(certificate.current()) },
     (request, response) => {
       const asker =
         proxy === undefined ? undefined : askerOf(proxy, verifiedName(request.socket as TLSSocket), request.headers);
@@ -62,7 +69,9 @@ export async function metricsApi(options: MetricsApiOptions): Promise<MetricsApi
           logger.warn({ err: error }, "a question to the metrics API could not be answered");
           return refusal(503, "ServiceUnavailable", "the access could not be reviewed");
         })
-        .then(({ status, body }) => response.writeHead(status, answerHeaders(status)).end(JSON.stringify(body)));
+        .then(({ status, body }) =>
+          response.writeHead(status, answerHeaders(status, isLeaving)).end(JSON.stringify(body)),
+        );
     },
   );
   server.maxConnections = 200;
@@ -73,7 +82,7 @@ export async function metricsApi(options: MetricsApiOptions): Promise<MetricsApi
   const { port } = server.address() as AddressInfo;
 
   const trust = (): void =>
-    server.setSecureContext({ ...secureContext(certificate), ...(proxy === undefined ? {} : { ca: proxy.authority }) });
+    server.setSecureContext({ ...secureContext(certificate.current()), ...(proxy === undefined ? {} : { ca: proxy.authority }) });
 
   async function learnFrontProxy(): Promise<void> {
     const { namespace, name } = authenticationConfigMap;
@@ -88,52 +97,39 @@ export async function metricsApi(options: MetricsApiOptions): Promise<MetricsApi
     trust();
   }
 
-  /** In two steps: every API server learns the new authority before it meets the new certificate. */
-  async function renew(): Promise<void> {
-    if (next === undefined) {
-      if (clock.wallTime() < certificate.renewAt) return;
-      const made = await servingCertificate(hosts, clock.wallTime());
-      if (isLeading) await announce(`${authorities()}\n${made.authority}`);
-      next = { certificate: made, announcedAt: clock.now() };
-    } else if (clock.now() - next.announcedAt >= authorityLearntMs) {
-      previousAuthority = certificate.authority;
-      certificate = next.certificate;
-      next = undefined;
-      trust();
-      logger.info("the metrics API has a new certificate");
-    }
+  const registration = (): RegistrationOptions => {
+    const { serviceName, namespace, podName, podIp, ownerClusterRole } = options;
+    return { client, clock, serviceName, namespace, podName, podIp, ownerClusterRole, port };
+  };
+
+  function learnt(state: Registered): void {
+    if (JSON.stringify(state) === JSON.stringify(known)) return;
+    known = state;
+    if (state.state === "serving") logger.info("the metrics API is registered");
+    else logger.warn({ by: state.by }, "custom.metrics.k8s.io belongs to another adapter: it is left alone");
+    options.onState(state);
   }
 
-  /** By which this operator's certificate may be verified: of now, before, and soon. */
-  const authorities = (): string =>
-    [certificate.authority, previousAuthority, next?.certificate.authority ?? ""]
-      .filter((one) => one !== "")
-      .join("\n");
-
-  async function announce(bundle: string): Promise<void> {
-    const { serviceName, namespace, podName, podIp, ownerClusterRole } = options;
-    const result = await register({ client, serviceName, namespace, podName, podIp, ownerClusterRole, port }, bundle);
-    if (result.state === "taken") {
-      // Asked again soon: who has removed the other adapter waits for this one.
-      registeredAt = undefined;
-      if (takenBy === result.by) return;
-      takenBy = result.by;
-      logger.warn({ by: takenBy }, "custom.metrics.k8s.io belongs to another adapter: it is left alone");
-    } else {
-      const isNews = registeredAt === undefined;
-      registeredAt = clock.now();
-      takenBy = undefined;
-      if (!isNews) return;
-      logger.info("the metrics API is registered");
-    }
-    options.onState(result);
+  /** What is nobody's yet, or another's, is asked after again soon: who has removed the other adapter waits for this one. */
+  async function tell(): Promise<void> {
+    const led = isLeading;
+    let isOurs: boolean;
+    if (led) {
+      const state = await register(registration(), certificate.authorities());
+      learnt(state);
+      isOurs = state.state === "serving";
+    } else isOurs = await announce(registration(), certificate.authorities());
+    toldAt = isOurs && isLeading === led ? clock.now() : undefined;
+    certificate.announced();
   }
 
   async function lookAfter(): Promise<void> {
     await learnFrontProxy();
-    await renew();
-    if (!isLeading || (registeredAt !== undefined && clock.now() - registeredAt < registerAgainMs)) return;
-    await announce(authorities());
+    const isNews = await certificate.renew();
+    if (isNews || toldAt === undefined || clock.now() - toldAt >= registerAgainMs) await tell();
+    if (!certificate.goOver()) return;
+    trust();
+    logger.info("the metrics API has a new certificate");
   }
 
   return {
@@ -141,8 +137,18 @@ export async function metricsApi(options: MetricsApiOptions): Promise<MetricsApi
     setLeading(leads) {
       isLeading = leads;
       // Another may have said so meanwhile.
-      registeredAt = undefined;
+      toldAt = undefined;
+      if (leads) known = undefined;
       woken.wake();
+    },
+    async handOver() {
+      if (known?.state !== "serving") return;
+      isLeaving = true;
+      try {
+        await untilFollowed(registration(), certificate.authorities(), followedWithinMs);
+      } catch (error) {
+        logger.info({ err: error }, "the metrics API could not be handed over");
+      }
     },
     async run(signal) {
       let failures = 0;
@@ -164,8 +170,11 @@ export async function metricsApi(options: MetricsApiOptions): Promise<MetricsApi
     },
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
+        const cut = clock.after(lastAnswersMs, () => server.closeAllConnections());
+        server.close(() => {
+          cut[Symbol.dispose]();
+          resolve();
+        });
       }),
   };
 }
@@ -194,9 +203,12 @@ function verifiedName(socket: TLSSocket): string | undefined {
   return Array.isArray(commonName) ? commonName[0] : commonName;
 }
 
-/** A stranger's connection is ended: it may be the front proxy's, from before its authority was known. */
-function answerHeaders(status: number): Record<string, string> {
-  return { "content-type": "application/json", ...(status === 401 ? { connection: "close" } : {}) };
+/**
+ * A stranger's connection is ended: it may be the front proxy's, from before its authority was known. So is every one when the
+ * API leaves: the next question finds its way anew.
+ */
+function answerHeaders(status: number, isLeaving: boolean): Record<string, string> {
+  return { "content-type": "application/json", ...(status === 401 || isLeaving ? { connection: "close" } : {}) };
 }
 
 function secureContext(certificate: ServingCertificate) {

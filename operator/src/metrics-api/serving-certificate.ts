@@ -24,12 +24,15 @@ export interface ServingCertificate {
 }
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
-const lifeMs = 30 * 86_400_000;
 /** Clocks differ. */
 const earlierMs = 3_600_000;
 
 /** `hosts`: the names by which the API server calls the Service. `now`: milliseconds since 1970. */
-export async function servingCertificate(hosts: readonly string[], now: number): Promise<ServingCertificate> {
+export async function servingCertificate(
+  hosts: readonly string[],
+  now: number,
+  lifeMs: number,
+): Promise<ServingCertificate> {
   const validity = () => ({
     serialNumber: randomBytes(16).toString("hex"),
     notBefore: new Date(now - earlierMs),
@@ -59,7 +62,7 @@ export async function servingCertificate(hosts: readonly string[], now: number):
   });
   const key = PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY");
   return {
-    authority: authority.toString("pem"),
+    authority: authority.toString("pem").trim(),
     certificate: certificate.toString("pem"),
     key,
     renewAt: now + (lifeMs * 2) / 3,
