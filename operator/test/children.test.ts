@@ -47,6 +47,20 @@ test("a second reconcile writes nothing, and neither does an operator that has j
   expect(await world.later(3_600_000).writesOfNext()).toEqual([]);
 });
 
+test("until a Voicebot is settled, each child is written once and the status twice", async () => {
+  const world = aWorld();
+  await world.reconcile();
+  for (let again = 0; again < 3; again += 1) await world.later(1000).reconcile();
+  await world.pod("support-1").rolledOut().later(1000).reconcile();
+  for (let again = 0; again < 3; again += 1) await world.later(1000).reconcile();
+  const written = world.cluster.writes.map(({ verb, object }) => `${verb} ${object}`);
+  const times = new Map([...new Set(written)].map((one) => [one, written.filter((other) => other === one).length]));
+  expect(times.get("status Voicebot support")).toBe(2);
+  times.delete("status Voicebot support");
+  expect([...times].filter(([, count]) => count !== 1)).toEqual([]);
+  expect(times.size).toBeGreaterThan(15);
+});
+
 test("a child that somebody deletes comes back, alone", async () => {
   const world = aWorld();
   await world.reconcile();

@@ -7,7 +7,13 @@ import { Agent, request } from "node:https";
 import { connect, type PeerCertificate } from "node:tls";
 import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { operatorNamespace, prepareInstallation, type RunningOperator, startOperator } from "./installed-operator.ts";
+import {
+  operatorNamespace,
+  operatorUser,
+  prepareInstallation,
+  type RunningOperator,
+  startOperator,
+} from "./installed-operator.ts";
 import { type PretendedPods, pretendPods } from "./pretended-pods.ts";
 
 const namespace = "shop";
@@ -31,7 +37,7 @@ interface Credentials {
 }
 
 beforeAll(async () => {
-  controlPlane = await startControlPlane();
+  controlPlane = await startControlPlane({ audit: true });
   admin = await credentialsIn(controlPlane.kubeconfig);
   await prepareInstallation(controlPlane);
   await controlPlane.kubectl("create", "namespace", namespace);
@@ -202,3 +208,10 @@ test("the leader hands the metrics API over, and no question fails meanwhile", a
 test("a pod whose last call was over a minute ago bears no mark any more", async () => {
   await vi.waitFor(async () => expect(await marks()).toEqual([""]), { timeout: 150_000, interval: 500 });
 }, 180_000);
+
+test("the rights that only pods with calls and the passing of time need are used as well, and none was refused", async () => {
+  const events = (await controlPlane.auditEvents()).filter(({ user }) => user === operatorUser);
+  const done = new Set(events.filter(({ code }) => code === 200).map(({ verb, resource }) => `${verb} ${resource}`));
+  for (const right of ["patch pods", "patch voicebots", "patch apiservices"]) expect(done).toContain(right);
+  expect(events.filter(({ code }) => code === 403)).toEqual([]);
+}, 60_000);

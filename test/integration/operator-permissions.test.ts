@@ -124,10 +124,10 @@ test("whatever kind an object has that bears the name of a child and no label of
 const notSeenHere: Readonly<Record<string, string>> = {
   "create endpoints/restricted": "asked for by an admission plugin of OpenShift alone",
   "update voicebots.voicebot.dev/finalizers": "asked for by the admission plugin OwnerReferencesPermissionEnforcement",
-  "patch voicebots.voicebot.dev": "the finalizer, from the first pod that takes calls",
-  "patch pods": "the deletion cost before a scale-down, which the end-to-end test shows under calls",
+  "patch voicebots.voicebot.dev": "the finalizer, from the first pod that takes calls: see operator-in-time",
+  "patch pods": "the marks of pods with calls: see operator-in-time",
   "patch events.events.k8s.io": "the count of an Event, sent a minute after its first",
-  "patch apiservices.apiregistration.k8s.io": "a certificate of the metrics API that was renewed",
+  "patch apiservices.apiregistration.k8s.io": "a certificate of the metrics API that was renewed: see operator-in-time",
 };
 
 test("the operator uses every right that it asks for, and is refused nothing", async () => {

@@ -35,6 +35,25 @@ test("the password is in a Secret and nowhere else: no argument, no environment"
   expect(redis.args?.[0]).toBe("/etc/voicebot-cache/redis.conf");
 });
 
+test("Redis runs under the restricted standard without a token, and is asked after by those who know no password", () => {
+  const pod = podSpecOf(cache());
+  expect(pod).toMatchObject({
+    automountServiceAccountToken: false,
+    securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+  });
+  expect(pod.containers).toMatchObject([
+    {
+      securityContext: {
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ["ALL"] },
+      },
+      livenessProbe: { tcpSocket: { port: "redis" } },
+      readinessProbe: { tcpSocket: { port: "redis" } },
+    },
+  ]);
+});
+
 test("a cache of one's own replaces ours, whole", () => {
   const external = { url: "redis://redis.shared:6379" };
   const names = desiredOf({ cache: { external } }).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
