@@ -108,7 +108,10 @@ export function reflector(options: ReflectorOptions): Reflector {
     );
     const query = { ...selection, resourceVersion: from, allowWatchBookmarks: "true", timeoutSeconds: String(seconds) };
     const onOpen = (): void => options.onOpen?.();
-    for await (const line of client.watch({ ...watching, path, query, onOpen }, AbortSignal.any([signal, guard.signal]))) {
+    for await (const line of client.watch(
+      { ...watching, path, query, onOpen },
+      AbortSignal.any([signal, guard.signal]),
+    )) {
       if (signal.aborted) return;
       contact = clock.now();
       take(asEvent(line));

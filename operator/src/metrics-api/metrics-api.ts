@@ -58,22 +58,19 @@ export async function metricsApi(options: MetricsApiOptions): Promise<MetricsApi
   const woken = { wake: (): void => undefined };
   const mayRead = accessReview(client, clock);
 
-  const server = createServer(
-    { ...tlsOptions, ...secureContext(certificate.current()) },
-    (request, response) => {
-      const asker =
-        proxy === undefined ? undefined : askerOf(proxy, verifiedName(request.socket as TLSSocket), request.headers);
-      const url = request.method === "GET" ? URL.parse(request.url ?? "/", "https://localhost") : null;
-      void answerTo(asker, url, mayRead, options.calls)
-        .catch((error: unknown): Answer => {
-          logger.warn({ err: error }, "a question to the metrics API could not be answered");
-          return refusal(503, "ServiceUnavailable", "the access could not be reviewed");
-        })
-        .then(({ status, body }) =>
-          response.writeHead(status, answerHeaders(status, isLeaving)).end(JSON.stringify(body)),
-        );
-    },
-  );
+  const server = createServer({ ...tlsOptions, ...secureContext(certificate.current()) }, (request, response) => {
+    const asker =
+      proxy === undefined ? undefined : askerOf(proxy, verifiedName(request.socket as TLSSocket), request.headers);
+    const url = request.method === "GET" ? URL.parse(request.url ?? "/", "https://localhost") : null;
+    void answerTo(asker, url, mayRead, options.calls)
+      .catch((error: unknown): Answer => {
+        logger.warn({ err: error }, "a question to the metrics API could not be answered");
+        return refusal(503, "ServiceUnavailable", "the access could not be reviewed");
+      })
+      .then(({ status, body }) =>
+        response.writeHead(status, answerHeaders(status, isLeaving)).end(JSON.stringify(body)),
+      );
+  });
   server.maxConnections = 200;
   server.requestTimeout = 10_000;
   server.headersTimeout = 10_000;
@@ -82,7 +79,10 @@ export async function metricsApi(options: MetricsApiOptions): Promise<MetricsApi
   const { port } = server.address() as AddressInfo;
 
   const trust = (): void =>
-    server.setSecureContext({ ...secureContext(certificate.current()), ...(proxy === undefined ? {} : { ca: proxy.authority }) });
+    server.setSecureContext({
+      ...secureContext(certificate.current()),
+      ...(proxy === undefined ? {} : { ca: proxy.authority }),
+    });
 
   async function learnFrontProxy(): Promise<void> {
     const { namespace, name } = authenticationConfigMap;

@@ -43,9 +43,7 @@ beforeEach(async () => {
       apiService = { ...next, metadata: { ...next.metadata, resourceVersion: String(version) } };
       written.push(`${held().length} authorities`);
     }
-    return apiService === undefined
-      ? { status: 404, body: { reason: "NotFound" } }
-      : { status: 200, body: apiService };
+    return apiService === undefined ? { status: 404, body: { reason: "NotFound" } } : { status: 200, body: apiService };
   };
 });
 afterEach(() => server.close());
@@ -55,7 +53,8 @@ const held = (): string[] =>
     .toString()
     .split(/(?<=-----END CERTIFICATE-----)\n/)
     .filter((one) => one !== "");
-const madeAt = async (now: number): Promise<string> => (await servingCertificate(["metrics"], now, 30 * dayMs)).authority;
+const madeAt = async (now: number): Promise<string> =>
+  (await servingCertificate(["metrics"], now, 30 * dayMs)).authority;
 
 const optionsOf = (podName: string): RegistrationOptions => ({
   client: apiClient(server.connection, clock, { finished: () => undefined }),

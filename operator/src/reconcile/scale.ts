@@ -59,8 +59,7 @@ export async function markBusyPods(
   pods: readonly BotPod[],
 ): Promise<number | undefined> {
   const { changes, againInMs } = busyMarkChanges(voicebot.spec, pods, now.getTime());
-  for (const { pod, annotations } of changes)
-    await annotate(cluster, voicebot, pod, annotations, fieldManagers.busy);
+  for (const { pod, annotations } of changes) await annotate(cluster, voicebot, pod, annotations, fieldManagers.busy);
   return againInMs;
 }
 
