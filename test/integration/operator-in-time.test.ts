@@ -79,16 +79,17 @@ interface Answered {
 
 function get(url: string, tls: object): Promise<Answered> {
   return new Promise((resolve, reject) => {
-    request(url, tls, (response) => {
+    const asked = request(url, { ...tls, timeout: 30_000 }, (response) => {
       let text = "";
       response.on("data", (chunk: Buffer) => {
         text += chunk.toString();
       });
       response.once("end", () => resolve({ status: response.statusCode ?? 0, text }));
       response.once("error", reject);
-    })
-      .once("error", reject)
-      .end();
+    });
+    asked.once("timeout", () => asked.destroy(new Error("no answer in half a minute")));
+    asked.once("error", reject);
+    asked.end();
   });
 }
 
@@ -99,9 +100,14 @@ function asking(): { readonly answered: () => number; stop(): Promise<readonly s
   let answered = 0;
   let stopped = false;
   const once = async (): Promise<void> => {
-    const { status, text } = await get(`${controlPlane.server}${callsPath}`, { agent });
-    if (status === 200) answered += 1;
-    else failures.push(`${new Date().toISOString()} ${status} ${text.slice(0, 300)}`);
+    const failed = (why: string): void => void failures.push(`${new Date().toISOString()} ${why}`);
+    try {
+      const { status, text } = await get(`${controlPlane.server}${callsPath}`, { agent });
+      if (status === 200) answered += 1;
+      else failed(`${status} ${text.slice(0, 300)}`);
+    } catch (error) {
+      failed(String(error));
+    }
   };
   const every = async (ms: number, ask: () => Promise<unknown>): Promise<void> => {
     while (!stopped) {
