@@ -32,14 +32,18 @@ export function pretendPods({ kubectl }: ControlPlane, namespace: string): Prete
     pricesError: null,
   };
   const running = new Map<string, Server>();
-  let last = 10;
+  let last = 0;
   let stopped = false;
 
   async function run(pod: Pod): Promise<void> {
     last += 1;
-    const podIP = `127.0.77.${last}`;
+    // The port is the pods' own: another file of tests that runs at the same time has other addresses.
+    const podIP = `127.${64 + ((process.pid >> 8) & 63)}.${process.pid & 255}.${10 + (last % 240)}`;
     const server = createServer((_request, response) => response.end(JSON.stringify(status)));
-    await new Promise<void>((resolve) => server.listen(ports.metrics, podIP, resolve));
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(ports.metrics, podIP, resolve);
+    });
     running.set(pod.metadata.name, server);
     const patch = {
       status: {
