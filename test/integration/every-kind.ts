@@ -1,7 +1,8 @@
 /** Two Voicebots that have, between them, a child of every kind that the operator may own: the optional ones too. */
 import { optionalResources, ownedResources, type Resource } from "@voicebots/operator/resources";
-import type { ControlPlane } from "@voicebots/tools/cluster";
+import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
 import { vi } from "vitest";
+import { prepareInstallation, type RunningOperator, startOperator } from "./installed-operator.ts";
 
 export const kinds = [...ownedResources, ...optionalResources];
 export const soon = { timeout: 90_000, interval: 500 };
@@ -33,7 +34,7 @@ export const voicebotLike = (like: string, namespace: string, name = like): obje
 });
 
 /** The kinds of others' projects, by name alone: what those say of their content does not matter here. */
-export const optionalDefinitions = (): object[] =>
+const optionalDefinitions = (): object[] =>
   optionalResources.map((resource) => {
     const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
     const names = { kind: resource.kind, plural: resource.plural, singular: resource.kind.toLowerCase() };
@@ -50,6 +51,35 @@ export const optionalDefinitions = (): object[] =>
       },
     };
   });
+
+export interface EveryKind {
+  readonly controlPlane: ControlPlane;
+  readonly operator: RunningOperator;
+  stop(): Promise<void>;
+}
+
+/** A cluster with every optional kind, an operator, and the two Voicebots, whose children may be still to come. */
+export async function startEveryKind(namespace: string): Promise<EveryKind> {
+  const controlPlane = await startControlPlane({ audit: true });
+  try {
+    await prepareInstallation(controlPlane);
+    await controlPlane.kubectl.apply(optionalDefinitions());
+    await controlPlane.kubectl("create", "namespace", namespace);
+    const operator = await startOperator(controlPlane, "operator-1");
+    await controlPlane.kubectl.apply([voicebotLike("support", namespace), voicebotLike("sales", namespace)]);
+    return {
+      controlPlane,
+      operator,
+      async stop() {
+        await operator.stop();
+        await controlPlane.stop();
+      },
+    };
+  } catch (error) {
+    await controlPlane.stop();
+    throw error;
+  }
+}
 
 /** All of a kind that bear the operator's label. */
 export async function childrenOf(

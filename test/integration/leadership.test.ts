@@ -139,3 +139,10 @@ test("an API server that was away is met again: what changed meanwhile is handle
   }, soon);
   await vi.waitFor(async () => expect((await fetch(`${operator.http}/healthz`)).status).toBe(200), soon);
 }, 180_000);
+
+test("of an API server that was away there is a line when it went, however often it is asked, and one when it is back", async () => {
+  const told = (what: string, reason = /./) =>
+    operator.log.filter(({ msg, reason: why }) => msg === what && reason.test(String(why)));
+  await vi.waitFor(() => expect(told("the API server answers again")).not.toEqual([]), soon);
+  expect(told("the API server is asked in vain, and will be again", /ECONNREFUSED/)).toHaveLength(1);
+});

@@ -2,36 +2,30 @@
 import { createHash } from "node:crypto";
 import * as permissions from "@voicebots/operator/permissions";
 import type { Resource } from "@voicebots/operator/resources";
-import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
+import type { ControlPlane } from "@voicebots/tools/cluster";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   childrenOf,
+  type EveryKind,
   fullName,
   kinds,
-  optionalDefinitions,
   soon,
+  startEveryKind,
   untilEveryKindIsThere,
   voicebotLike,
 } from "./every-kind.ts";
-import { operatorUser, prepareInstallation, type RunningOperator, startOperator } from "./installed-operator.ts";
+import { operatorUser } from "./installed-operator.ts";
 
 const namespace = "shop";
 
+let everyKind: EveryKind;
 let controlPlane: ControlPlane;
-let operator: RunningOperator;
 
 beforeAll(async () => {
-  controlPlane = await startControlPlane({ audit: true });
-  await prepareInstallation(controlPlane);
-  await controlPlane.kubectl.apply(optionalDefinitions());
-  await controlPlane.kubectl("create", "namespace", namespace);
-  operator = await startOperator(controlPlane, "operator-1");
-  await controlPlane.kubectl.apply([voicebotLike("support", namespace), voicebotLike("sales", namespace)]);
+  everyKind = await startEveryKind(namespace);
+  ({ controlPlane } = everyKind);
 });
-afterAll(async () => {
-  await operator?.stop();
-  await controlPlane?.stop();
-});
+afterAll(() => everyKind?.stop());
 
 test("under the rights that it is shipped with, the operator makes a child of every kind that it may own", async () => {
   await expect(untilEveryKindIsThere(controlPlane, namespace)).resolves.toBeUndefined();
@@ -134,7 +128,7 @@ test("the operator uses every right that it asks for, and is refused nothing", a
   const calls = `/apis/custom.metrics.k8s.io/v1beta2/namespaces/${namespace}/pods/*/voicebot_active_calls`;
   await vi.waitFor(() => controlPlane.kubectl("get", "--raw", calls), soon);
   // A watch is on record once it has ended.
-  await operator.stop();
+  await everyKind.operator.stop();
   const events = (await controlPlane.auditEvents()).filter(({ user }) => user === operatorUser);
   expect(events.filter(({ code }) => code === 403)).toEqual([]);
   const used = new Set<string>();

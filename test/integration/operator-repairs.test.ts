@@ -1,42 +1,30 @@
 /** What others do to a Voicebot's children, on a real API server: it is put right, told of, or left alone where it is theirs. */
 import { ownedResources } from "@voicebots/operator/resources";
-import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
+import type { ControlPlane } from "@voicebots/tools/cluster";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   childrenOf,
+  type EveryKind,
   fullName,
   kinds,
-  optionalDefinitions,
   soon,
+  startEveryKind,
   untilEveryKindIsThere,
   voicebotLike,
 } from "./every-kind.ts";
-import {
-  operatorUser,
-  prepareInstallation,
-  type RunningOperator,
-  startOperator,
-  toldSince,
-} from "./installed-operator.ts";
+import { operatorUser, toldSince } from "./installed-operator.ts";
 
 const namespace = "shop";
 
+let everyKind: EveryKind;
 let controlPlane: ControlPlane;
-let operator: RunningOperator;
 
 beforeAll(async () => {
-  controlPlane = await startControlPlane({ audit: true });
-  await prepareInstallation(controlPlane);
-  await controlPlane.kubectl.apply(optionalDefinitions());
-  await controlPlane.kubectl("create", "namespace", namespace);
-  operator = await startOperator(controlPlane, "operator-1");
-  await controlPlane.kubectl.apply([voicebotLike("support", namespace), voicebotLike("sales", namespace)]);
+  everyKind = await startEveryKind(namespace);
+  ({ controlPlane } = everyKind);
   await untilEveryKindIsThere(controlPlane, namespace);
 });
-afterAll(async () => {
-  await operator?.stop();
-  await controlPlane?.stop();
-});
+afterAll(() => everyKind?.stop());
 
 test("what somebody changes in a child of any kind is put right", async () => {
   for (const kind of kinds) {
