@@ -1,56 +1,30 @@
-/** The prices in force: the last good content of a file that may change, or come, at any time. */
-import { readFileSync } from "node:fs";
+/** The prices in force: the built-in ones, and those of a file that may change, or come, at any time. */
+import { FileInForce } from "../platform/file-in-force.ts";
 import type { PriceTable } from "./prices.ts";
 import { readPrices } from "./prices-file.ts";
 
 export class PriceList {
-  readonly #path: string | undefined;
   readonly #builtIn: PriceTable;
-  #text: string | null = null;
-  #table: PriceTable;
-  #error: string | null = null;
+  readonly #file: FileInForce<PriceTable>;
 
-  /** `path`: YAML that replaces prices of the built-in table; undefined: there is none. */
+  /** `path`: YAML that replaces prices of the built-in table; undefined: there is none. It may come later than the pod. */
   constructor(path: string | undefined, builtIn: PriceTable) {
-    this.#path = path;
     this.#builtIn = builtIn;
-    this.#table = builtIn;
+    this.#file = new FileInForce({ path, optional: true, read: (text) => readPrices(text, builtIn) });
     this.refresh();
   }
 
   get table(): PriceTable {
-    return this.#table;
+    return this.#file.value ?? this.#builtIn;
   }
 
   /** Why the file as it is now was refused, by line; null if it was not, or is not there. */
   get error(): string | null {
-    return this.#error;
+    return this.#file.error;
   }
 
-  /** Reads the file again; true if its content has changed. One that goes away leaves its prices in force. */
+  /** Reads the file again; true if something has changed. One that goes away leaves its prices in force. */
   refresh(): boolean {
-    if (this.#path === undefined) return false;
-    let text: string;
-    try {
-      text = readFileSync(this.#path, "utf8");
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? "unknown";
-      // A ConfigMap may come later than the pod.
-      return this.#refuse(code === "ENOENT" ? null : `${this.#path} cannot be read: ${code}`);
-    }
-    if (text === this.#text) return false;
-    this.#text = text;
-    const read = readPrices(text, this.#builtIn);
-    if ("refused" in read) return this.#refuse(`${this.#path}: ${read.refused}`);
-    this.#table = read.prices;
-    this.#error = null;
-    return true;
-  }
-
-  #refuse(reason: string | null): boolean {
-    const changed = this.#error !== reason;
-    this.#error = reason;
-    this.#text = reason === null ? null : this.#text;
-    return changed;
+    return this.#file.refresh();
   }
 }

@@ -14,7 +14,7 @@ groq:
     listPrices,
   );
   expect(read).toEqual({
-    prices: {
+    value: {
       version: "contract-2027",
       deepgram: listPrices.deepgram,
       groq: { ...listPrices.groq, "new-model": { usdPerMillionInputTokens: 1, usdPerMillionOutputTokens: 2 } },
@@ -31,7 +31,7 @@ test.each([
   ["version: contract-2027\n", undefined],
 ])("the table's date is what it says, or what its version begins with: %j", (text, date) => {
   const read = readPrices(text, listPrices);
-  expect("prices" in read && read.prices.date).toBe(date);
+  expect("value" in read && read.value.date).toBe(date);
 });
 
 test.each([
@@ -73,7 +73,7 @@ test("whatever is in the file, it is a table of prices or refused with a line", 
     fc.property(anyTable, (text) => {
       const read = readPrices(text, listPrices);
       if ("refused" in read) expect(read.refused).toMatch(/^line \d+: /);
-      else expect(read.prices.version).not.toBe("");
+      else expect(read.value.version).not.toBe("");
     }),
     { numRuns: 1000 },
   );

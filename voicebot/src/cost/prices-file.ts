@@ -1,6 +1,7 @@
 /** A YAML file of prices that replace those of the built-in table, model by model. */
 import { isScalar, LineCounter, parseDocument } from "yaml";
 import * as z from "zod";
+import type { Read } from "../platform/file-in-force.ts";
 import type { PriceTable } from "./prices.ts";
 
 const usd = z.number().min(0).max(10_000);
@@ -13,8 +14,6 @@ const PricesFile = z.strictObject({
   groq: models(z.strictObject({ usdPerMillionInputTokens: usd, usdPerMillionOutputTokens: usd })),
   elevenlabs: models(z.strictObject({ usdPerThousandCharacters: usd })),
 });
-
-export type PricesRead = { readonly prices: PriceTable } | { readonly refused: string };
 
 type Document = ReturnType<typeof parseDocument>;
 
@@ -38,7 +37,7 @@ function dateIn(version: string): string | undefined {
 }
 
 /** `refused` says the line and the reason. */
-export function readPrices(text: string, builtIn: PriceTable): PricesRead {
+export function readPrices(text: string, builtIn: PriceTable): Read<PriceTable> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const broken = document.errors[0];
@@ -58,7 +57,7 @@ export function readPrices(text: string, builtIn: PriceTable): PricesRead {
   }
   const { version, date, deepgram, groq, elevenlabs } = parsed.data;
   return {
-    prices: {
+    value: {
       version,
       date: date ?? dateIn(version),
       deepgram: { ...builtIn.deepgram, ...deepgram },

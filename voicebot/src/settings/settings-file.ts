@@ -1,54 +1,27 @@
 /** The settings in force: the last good content of a file that may change at any time. */
-import { readFileSync } from "node:fs";
 import type { Settings } from "../contract/settings.ts";
+import { FileInForce } from "../platform/file-in-force.ts";
 import { readSettings } from "./settings-text.ts";
 
-/** A ConfigMap holds at most 1 MiB. */
-const longestFile = 1_048_576;
-
 export class SettingsFile {
-  readonly #path: string;
-  #text: string | null = null;
-  #settings: Settings | null = null;
-  #error: string | null = null;
+  readonly #file: FileInForce<Settings>;
 
   constructor(path: string) {
-    this.#path = path;
+    this.#file = new FileInForce({ path, read: readSettings });
   }
 
   /** The last settings that were good; null until there were any. */
   get settings(): Settings | null {
-    return this.#settings;
+    return this.#file.value;
   }
 
   /** Why the file as it is now was refused; null if it was not. */
   get error(): string | null {
-    return this.#error;
+    return this.#file.error;
   }
 
-  /**
-   * Reads the file again; true if its content has changed. Synchronous on purpose: a few kilobytes from a memory-backed
-   * volume, at most once a call or a probe, and whoever asks sees the file as it is now.
-   */
+  /** Reads the file again; true if something has changed. */
   refresh(): boolean {
-    let text: string;
-    try {
-      text = readFileSync(this.#path, "utf8");
-    } catch (error) {
-      return this.#refuse(`${this.#path} cannot be read: ${(error as NodeJS.ErrnoException).code ?? "unknown"}`);
-    }
-    if (text === this.#text) return false;
-    this.#text = text;
-    const read = text.length > longestFile ? { refused: "the file is too large" } : readSettings(text);
-    if ("refused" in read) return this.#refuse(`${this.#path}: ${read.refused}`);
-    this.#settings = read.settings;
-    this.#error = null;
-    return true;
-  }
-
-  #refuse(reason: string): boolean {
-    const changed = this.#error !== reason;
-    this.#error = reason;
-    return changed;
+    return this.#file.refresh();
   }
 }

@@ -1,12 +1,11 @@
 /** A settings file's text to settings, or to a reason that a person can act on. */
 import { Settings } from "../contract/settings.ts";
-
-export type ReadSettings = { readonly settings: Settings } | { readonly refused: string };
+import type { Read } from "../platform/file-in-force.ts";
 
 /** More mistakes than these are not listed. */
 const mostReasons = 5;
 
-export function readSettings(text: string): ReadSettings {
+export function readSettings(text: string): Read<Settings> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -14,7 +13,7 @@ export function readSettings(text: string): ReadSettings {
     return { refused: `${placeOf(text, error)}not valid JSON` };
   }
   const read = Settings.safeParse(value);
-  if (read.success) return { settings: read.data };
+  if (read.success) return { value: read.data };
   const reasons = read.error.issues.map(
     ({ path, message }) => `${path.length === 0 ? "settings" : path.join(".")}: ${message}`,
   );

@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 test("an empty object is a whole set of settings", () => {
-  expect(readSettings("{}")).toMatchObject({ settings: { language: "fr-FR", calls: { maxPerPod: 25 } } });
+  expect(readSettings("{}")).toMatchObject({ value: { language: "fr-FR", calls: { maxPerPod: 25 } } });
 });
 
 test("a refusal says where and why, for several mistakes at once", () => {
