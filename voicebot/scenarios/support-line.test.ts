@@ -12,11 +12,11 @@ test("nobody is there: a caller whose trouble stays leaves name and number, corr
      1.6  bot: Quel est votre problème
      4.0  caller: mon internet ne marche plus
      5.8  bot: Très bien, voyons votre connexion
-     8.0  bot: Est-ce que cela fonctionne
-     9.2  caller: non (0.5 s)
-    10.5  bot: Essayons autre chose
-    13.4  bot: Je patiente pendant ce temps
-    14.8  caller: ça ne marche pas
+     8.0  bot: Je patiente pendant ce temps
+     9.2  caller: ça ne marche pas (0.5 s)
+    10.2  bot: Essayons autre chose
+    13.1  bot: Je patiente pendant ce temps
+    14.8  caller: toujours rien
     16.3  bot: Nos conseillers ne sont pas disponibles
     18.0  caller: oui volontiers
     19.8  bot: Je prends note de votre demande
@@ -102,52 +102,4 @@ test("an address book that answers when the notice is over changes nothing: the 
      4.1  end: abandoned
     `,
     { known: { afterMs: 3000, facts: { name: "Ada Lovelace", _open_ticket: "T-7" } } },
-  ));
-
-test("a box takes two minutes to start: the bot stays with the caller, and 'c'est bon' ends the waiting", () =>
-  playTimeline(
-    `
-     0.0  bot: Bonjour et bienvenue
-     1.6  bot: Quel est votre problème
-     4.0  caller: mon internet ne marche plus
-     5.8  bot: Très bien, voyons votre connexion
-     8.0  bot: Est-ce que cela fonctionne
-     9.2  caller: non (0.5 s)
-    10.5  bot: Essayons autre chose
-    13.4  bot: Je patiente pendant ce temps
-    # A nod does not end the waiting; the quarter of a minute begins again.
-    16.0  caller: d'accord
-    17.5  bot: Je suis toujours là
-    33.3  bot: Je suis toujours là
-    49.1  bot: Je suis toujours là
-    55.0  caller: c'est bon
-    56.5  bot: Est-ce que cela fonctionne
-    58.5  caller: oui ça remarche
-    60.3  bot: Parfait. Merci
-    62.0  end: resolved
-    `,
-  ));
-
-test("who says nothing for the two minutes is asked at their end, and not hung up on before", () =>
-  playTimeline(
-    `
-     0.0  bot: Bonjour et bienvenue
-     1.6  bot: Quel est votre problème
-     4.0  caller presses 1
-     4.0  bot: Très bien, voyons votre connexion
-     6.2  bot: Est-ce que cela fonctionne
-     7.5  caller presses 2
-     7.5  bot: Essayons autre chose
-    10.4  bot: Je patiente pendant ce temps
-    26.6  bot: Je suis toujours là
-    42.4  bot: Je suis toujours là
-    58.1  bot: Je suis toujours là
-    73.9  bot: Je suis toujours là
-    89.7  bot: Je suis toujours là
-   105.5  bot: Je suis toujours là
-   121.3  bot: Je suis toujours là
-   137.1  bot: Est-ce que cela fonctionne
-   139.0  caller hangs up
-   139.0  end: abandoned
-    `,
   ));

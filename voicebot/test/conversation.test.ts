@@ -15,7 +15,7 @@ test("an internet trouble is solved: greeting, remedy, question, goodbye, and on
     "Bonjour et bienvenue. Je sui",
     "Quel est votre problème : la",
     "Très bien, voyons votre conn",
-    "Est-ce que cela fonctionne m",
+    "Je patiente pendant ce temps",
     "Parfait. Merci de votre appe",
   ]);
   expect(call.phrase("Quel est").untilMs).toBeLessThan(greetingEndsMs);
@@ -87,14 +87,13 @@ test("a silent caller is asked whether they are there, then told goodbye; the cl
 });
 
 test("a yes to 'are you still there' answers no other question: it is asked again", async () => {
-  const call = aCall().at(4000).callerSays("internet");
-  await call.until(25_000);
+  const call = await aCall().until(25_000);
   const prompt = call.phrase("toujours en ligne");
   await call
     .at(prompt.untilMs + 500)
     .callerSays("oui")
     .until(prompt.untilMs + 6000);
-  expect(call.texts.at(-1)).toBe("Est-ce que cela fonctionne maintenant ?");
+  expect(call.texts.at(-1)).toMatch(/^Quel est votre problème/);
   expect(call.end).toBeNull();
 });
 
@@ -123,7 +122,7 @@ test("when the model fails, the rules understand, and the call goes on", async (
   expect(call.phrase("Débranchez tous les câbles")).toBeDefined();
   expect(call.end?.outcome).toBe("resolved");
   // What is said while the bot waits needs no model.
-  expect(await call.metric("voicebot_fallbacks_total")).toBe(2);
+  expect(await call.metric("voicebot_fallbacks_total")).toBe(1);
 });
 
 test("an answer outside the schema counts as a failure", async () => {

@@ -63,11 +63,12 @@ test("a nod over an instruction does not stop it, but over a question it is the 
   await call.until(6200);
   await call.at(6500).callerSays("d'accord", { forMs: 250, interims: [] }).until(9000);
   expect(call.phrase("Débranchez").untilMs - call.phrase("Débranchez").fromMs).toBeGreaterThan(2000);
+  await call.at(9200).callerSays("c'est fait").until(11_200);
   const check = call.phrase("fonctionne");
   await call
     .at(check.fromMs + 250)
     .callerSays("oui")
-    .until(14_000);
+    .until(18_000);
   expect(call.end?.outcome).toBe("resolved");
 });
 
@@ -133,6 +134,8 @@ test("silence flows to the caller whenever nobody speaks, a frame every 20 ms", 
 
 /** The timelines of LiveKit's agent-session tests, as far as they apply; times are relative to the end of the question. */
 describe("LiveKit's timelines", () => {
+  /** A remedy that needs no time. */
+  const checkedAtOnce = `problems: [{ name: internet, description: The connection., steps: [{ say: internet_restart }] }]`;
   const t0 = 4000;
   const reply =
     "Très bien. Voici une longue histoire que personne ne voudra entendre jusqu'au bout, mais il le faut. ".repeat(5);
@@ -159,7 +162,7 @@ describe("LiveKit's timelines", () => {
   });
 
   test("B: an interruption half a second into the caller's speech, the position in the phrase known", async () => {
-    const call = aCall({ settings, mind, voice })
+    const call = aCall({ settings, scenario: checkedAtOnce, mind, voice })
       .at(t0 + 500)
       .callerSays("internet", { forMs: 2000 });
     await call
@@ -178,7 +181,7 @@ describe("LiveKit's timelines", () => {
 
   test("C: one word is too few of three, and what it said is not lost", async () => {
     const needsThree = { scenario, turns: { bargeIn: { minSpeechMs: 500, minWords: 3 } } };
-    const call = aCall({ settings: needsThree, mind, voice })
+    const call = aCall({ settings: needsThree, scenario: checkedAtOnce, mind, voice })
       .at(t0 + 500)
       .callerSays("internet");
     await call

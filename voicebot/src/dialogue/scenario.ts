@@ -56,7 +56,7 @@ export interface TicketDraft extends Omit<Ticket, "id" | "callId" | "createdAt" 
   readonly confidential: Readonly<Record<string, string>>;
 }
 
-/** One move of the bot: what it says, and what then. */
+/** One move of the bot: what it says, and what then. To go on listening it may say nothing. */
 export interface Move {
   readonly say: readonly PhraseKey[];
   readonly then: Then;
@@ -89,8 +89,8 @@ export interface Scenario {
   /** Said, in turn, while an answer is late. */
   readonly fillers: readonly PhraseKey[];
   topicAt(place: Place): Topic;
-  /** Here the words themselves are the meaning, `{words}`: nobody needs to be asked. */
-  takesWords(place: Place): boolean;
+  /** What these words mean here where nobody needs to be asked; null: it must be found out. */
+  understoodAtOnce(place: Place, words: string): Meaning | null;
   /** The bot's next move, or "unclear" when the meaning does not answer the question of this place. */
   follow(place: Place, meaning: Meaning, context: Context): Move | "unclear";
   /** The silence granted here is over. */

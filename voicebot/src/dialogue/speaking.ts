@@ -6,8 +6,8 @@ import type { SpokenPhrase } from "./effect.ts";
 import { withLine, withoutLastOfCaller } from "./history.ts";
 import { say, takeLeave } from "./moves.ts";
 import { notKept } from "./privacy.ts";
-import type { Place, Then } from "./scenario.ts";
-import { contextOf, type DialogueState, followedBy, pacing, type Step, step, type Terms } from "./state.ts";
+import type { Then } from "./scenario.ts";
+import { arrivedAt, contextOf, type DialogueState, followedBy, pacing, type Step, step, type Terms } from "./state.ts";
 import { awaitCaller, thinkAbout } from "./thinking.ts";
 
 /** Of a reply that was cut off after so few words, the caller has heard nothing that matters. */
@@ -47,7 +47,7 @@ function nextPhrase(state: DialogueState, done: SpokenPhrase, terms: Terms): Ste
   const next = { ...state, speech: { ...speech, phrases, sounding: false, paused: null, undo } };
   // The caller has already answered over the notice: the question after it need not be asked.
   if (state.overheard !== "" && state.stage === "open" && speech.then?.type === "listen" && !state.caller.speaking) {
-    return followedBy(step({ ...at(next, speech.then), speech: null }, { type: "stop-speaking" }), (rest) =>
+    return followedBy(step({ ...arrivedAt(next, speech.then), speech: null }, { type: "stop-speaking" }), (rest) =>
       thinkAbout(rest, "", terms),
     );
   }
@@ -65,16 +65,10 @@ function allSaid(state: DialogueState, then: Then | null, terms: Terms): Step {
     }
     return awaitCaller(state, terms);
   }
-  if (then.type === "listen") return awaitCaller(at(state, then), terms);
+  if (then.type === "listen") return awaitCaller(arrivedAt(state, then), terms);
   if (then.type === "begin") return begin(state, terms);
   return step(state, { type: "start-timer", timer: "leave", ms: pacing.breathMs });
 }
-
-const at = (state: DialogueState, { place, waitMs }: { place: Place; waitMs?: number }): DialogueState => ({
-  ...state,
-  place,
-  waitMs: waitMs ?? null,
-});
 
 /** The notice is over. Whoever has already spoken over it is answered without being asked first. */
 function begin(state: DialogueState, terms: Terms): Step {
@@ -84,7 +78,7 @@ function begin(state: DialogueState, terms: Terms): Step {
     const said = say(state, move, terms);
     return followedBy(said, (next) => (interrupts(next, terms) ? step(next, { type: "pause-speaking" }) : step(next)));
   }
-  return thinkAbout(at({ ...state, facts: { ...state.facts, ...move.learn } }, move.then), "", terms);
+  return thinkAbout(arrivedAt({ ...state, facts: { ...state.facts, ...move.learn } }, move.then), "", terms);
 }
 
 /** What was to be said has sounded, or can no longer be: out of the call. */
@@ -127,6 +121,6 @@ export function interrupted(state: DialogueState): Step {
     return step({ ...counted, ...before, waitMs: null, history, overheard: text }, ...silence);
   }
   const history = withLine(state.history, { speaker: "bot", text: heard, interrupted: true });
-  const arrived = speech.then?.type === "listen" ? at(counted, speech.then) : counted;
+  const arrived = speech.then?.type === "listen" ? arrivedAt(counted, speech.then) : counted;
   return step({ ...arrived, history }, ...silence);
 }

@@ -163,6 +163,13 @@ export const contextOf = ({ facts, lookingUp }: DialogueState, { peopleAvailable
   peopleAvailable,
 });
 
+/** Listening at a place, with the silence that is granted there. */
+export const arrivedAt = (state: DialogueState, { place, waitMs }: { place: Place; waitMs?: number }): DialogueState => ({
+  ...state,
+  place,
+  waitMs: waitMs ?? null,
+});
+
 /** Goes on from where a step arrived, keeping the effects of both in order. */
 export function followedBy(first: Step, next: (state: DialogueState) => Step): Step {
   const second = next(first.state);

@@ -2,12 +2,14 @@
 import { joined, withLine } from "./history.ts";
 import { say, saySomething } from "./moves.ts";
 import { notKept } from "./privacy.ts";
-import type { Meaning } from "./scenario.ts";
+import type { Meaning, Move } from "./scenario.ts";
 import {
+  arrivedAt,
   contextOf,
   type DialogueState,
   followedBy,
   pacing,
+  type Speech,
   type Step,
   step,
   type Terms,
@@ -49,7 +51,8 @@ export function thinkAbout(state: DialogueState, words: string, terms: Terms): S
     { type: "stop-timer", timer: "ahead" },
   );
   if (known) return followedBy(heard, (next) => goOnThinking(next, known, terms));
-  if (terms.scenario.takesWords(state.place)) return followedBy(heard, (next) => reply(next, { words: text }, terms));
+  const atOnce = terms.scenario.understoodAtOnce(state.place, text);
+  if (atOnce) return followedBy(heard, (next) => reply(next, atOnce, terms));
   return followedBy(heard, (next) =>
     step(next, asking(next, id, text, terms, false), {
       type: "start-timer",
@@ -91,13 +94,19 @@ export function reply(state: DialogueState, meaning: Meaning | "unclear", terms:
   const heard = { ...state, thought: null, history: withLine(state.history, line) };
   const move = meaning === "unclear" ? "unclear" : terms.scenario.follow(state.place, meaning, context);
   return followedBy(step(heard, { type: "stop-timer", timer: "filler" }), (next) => {
-    if (move !== "unclear") return say({ ...next, clarifications: 0 }, move, terms, undo);
+    if (move !== "unclear") return make({ ...next, clarifications: 0 }, move, terms, undo);
     if (next.clarifications === mostClarifications) {
       return say({ ...next, clarifications: 0 }, terms.scenario.giveUp(next.place, context), terms);
     }
     const again = terms.scenario.clarify(next.place, context);
     return say({ ...next, clarifications: next.clarifications + 1 }, again, terms, undo);
   });
+}
+
+/** Where there is nothing to say, the caller has their turn again. */
+function make(state: DialogueState, move: Move, terms: Terms, undo: Speech["undo"]): Step {
+  if (move.say.length > 0 || move.then.type !== "listen" || state.speech) return say(state, move, terms, undo);
+  return awaitCaller(arrivedAt(state, move.then), terms);
 }
 
 /** The answer is late: a few words so that the caller is not left in silence. */

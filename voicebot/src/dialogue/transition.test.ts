@@ -35,7 +35,7 @@ const spoken = (id: number): DialogueEvent[] => [
 ];
 const calm = { wants_person: false, angry: false };
 
-/** A call up to the question whether the remedy helped; phrases 1 and 2 greet, question 3 is asked, 4 and 5 reply. */
+/** A call up to the question whether the remedy helped; phrases 1 and 2 greet, question 3 is asked, 4 and 5 reply, 7 asks. */
 const untilTheCheck: readonly DialogueEvent[] = [
   { type: "call-started" },
   ...spoken(1),
@@ -44,6 +44,8 @@ const untilTheCheck: readonly DialogueEvent[] = [
   { type: "understood", id: 3, meaning: { problem: "internet", ...calm } },
   ...spoken(4),
   ...spoken(5),
+  { type: "utterance", text: "c'est fait" },
+  ...spoken(7),
 ];
 
 test("a conversation is data: the same events give the same state, which survives being written down", () => {
@@ -51,7 +53,10 @@ test("a conversation is data: the same events give the same state, which survive
   expect(fold(untilTheCheck).state).toEqual(state);
   expect(JSON.parse(JSON.stringify(state))).toEqual(state);
   expect(state.place).toBe("check internet 0");
-  expect(state.history.map(({ speaker }) => speaker)).toEqual(["bot", "bot", "caller", "bot", "bot"]);
+  expect(state.history.map(({ speaker }) => speaker)).toEqual([
+    ...["bot", "bot", "caller", "bot", "bot"],
+    ...["caller", "bot"],
+  ]);
 });
 
 test("the question put to the model holds the place, the words and what was said before", () => {
@@ -67,7 +72,7 @@ test("an answer to a question that was given up changes nothing", () => {
     { type: "utterance", text: "oui" },
     { type: "utterance", text: "enfin presque" },
   ] as const;
-  const late = transition(fold(before).state, { type: "understood", id: 6, meaning: { fixed: "yes", ...calm } }, terms);
+  const late = transition(fold(before).state, { type: "understood", id: 8, meaning: { fixed: "yes", ...calm } }, terms);
   expect(late).toEqual({ state: fold(before).state, effects: [] });
 });
 
@@ -75,8 +80,8 @@ test("a transfer names its destination, after the words and a breath", () => {
   const { state, effects } = fold([
     ...untilTheCheck,
     { type: "utterance", text: "je veux un conseiller" },
-    { type: "understood", id: 6, meaning: { fixed: "unclear", wants_person: true, angry: false } },
-    ...spoken(7),
+    { type: "understood", id: 8, meaning: { fixed: "unclear", wants_person: true, angry: false } },
+    ...spoken(9),
     { type: "timer", timer: "leave" },
   ]);
   expect(effects.at(-2)).toEqual([{ type: "start-timer", timer: "leave", ms: 300 }]);

@@ -70,7 +70,7 @@ export function assistantLine({ language, settings, tools, book }: AssistantLine
     stillThere: "still_there",
     fillers: ["filler_one_moment", "filler_checking"],
     topicAt: () => talk,
-    takesWords: () => false,
+    understoodAtOnce: () => null,
     follow(_place, meaning, context) {
       if (meaning["wants_person"] !== true && meaning["angry"] !== true) return "unclear";
       const learn = {

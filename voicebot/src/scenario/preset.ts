@@ -16,6 +16,7 @@ import {
   fixedInquiry,
   type Inquiry,
   problemInquiry,
+  progressInquiry,
   yesNoInquiry,
 } from "./questions.ts";
 import { recordingNoticeKey, recordingNotices, withRecordingNotice } from "./recording-notice.ts";
@@ -84,6 +85,7 @@ export function presetOf(settings: Settings, file: ScenarioFile | null = null): 
     inquiries: {
       problem: problemInquiry(line.problems),
       fixed: fixedInquiry,
+      progress: progressInquiry,
       agreement: yesNoInquiry,
       ...Object.fromEntries(fieldKinds.map((kind) => [kind, fieldInquiry(kind)])),
     },

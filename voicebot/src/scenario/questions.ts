@@ -62,6 +62,20 @@ export const fixedInquiry = inquiry(
   `${role} The bot has suggested a remedy and asked whether it works now. Judge the caller's last words. Mind negations: "ça marche pas" means no.`,
 );
 
+export const progressInquiry = inquiry(
+  "understanding",
+  "progress",
+  z.strictObject({
+    progress: z
+      .enum(["works", "still_broken", "done", "busy"])
+      .describe(
+        "works: it works again; still_broken: it was tried and does not help; done: it was tried, its effect is not told; busy: still at it, or speaking with somebody else.",
+      ),
+    ...feelings,
+  }),
+  `${role} The bot has suggested a remedy and waits while the caller tries it. Judge the caller's last words.`,
+);
+
 export const yesNoInquiry = inquiry(
   "understanding",
   "agreement",

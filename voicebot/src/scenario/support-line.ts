@@ -3,18 +3,14 @@
  * none helps. Pure: the place and the facts decide.
  */
 import type { Context, Facts, Meaning, Move, Place, Scenario, TicketDraft } from "../dialogue/scenario.ts";
-import { feelingsIn } from "../understanding/feelings.ts";
 import { intake } from "./intake.ts";
 import type { PhraseBook } from "./phrase-book.ts";
 import { placeOf, placeText, type SupportPlace } from "./places.ts";
+import { remedies } from "./remedies.ts";
 import type { Problem, ScenarioFile } from "./scenario-file.ts";
 import { endingsOf } from "./support-endings.ts";
 import { supportFacts as fact } from "./support-facts.ts";
-import { keyMeaning, topicOf, understandByRules } from "./support-understanding.ts";
-import { heardWhileWaiting } from "./waiting.ts";
-
-/** The bot says that it is still there this often while it waits. */
-const holdEveryMs = 15_000;
+import { keyMeaning, topicOf, understandByRules, understoodAtOnce } from "./support-understanding.ts";
 
 const listen = (place: SupportPlace) => ({ type: "listen", place: placeText(place) }) as const;
 
@@ -73,19 +69,7 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
   function start(about: Problem, context: Context): Move {
     const learn = { [fact.problem]: about.name };
     if (about.ask) return { say: [about.ask], then: listen({ at: "describe", problem: about.name }), learn };
-    return { ...remedy(about, 0, context, learn) };
-  }
-
-  function remedy(about: Problem, step: number, context: Context, learn: Facts = {}): Move {
-    const next = about.steps[step];
-    const tried = { ...learn, [fact.tried]: String(step) };
-    if (!next) return unresolved(about, step, context, tried);
-    if (next.wait) {
-      const then = listen({ at: "wait", problem: about.name, step, round: 0 });
-      const waitMs = Math.min(holdEveryMs, next.wait.seconds * 1000);
-      return { say: [next.say, next.wait.say], then: { ...then, waitMs }, learn: tried };
-    }
-    return { say: [next.say, next.check], then: listen({ at: "check", problem: about.name, step }), learn: tried };
+    return steps.suggest(about, 0, context, learn);
   }
 
   function unresolved(about: Problem, tried: number, context: Context, learn: Facts): Move {
@@ -93,19 +77,7 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     return person(tried === 0 ? "transfer" : "sorry_transfer", { ...learn, [fact.reason]: "unresolved" }, context);
   }
 
-  const check = (about: Problem, step: number): Move => ({
-    say: [about.steps[step]?.check ?? "check"],
-    then: listen({ at: "check", problem: about.name, step }),
-  });
-
-  /** `round`: how many quarters of a minute have passed. */
-  function hold(about: Problem, step: number, round: number): Move {
-    const wait = about.steps[step]?.wait;
-    const leftMs = (wait?.seconds ?? 0) * 1000 - round * holdEveryMs;
-    if (!wait || leftMs <= 0) return check(about, step);
-    const then = listen({ at: "wait", problem: about.name, step, round });
-    return { say: [wait.hold], then: { ...then, waitMs: Math.min(holdEveryMs, leftMs) } };
-  }
+  const steps = remedies(unresolved);
 
   function followFeelings(place: SupportPlace, meaning: Meaning, context: Context): Move | null {
     const angry = meaning["angry"] === true;
@@ -137,19 +109,18 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
       }
       case "describe": {
         const about = problem(place.problem);
-        const learn = { [fact.words]: String(meaning["words"] ?? "").slice(0, 500) };
-        return about ? remedy(about, 0, { ...context, facts: { ...facts, ...learn } }, learn) : "unclear";
+        const words = String(meaning["words"] ?? meaning["text"] ?? "").slice(0, 500);
+        if (!about || words === "") return "unclear";
+        const learn = { [fact.words]: words };
+        return steps.suggest(about, 0, { ...context, facts: { ...facts, ...learn } }, learn);
       }
       case "wait": {
         const about = problem(place.problem);
-        return about
-          ? whileWaiting(about, place.step, place.round, String(meaning["words"] ?? ""), context)
-          : "unclear";
+        return about ? steps.heard(about, place.step, place.round, meaning, context) : "unclear";
       }
       case "check": {
         const about = problem(place.problem);
-        if (meaning["fixed"] === "yes") return solved;
-        return meaning["fixed"] === "no" && about ? remedy(about, place.step + 1, context) : "unclear";
+        return about ? steps.checked(about, place.step, meaning, context) : "unclear";
       }
       case "field":
         return questions.answered(place.field, place.round, meaning, context, after);
@@ -157,22 +128,6 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
         return questions.confirmed(place.field, place.round, meaning, context, after);
       default:
         return place satisfies never;
-    }
-  }
-
-  /** "C'est fait" ends the waiting, and "ça marche" the call; "d'accord", "pas encore" and talk to others do not. */
-  function whileWaiting(about: Problem, step: number, round: number, words: string, context: Context): Move {
-    const feelings = followFeelings({ at: "check", problem: about.name, step }, { ...feelingsIn(words) }, context);
-    if (feelings) return feelings;
-    switch (heardWhileWaiting(words)) {
-      case "works":
-        return solved;
-      case "still-broken":
-        return remedy(about, step + 1, context);
-      case "done":
-        return check(about, step);
-      default:
-        return hold(about, step, round);
     }
   }
 
@@ -221,7 +176,7 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     stillThere: "still_there",
     fillers: ["filler_one_moment", "filler_checking"],
     topicAt: (place) => topicOf(placeOf(place), file),
-    takesWords: (text) => ["describe", "wait"].includes(placeOf(text).at),
+    understoodAtOnce: (text, words) => understoodAtOnce(placeOf(text), words),
     follow(text, meaning, context) {
       const place = placeOf(text);
       return followFeelings(place, meaning, context) ?? followAt(place, meaning, context);
@@ -229,7 +184,7 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     waited(text) {
       const place = placeOf(text);
       const about = place.at === "wait" ? problem(place.problem) : undefined;
-      return place.at === "wait" && about ? hold(about, place.step, place.round + 1) : repeat(text);
+      return place.at === "wait" && about ? steps.hold(about, place.step, place.round + 1) : repeat(text);
     },
     repeat,
     clarify(text) {
@@ -260,5 +215,3 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     handover,
   };
 }
-
-const solved: Move = { say: ["goodbye"], then: { type: "hang-up", outcome: "resolved" } };

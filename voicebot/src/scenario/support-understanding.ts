@@ -6,6 +6,7 @@ import { doesItWork, yesOrNo } from "../understanding/yes-no.ts";
 import { valueSaid } from "./field-values.ts";
 import type { SupportPlace } from "./places.ts";
 import type { IntakeField, ScenarioFile } from "./scenario-file.ts";
+import { heardWhileWaiting, wantsTime } from "./waiting.ts";
 
 type Line = Pick<ScenarioFile, "problems" | "intake">;
 
@@ -15,7 +16,8 @@ const fieldOf = ({ intake }: Line, name: string): IntakeField | undefined =>
 /** What the model is asked at a place. */
 export function topicOf(place: SupportPlace, line: Line): string {
   if (place.at === "problem") return "problem";
-  if (place.at === "check" || place.at === "wait") return "fixed";
+  if (place.at === "check") return "fixed";
+  if (place.at === "wait") return "progress";
   return place.at === "field" ? (fieldOf(line, place.field)?.kind ?? "text") : "agreement";
 }
 
@@ -26,6 +28,16 @@ const hasNone = [
 
 const unlessUnclear = (name: string, answer: string): Meaning | null =>
   answer === "unclear" ? null : { [name]: answer };
+
+/** What needs nobody's judgement: words that are written down as they are, and what people say who are busy with a remedy. */
+export function understoodAtOnce(place: SupportPlace, words: string): Meaning | null {
+  const feelings = feelingsIn(words);
+  if (feelings.wants_person || feelings.angry) return null;
+  if (place.at === "describe") return { words };
+  if (place.at === "check") return wantsTime(words) ? { progress: "busy" } : null;
+  const progress = place.at === "wait" ? heardWhileWaiting(words) : null;
+  return progress && { progress };
+}
 
 export function understandByRules(line: Line, place: SupportPlace, words: string): Meaning | null {
   const feelings = feelingsIn(words);
@@ -47,6 +59,8 @@ function answerByRules(line: Line, place: SupportPlace, words: string): Meaning 
     );
     return found.length === 1 && found[0] ? { problem: found[0].name } : null;
   }
+  // Nobody is asked again who is busy.
+  if (topic === "progress") return { progress: heardWhileWaiting(words) ?? "busy" };
   if (topic === "fixed") return unlessUnclear("fixed", doesItWork(words));
   if (topic === "agreement") return unlessUnclear("agrees", yesOrNo(words));
   const field = place.at === "field" ? fieldOf(line, place.field) : undefined;
@@ -65,6 +79,6 @@ export function keyMeaning(line: Line, place: SupportPlace, digit: string): Mean
   }
   const answer = digit === "1" ? "yes" : digit === "2" ? "no" : null;
   if (answer === null) return null;
-  if (place.at === "check") return { fixed: answer };
+  if (place.at === "check" || place.at === "wait") return { fixed: answer };
   return place.at === "offer" || place.at === "confirm" || place.at === "open-ticket" ? { agrees: answer } : null;
 }

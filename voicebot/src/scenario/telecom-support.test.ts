@@ -77,12 +77,12 @@ test("a remedy that does not help is followed by the next, and the last by a per
   const no = { fixed: "no" };
   const { said, last, facts } = talk(
     scenario.opening(open),
-    [{ problem: "internet" }, no, { words: "c'est fait" }, no],
+    [{ problem: "internet" }, { progress: "still_broken" }, { progress: "done" }, no],
     open,
   );
   expect(said).toEqual([
     "welcome ask_problem",
-    "internet_restart check",
+    "internet_restart wait_for_you",
     "internet_cables wait_for_you",
     "check",
     "sorry_transfer",
@@ -98,7 +98,7 @@ test("when nobody is there, a caller who wants to be rung back leaves what a tic
     [
       { problem: "internet" },
       { fixed: "no" },
-      { words: "ça ne marche pas" },
+      { progress: "still_broken" },
       yes,
       { name: "Jean Dupont" },
       yes,
@@ -150,7 +150,7 @@ test("what is known of a caller is not asked; a caller with an open ticket is as
   expect(last.ticket).toMatchObject({ reason: "open-ticket", relatedTicket: "T-7", callback: true });
   expect(talk(first, [yes], { ...known, peopleAvailable: true }).said.at(-1)).toBe("pending_transfer");
   const other = talk(first, [{ agrees: "no" }, { problem: "mobile" }], known);
-  expect(other.said.slice(1)).toEqual(["ask_problem", "mobile_restart check"]);
+  expect(other.said.slice(1)).toEqual(["ask_problem", "mobile_restart wait_for_you"]);
   expect(other.facts["_open_ticket"]).toBe("");
 });
 

@@ -37,7 +37,10 @@ export const telecomSupportText: ScenarioFileInput = {
       ],
       problemType: "internet",
       key: "1",
-      steps: [{ say: "internet_restart" }, { say: "internet_cables", wait: { seconds: 120 } }],
+      steps: [
+        { say: "internet_restart", wait: { seconds: 120 } },
+        { say: "internet_cables", wait: { seconds: 120 } },
+      ],
     },
     {
       name: "mobile",
@@ -49,7 +52,10 @@ export const telecomSupportText: ScenarioFileInput = {
       problemType: "mobile",
       tag: "MOBILE_RESEAU",
       key: "2",
-      steps: [{ say: "mobile_restart" }, { say: "mobile_network" }],
+      steps: [
+        { say: "mobile_restart", wait: { seconds: 90 } },
+        { say: "mobile_network", wait: { seconds: 30 } },
+      ],
     },
     {
       name: "modification",

@@ -1,26 +1,51 @@
 /** What a caller says while the bot gives them time for a remedy. Much of it is meant for nobody, or for somebody else. */
 import { plain, says } from "../understanding/plain-words.ts";
-import { doesItWork } from "../understanding/yes-no.ts";
+import { stateSaid } from "../understanding/yes-no.ts";
 
-const done = ["c est fait", "voila", "fait", "c est bon", "fini", "done", "it s done", "ready", "termine", "finished"];
+const done = [
+  ...["c est fait", "voila", "c est bon", "fini", "termine", "j ai fait", "je l ai fait", "j ai tout fait", "ca y est"],
+  ...["j ai rebranche", "je l ai rebranchee", "j ai redemarre", "je l ai redemarre", "je l ai redemarree"],
+  ...["c est rebranche", "c est redemarre", "elle est redemarree", "nickel", "impeccable"],
+  ...["done", "it s done", "that s done", "ready", "finished", "i have done it", "i did it", "it has restarted"],
+];
 const notYet = [
-  ...["pas encore", "attendez", "un instant", "une seconde", "une minute", "patientez", "pas fait", "pas fini"],
-  ...["pas termine", "not yet", "wait", "hold on", "one moment", "just a second", "just a minute", "not done"],
-  ...["not ready"],
+  ...["pas encore", "attendez", "attends", "un instant", "une seconde", "deux secondes", "une minute", "deux minutes"],
+  ...["un moment", "patientez", "patience", "quittez pas", "bougez pas", "pas fait", "pas fini", "pas termine"],
+  ...["pas pret", "je cherche", "j y vais", "j arrive", "je vais voir", "en train de", "laissez moi", "bientot"],
+  ...["ca redemarre", "elle redemarre", "il redemarre", "ca demarre", "elle demarre", "il demarre", "ca clignote"],
+  ...["not yet", "wait", "hold on", "hang on", "bear with me", "one moment", "just a moment", "one second"],
+  ...["just a second", "one minute", "just a minute", "a minute", "not done", "not ready", "i m looking"],
+  ...["it is restarting", "it s restarting", "it is starting", "it s starting", "still starting", "almost"],
 ];
 /** Answers to nothing that was asked. */
-const nods = ["oui", "ouais", "d accord", "ok", "okay", "tres bien", "non", "yes", "yeah", "sure", "all right", "no"];
+const nods = [
+  ...["oui", "ouais", "d accord", "ok", "okay", "tres bien", "bien", "entendu", "compris", "non", "merci"],
+  ...["euh", "ah", "oh", "bon", "ben", "bah", "alors", "hein", "hum", "allez", "je vois", "well", "so", "i see"],
+  ...["yes", "yeah", "sure", "all right", "alright", "right", "fine", "no", "thanks", "thank you"],
+];
+/** A nod too, or joy. */
+const pleased = ["parfait", "super", "genial", "perfect", "great"];
 
-/** `done`: to be asked whether it helped; `waiting`: there is nothing to say about it. */
-export function heardWhileWaiting(words: string): "works" | "still-broken" | "done" | "waiting" {
+const without = (text: string, phrases: readonly string[]): string =>
+  phrases.reduce((left, phrase) => left.replaceAll(new RegExp(`(?<= )${phrase}(?= )`, "g"), ""), text);
+
+/** Not finished: more time is wanted. */
+export const wantsTime = (words: string): boolean => says(plain(words), notYet);
+
+/**
+ * `done`: to be asked whether it helped; `busy`: not finished; `nod`: nothing is to be said; `pleased`: it is finished, or a
+ * nod. null: only who understands more than these words can tell.
+ */
+export type Progress = "works" | "still_broken" | "done" | "busy" | "nod" | "pleased";
+
+export function heardWhileWaiting(words: string): Progress | null {
+  if (wantsTime(words)) return "busy";
   const text = plain(words);
-  if (says(text, notYet)) return "waiting";
-  const rest = [...done, ...nods].reduce(
-    (left, phrase) => left.replace(new RegExp(`(?<= )${phrase}(?= )`, "g"), ""),
-    text,
-  );
-  const answer = rest.trim() === "" ? "unclear" : doesItWork(rest);
-  if (answer === "yes") return "works";
-  if (answer === "no") return "still-broken";
-  return says(text, done) ? "done" : "waiting";
+  const rest = without(without(text, done), nods);
+  const state = stateSaid(rest);
+  if (state !== "unclear") return state === "yes" ? "works" : "still_broken";
+  const more = without(rest, pleased).trim() !== "";
+  if (says(text, done)) return "done";
+  if (more) return null;
+  return says(text, pleased) ? "pleased" : "nod";
 }

@@ -5,7 +5,7 @@ const negations = ["pas", "plus", "jamais", "rien", "aucun", "aucune", "non", "n
 /** "doesn't", "isn't", "can't", once the apostrophe has become a space. */
 const contractions = /n t /;
 const works = [
-  ...["marche", "fonctionne", "remarche", "refonctionne", "revenu", "revenue", "repare", "regle", "resolu"],
+  ...["marche", "fonctionne", "remarche", "refonctionne", "revenu", "revenue", "revient", "reparti", "repartie", "retabli", "repare", "regle", "resolu"],
   ...["work", "works", "working", "fixed", "back"],
 ];
 const right = [
@@ -26,7 +26,10 @@ const unsure = [
   ...["sais pas", "sais plus", "pas sur", "pas sure", "aucune idee", "pas compris", "comprends pas"],
   ...["don t know", "not sure", "no idea", "don t understand"],
 ];
-const stillBroken = ["toujours en panne", "encore en panne", "en panne", "coupe", "broken", "down"];
+const stillBroken = [
+  ...["toujours en panne", "encore en panne", "en panne", "coupe", "toujours pas", "toujours rien", "revient pas"],
+  ...["pareil", "meme chose", "rien de change", "broken", "down", "still not", "still nothing", "no change", "the same"],
+];
 const isWell = ["c est bon", "ca va", "it s fine", "all good", "it s good"];
 /** The negation is of the trouble. */
 const noMoreTrouble = [
@@ -39,20 +42,28 @@ export type YesNo = "yes" | "no" | "unclear";
 /** Does it work? "non, c'est bon" is too much for rules, and so is "c'est pas ça" here. */
 export function doesItWork(words: string): YesNo {
   const text = plain(words);
-  const negated = says(text, negations) || contractions.test(text);
-  if (says(text, noMoreTrouble)) return "yes";
-  if (says(text, isWell)) return negated ? "unclear" : "yes";
-  if (says(text, works)) return negated ? "no" : "yes";
-  if (says(text, stillBroken)) return "no";
-  return plainAnswer(text, negated);
+  const negated = isNegated(text);
+  if (!says(text, noMoreTrouble) && says(text, isWell)) return negated ? "unclear" : "yes";
+  const state = stateSaid(words);
+  return state === "unclear" ? plainAnswer(text, negated) : state;
 }
+
+/** Whether it is said to work: a bare yes or no says nothing of that. */
+export function stateSaid(words: string): YesNo {
+  const text = plain(words);
+  if (says(text, noMoreTrouble)) return "yes";
+  if (says(text, works)) return isNegated(text) ? "no" : "yes";
+  return says(text, stillBroken) ? "no" : "unclear";
+}
+
+const isNegated = (text: string): boolean => says(text, negations) || contractions.test(text);
 
 /** A yes or a no to any other question. */
 export function yesOrNo(words: string): YesNo {
   const text = plain(words);
   if (says(text, unsure)) return "unclear";
   if (says(text, wrong)) return says(text, yes) ? "unclear" : "no";
-  const negated = says(text, negations) || contractions.test(text);
+  const negated = isNegated(text);
   if (says(text, right)) return negated ? "no" : "yes";
   if (says(text, isWell)) return says(text, no) ? "unclear" : negated ? "no" : "yes";
   return plainAnswer(text, negated);

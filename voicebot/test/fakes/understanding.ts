@@ -13,6 +13,10 @@ export function understandingByWords({ answerName, messages }: Question): unknow
       const fixed = /pas|non/.test(words) ? "no" : /oui|marche/.test(words) ? "yes" : "unclear";
       return { fixed, ...feelings };
     }
+    case "progress": {
+      const broken = /pas/.test(words);
+      return { progress: broken ? "still_broken" : /oui|marche/.test(words) ? "works" : "busy", ...feelings };
+    }
     case "agreement":
       return { agrees: /pas|non/.test(words) ? "no" : /oui|exact/.test(words) ? "yes" : "unclear", ...feelings };
     case "name":

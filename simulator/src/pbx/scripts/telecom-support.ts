@@ -8,8 +8,9 @@ const greeting = /(assistant|automatique|bienvenue|problème)[\s\S]*(\?|…)\s*$
 const asksAgain = /(internet|mobile|compris|préciser)/i;
 /** Asked whether it helped, or given time to try; who missed that hears that the bot waits. */
 const doesItWork = /(fonctionne|marche|maintenant)[^.]*(\?|…)\s*$|(c'est fait|quand|toujours là|votre temps)[.…?\s]*$/i;
-const afterUnplugging = /(débranch|rebranch|box)[\s\S]*(fonctionne|marche|maintenant)[^.]*(\?|…)\s*$/i;
-const afterRestarting = /(redémarr|éteign|rallum|téléphone)[\s\S]*(fonctionne|marche|maintenant)[^.]*(\?|…)\s*$/i;
+const after = (remedy: RegExp): RegExp => new RegExp(`(?:${remedy.source})[\\s\\S]*(?:${doesItWork.source})`, "i");
+const afterUnplugging = after(/débranch|rebranch|box/);
+const afterRestarting = after(/redémarr|éteign|rallum|téléphone/);
 const goodbye = /(revoir|merci de votre appel|bonne journée)/i;
 const adviser = /(conseiller|en relation)/i;
 
