@@ -17,7 +17,7 @@ const judging =
   (judge: (words: string) => object) =>
   (question: Question): unknown => {
     if (question.answerName !== "progress") return understandingByWords(question);
-    return { wants_person: false, angry: false, ...judge(question.messages.at(-1)?.text ?? "") };
+    return { calls_about: "same", wants_person: false, angry: false, ...judge(question.messages.at(-1)?.text ?? "") };
   };
 
 test("a box takes its time to start: the bot stays with the caller, and 'c'est bon' ends the waiting", () =>
@@ -148,7 +148,7 @@ test("a mobile that is restarted is given time as well", () =>
      1.6  bot: Quel est votre problème
      4.0  caller: mon portable
      5.8  bot: Très bien, voyons votre mobile
-     7.6  bot: Je patiente pendant ce temps
+     7.8  bot: Je patiente pendant ce temps
     20.0  caller: c'est fait
     21.5  bot: Est-ce que cela fonctionne
     23.5  caller: oui ça marche
@@ -186,10 +186,10 @@ describe("in English", () => {
      1.5  bot: What is the trouble
      4.0  caller: my mobile
      5.8  bot: All right, let us look at your mobile
-     7.6  bot: I will wait meanwhile
+     7.7  bot: I will wait meanwhile
     12.0  caller: still nothing
     13.5  bot: Let us try something else
-    15.5  bot: I will wait meanwhile
+    15.2  bot: I will wait meanwhile
     20.0  caller: it's done
     21.5  bot: Does it work now
     23.0  caller: yes it works (0.6 s)

@@ -89,7 +89,13 @@ function live(call: ACall, number: number): ACall {
     case 0:
       return call.at(4000).callerSays("mon internet est coupé").at(14_000).callerSays("oui ça marche");
     case 1:
-      return call.at(4000).callerSays("c'est mon portable").at(14_000).callerSays("non");
+      return call
+        .at(4000)
+        .callerSays("c'est mon portable")
+        .at(14_000)
+        .callerSays("non toujours pas")
+        .at(25_000)
+        .callerSays("c'est fait");
     case 2:
       return call.at(4000).callerSays("je veux un conseiller");
     case 3:

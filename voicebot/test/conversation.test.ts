@@ -87,7 +87,7 @@ test("a silent caller is asked whether they are there, then told goodbye; the cl
 });
 
 test("a yes to 'are you still there' answers no other question: it is asked again", async () => {
-  const call = await aCall().until(25_000);
+  const call = await aCall().until(19_000);
   const prompt = call.phrase("toujours en ligne");
   await call
     .at(prompt.untilMs + 500)

@@ -44,10 +44,38 @@ export function isMeant(text: string, overAQuestion: boolean): boolean {
   return overAQuestion || !isAcknowledgement(text);
 }
 
+/** Of more words the beginning tells enough. */
+const mostWordsCompared = 60;
+
+/** How many words of the one are in the other, in the same order. */
+function inCommon(some: readonly string[], others: readonly string[]): number {
+  let row = others.map(() => 0);
+  for (const word of some) {
+    let best = 0;
+    row = row.map((above, index) => {
+      const here = word === others[index] ? (row[index - 1] ?? 0) + 1 : 0;
+      best = Math.max(best, above, here);
+      return best;
+    });
+  }
+  return row.at(-1) ?? 0;
+}
+
+/**
+ * The bot's own voice, come back over the caller's line: nearly all of the words are those that it is saying, in their order.
+ * An answer may repeat a few words of a question.
+ */
+export function isEcho(text: string, over: string): boolean {
+  const heard = spokenWords(text).slice(0, mostWordsCompared);
+  if (over === "" || heard.length < (over.includes("?") ? 4 : 3)) return false;
+  return inCommon(heard, wordsOf(over).slice(0, 3 * mostWordsCompared)) >= 0.8 * heard.length;
+}
+
 /** Whether the bot must fall silent now. */
 export function interrupts(state: DialogueState, terms: Terms): boolean {
   const { speech, caller } = state;
   if (state.stage !== "open" || !speech || speech.paused || !speech.phrases[0]?.interruptible) return false;
+  if (state.echoes && spokenWords(caller.words).length === 0) return false;
   // Nothing sounds yet: the bot waits its turn, it does not start to speak over somebody.
   if (!speech.sounding) return caller.speaking;
   // Who says "stop", and then "stop" again, has said two words.

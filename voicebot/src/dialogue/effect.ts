@@ -10,6 +10,8 @@ export const timerNames = [
   "caller",
   /** The caller may have finished. */
   "ahead",
+  /** The rest of a number or an address does not come. */
+  "rest",
   /** The caller has been silent for long. */
   "silence",
   /** The answer is late. */

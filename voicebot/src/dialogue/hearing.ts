@@ -1,6 +1,6 @@
 /** The caller's side of the conversation: sounds, words, utterances and silence, and what each does to the bot. */
 import { performHeld } from "./answering.ts";
-import { interrupts, isAcknowledgement, isMeant, spokenWords } from "./barge-in.ts";
+import { interrupts, isAcknowledgement, isEcho, isMeant, spokenWords } from "./barge-in.ts";
 import { joined } from "./history.ts";
 import { saidWhileTyping } from "./keypad.ts";
 import { say, saySomething, takeLeave } from "./moves.ts";
@@ -12,7 +12,7 @@ import { expectAnEnd, forgetAhead, thinkAhead } from "./thinking-ahead.ts";
 
 export function speechStarted(state: DialogueState, terms: Terms): Step {
   if (state.stage !== "open" || state.caller.speaking) return step(state);
-  const caller = { ...quiet, speaking: true, longEnough: terms.minSpeechMs === 0 };
+  const caller = { ...quiet, speaking: true, longEnough: terms.minSpeechMs === 0, over: sounding(state) };
   const heard = step(
     { ...state, caller },
     { type: "stop-timer", timer: "silence" },
@@ -23,6 +23,9 @@ export function speechStarted(state: DialogueState, terms: Terms): Step {
     return followedBy(waiting, (after) => interruptIfDue(after, terms));
   });
 }
+
+/** What the bot is saying; nothing while it is silent. */
+const sounding = ({ speech }: DialogueState): string => (speech?.sounding ? (speech.phrases[0]?.text ?? "") : "");
 
 function awaitEnoughSound(state: DialogueState, terms: Terms): Step {
   if (!state.caller.speaking || state.caller.longEnough) return step(state);
@@ -48,9 +51,11 @@ export function interim(state: DialogueState, text: string, terms: Terms): Step 
   // Three words take their time, however softly they were spoken.
   const saysMuch = spokenWords(text).length >= 3;
   return followedBy(begun, (next) => {
+    const more = { type: "start-timer", timer: "caller", ms: pacing.overdueMs } as const;
+    if (isEcho(text, next.caller.over)) return step(next, more);
     const heard = step(
       { ...next, caller: { ...next.caller, words: text, longEnough: next.caller.longEnough || saysMuch } },
-      { type: "start-timer", timer: "caller", ms: pacing.overdueMs },
+      more,
     );
     const certain = followedBy(heard, (after) => followedBy(interruptIfDue(after, terms), confirmIfMeant));
     return followedBy(certain, (after) => expectAnEnd(after, terms));
@@ -75,7 +80,10 @@ function confirmIfMeant(state: DialogueState): Step {
 }
 
 /** The world has fallen silent: with words already there, the interruption is certain at once. */
-export const afterCut = confirmIfMeant;
+export function afterCut(state: DialogueState, terms: Terms): Step {
+  if (state.caller.speaking || state.overheard === "" || !state.speech?.paused) return confirmIfMeant(state);
+  return followedBy(interrupted({ ...state, overheard: "" }), (next) => thinkAbout(next, state.overheard, terms));
+}
 
 export function spokeLongEnough(state: DialogueState, terms: Terms): Step {
   if (!state.caller.speaking) return step(state);
@@ -94,6 +102,7 @@ export function utterance(state: DialogueState, text: string, terms: Terms): Ste
   if (state.stage !== "open") return step(state);
   if (spokenWords(text).length === 0) return nothingSaid(state, terms);
   const asked = wasAsking(state);
+  if (isEcho(text, state.caller.over)) return nothingSaid({ ...state, echoes: true }, terms);
   const settled = callerQuiet(state);
   if (state.typed !== "") return followedBy(settled, (next) => saidWhileTyping(next, text, terms));
   if (state.prompted && isAcknowledgement(text)) return followedBy(settled, (next) => askAgain(next, terms));
@@ -102,8 +111,18 @@ export function utterance(state: DialogueState, text: string, terms: Terms): Ste
   if (state.speech.paused) {
     return followedBy(settled, (next) => followedBy(interrupted(next), (rest) => thinkAbout(rest, text, terms)));
   }
-  // Too short, or over a notice: the bot goes on, and comes back to it when it has finished.
-  return followedBy(settled, (next) => step({ ...next, overheard: joined(next.overheard, text) }));
+  const ends = answersTheQuestion(state, text, terms);
+  // Else too short, or over a notice: the bot goes on, and comes back to it when it has finished.
+  return followedBy(settled, (next) =>
+    step({ ...next, overheard: joined(next.overheard, text) }, ...(ends ? [{ type: "pause-speaking" } as const] : [])),
+  );
+}
+
+/** "Non", however short: what is left of the question need not be read. A nod may be no more than that. */
+function answersTheQuestion({ speech, overheard }: DialogueState, text: string, terms: Terms): boolean {
+  const [phrase] = speech?.phrases ?? [];
+  if (!speech?.sounding || !phrase?.asks || !phrase.interruptible || isAcknowledgement(text)) return false;
+  return spokenWords(overheard).length + spokenWords(text).length >= terms.minWords;
 }
 
 function callerQuiet(state: DialogueState): Step {

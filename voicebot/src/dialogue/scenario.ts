@@ -21,6 +21,8 @@ export interface Context {
   readonly peopleAvailable: boolean;
   /** Who calls is being looked up. */
   readonly lookingUp: boolean;
+  /** What the caller has just said, where a move answers that. */
+  readonly words?: string;
 }
 
 /** A piece of a phrase, as it is synthesised. */
@@ -89,6 +91,8 @@ export interface Scenario {
   /** Said, in turn, while an answer is late. */
   readonly fillers: readonly PhraseKey[];
   topicAt(place: Place): Topic;
+  /** The caller has begun to say a number or an address, letters or digits, and is not at its end. */
+  isUnfinished(place: Place, words: string): boolean;
   /** What these words mean here where nobody needs to be asked; null: it must be found out. */
   understoodAtOnce(place: Place, words: string): Meaning | null;
   /** The bot's next move, or "unclear" when the meaning does not answer the question of this place. */

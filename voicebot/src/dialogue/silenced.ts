@@ -23,7 +23,7 @@ export const silenced = (state: DialogueState): Step =>
     },
     { type: "stop-speaking" },
     { type: "stop-asking" },
-    ...(["barge-in", "caller", "ahead", "silence", "filler"] as const).map(
+    ...(["barge-in", "caller", "ahead", "rest", "silence", "filler"] as const).map(
       (timer) => ({ type: "stop-timer", timer }) as const,
     ),
   );

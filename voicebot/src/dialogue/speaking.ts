@@ -14,8 +14,11 @@ import { awaitCaller, thinkAbout } from "./thinking.ts";
 const nextToNothing = 2;
 
 export function phraseStarted(state: DialogueState, id: number): Step {
-  const { speech } = state;
-  return speech?.phrases[0]?.id === id ? step({ ...state, speech: { ...speech, sounding: true } }) : step(state);
+  const { speech, caller } = state;
+  const [phrase] = speech?.phrases ?? [];
+  if (!speech || phrase?.id !== id) return step(state);
+  const over = caller.over === "" ? "" : `${caller.over} ${phrase.text}`;
+  return step({ ...state, speech: { ...speech, sounding: true }, caller: { ...caller, over } });
 }
 
 export function phraseFinished(state: DialogueState, id: number, terms: Terms): Step {
@@ -112,7 +115,9 @@ export function interrupted(state: DialogueState): Step {
   const [phrase] = speech.phrases;
   const heard = phrase?.aside ? "" : speech.paused.heard;
   const interruptions = state.interruptions + (speech.sounding ? 1 : 0);
-  const counted = { ...state, speech: null, answer: null, interruptions };
+  // What the bot has taken for words that are meant is no echo any more.
+  const caller = { ...state.caller, over: "" };
+  const counted = { ...state, caller, speech: null, answer: null, interruptions };
   // A free answer is not only silenced, it is not written to its end either.
   const silence = [{ type: "stop-speaking" }, ...(state.answer ? [{ type: "stop-asking" } as const] : [])] as const;
   if (speech.undo && spokenWords(heard).length <= nextToNothing) {

@@ -49,6 +49,8 @@ export interface Listening {
   readonly words: string;
   /** How often they were thought about before they were complete. */
   readonly thoughts: number;
+  /** What the bot was saying when the sound began, and has said since. */
+  readonly over: string;
 }
 
 /** What the bot is thinking about. */
@@ -101,6 +103,8 @@ export interface DialogueState {
   readonly caller: Listening;
   /** Whether there is sound on the caller's line; null until the first change. */
   readonly loud: boolean | null;
+  /** The bot hears itself on this line: it takes words, and not sound alone, to interrupt it. */
+  readonly echoes: boolean;
   readonly thought: Thought | null;
   readonly ahead: ThoughtAhead | null;
   /** null: in a scenario, and between answers. */
@@ -129,7 +133,7 @@ export interface Step {
   readonly effects: readonly Effect[];
 }
 
-export const quiet: Listening = { speaking: false, longEnough: false, soundMs: 0, words: "", thoughts: 0 };
+export const quiet: Listening = { speaking: false, longEnough: false, soundMs: 0, words: "", thoughts: 0, over: "" };
 
 export const newDialogue: DialogueState = {
   stage: "open",
@@ -141,6 +145,7 @@ export const newDialogue: DialogueState = {
   speech: null,
   caller: quiet,
   loud: null,
+  echoes: false,
   thought: null,
   ahead: null,
   answer: null,
@@ -157,14 +162,18 @@ export const newDialogue: DialogueState = {
 
 export const step = (state: DialogueState, ...effects: readonly Effect[]): Step => ({ state, effects });
 
-export const contextOf = ({ facts, lookingUp }: DialogueState, { peopleAvailable }: Terms): Context => ({
+export const contextOf = ({ facts, lookingUp, thought }: DialogueState, { peopleAvailable }: Terms): Context => ({
   facts,
   lookingUp,
   peopleAvailable,
+  words: thought?.text ?? "",
 });
 
 /** Listening at a place, with the silence that is granted there. */
-export const arrivedAt = (state: DialogueState, { place, waitMs }: { place: Place; waitMs?: number }): DialogueState => ({
+export const arrivedAt = (
+  state: DialogueState,
+  { place, waitMs }: { place: Place; waitMs?: number },
+): DialogueState => ({
   ...state,
   place,
   waitMs: waitMs ?? null,
@@ -188,6 +197,8 @@ export const pacing = {
   thinkAheadAfterMs: 100,
   /** Words that nothing follows for this long are an utterance, even if nobody says so. */
   overdueMs: 3000,
+  /** The next digits or letters of what is being said come within this. */
+  restOfValueMs: 1300,
   /** A farewell that takes longer has failed. */
   longestFarewellMs: 20_000,
   /** Digits that nothing follows for this long are the whole number: time to look at the next ones. */

@@ -33,7 +33,7 @@ export function thinkAhead(state: DialogueState, terms: Terms, believed = false)
   if (!terms.thinkAhead || busy || !caller.speaking || (state.loud && !believed)) return step(state);
   const text = wordsSoFar(state);
   if (spokenWords(caller.words).length === 0 || terms.scenario.understoodAtOnce(place, text)) return step(state);
-  if (state.prompted && isAcknowledgement(text)) return step(state);
+  if ((state.prompted && isAcknowledgement(text)) || terms.scenario.isUnfinished(place, text)) return step(state);
   if ((ahead && same(ahead.text, text)) || caller.thoughts >= mostThoughts) return step(state);
   const id = state.nextId;
   return step(

@@ -31,9 +31,19 @@ export function awaitCaller(state: DialogueState, terms: Terms): Step {
   return step(state, { type: "start-timer", timer: "silence", ms });
 }
 
-/** Asks what these words mean, together with those overheard or still being thought about. */
-export function thinkAbout(state: DialogueState, words: string, terms: Terms): Step {
+/**
+ * Asks what these words mean, together with those overheard or still being thought about. Who gives a number in pieces is
+ * given a moment for the next one, unless it is `certain` that none comes.
+ */
+export function thinkAbout(state: DialogueState, words: string, terms: Terms, certain = false): Step {
   const text = joined(joined(state.thought?.text ?? "", state.overheard), words);
+  if (!certain && !state.thought && terms.scenario.isUnfinished(state.place, text)) {
+    return step(
+      { ...state, overheard: text, prompted: false },
+      { type: "stop-timer", timer: "silence" },
+      { type: "start-timer", timer: "rest", ms: pacing.restOfValueMs },
+    );
+  }
   const known = thoughtAhead(state, text);
   const id = known?.id ?? state.nextId;
   const thought = { id, text, held: null, fillers: state.thought?.fillers ?? 0 };
@@ -49,6 +59,7 @@ export function thinkAbout(state: DialogueState, words: string, terms: Terms): S
     },
     { type: "stop-timer", timer: "silence" },
     { type: "stop-timer", timer: "ahead" },
+    { type: "stop-timer", timer: "rest" },
   );
   if (known) return followedBy(heard, (next) => goOnThinking(next, known, terms));
   const atOnce = terms.scenario.understoodAtOnce(state.place, text);
@@ -60,6 +71,12 @@ export function thinkAbout(state: DialogueState, words: string, terms: Terms): S
       ms: pacing.fillerAfterMs,
     }),
   );
+}
+
+/** What was begun is not gone on with: it is understood as it is. Who speaks meanwhile goes on with it. */
+export function restMissing(state: DialogueState, terms: Terms): Step {
+  const busy = state.stage !== "open" || state.speech || state.thought || state.answer || state.caller.speaking;
+  return busy || state.overheard === "" ? step(state) : thinkAbout(state, "", terms, true);
 }
 
 /** The caller had finished, as it seemed: the answer is there already, or on its way. */

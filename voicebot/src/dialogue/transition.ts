@@ -23,7 +23,7 @@ import { withRecordingPaused } from "./privacy.ts";
 import type { Outcome } from "./scenario.ts";
 import { leave, phraseCut, phraseFailed, phraseFinished, phraseStarted } from "./speaking.ts";
 import { contextOf, type DialogueState, followedBy, type Step, step, type Terms } from "./state.ts";
-import { fill, understood } from "./thinking.ts";
+import { fill, restMissing, understood } from "./thinking.ts";
 import { thinkAhead, toldAhead } from "./thinking-ahead.ts";
 
 export function transition(state: DialogueState, event: DialogueEvent, terms: Terms): Step {
@@ -53,7 +53,7 @@ function next(state: DialogueState, event: DialogueEvent, terms: Terms): Step {
     case "phrase-finished":
       return phraseFinished(state, event.id, terms);
     case "phrase-cut":
-      return followedBy(phraseCut(state, event.id, event.heard), afterCut);
+      return followedBy(phraseCut(state, event.id, event.heard), (next) => afterCut(next, terms));
     case "phrase-failed":
       return phraseFailed(state, event.id, event.heard, terms);
     case "speech-started":
@@ -120,6 +120,8 @@ function timerFired(state: DialogueState, timer: TimerName, terms: Terms): Step 
       return callerFellSilent(state, terms);
     case "ahead":
       return thinkAhead(state, terms);
+    case "rest":
+      return restMissing(state, terms);
     case "silence":
       return silent(state, terms);
     case "filler":

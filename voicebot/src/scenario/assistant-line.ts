@@ -71,6 +71,7 @@ export function assistantLine({ language, settings, tools, book }: AssistantLine
     fillers: ["filler_one_moment", "filler_checking"],
     topicAt: () => talk,
     understoodAtOnce: () => null,
+    isUnfinished: () => false,
     follow(_place, meaning, context) {
       if (meaning["wants_person"] !== true && meaning["angry"] !== true) return "unclear";
       const learn = {

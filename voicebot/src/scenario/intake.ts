@@ -66,6 +66,14 @@ export function intake({ fields }: ScenarioFile["intake"]): Intake {
     },
     confirmed(name, round, meaning, context, after) {
       if (meaning["agrees"] === "yes") return goOn(context, {}, after);
+      const one = field(name);
+      const said = one && meaning[one.kind];
+      const instead = one && typeof said === "string" ? checked(one, said) : null;
+      if (one?.confirm && instead !== null && instead !== context.facts[name]) {
+        const learn = { [name]: instead };
+        if (round > mostCorrections) return goOn(context, learn, after);
+        return { say: [one.confirm], then: at("confirm", name, round + 1), learn };
+      }
       if (meaning["agrees"] !== "no") return "unclear";
       if (round >= mostCorrections) return goOn(context, {}, after);
       return { say: [field(name)?.again ?? "clarify_field"], then: at("field", name, round + 1) };

@@ -12,6 +12,7 @@ import { phraseBook } from "./phrase-book.ts";
 import {
   analysisInquiry,
   type CallAnalysis,
+  confirmInquiry,
   fieldInquiry,
   fixedInquiry,
   type Inquiry,
@@ -84,10 +85,11 @@ export function presetOf(settings: Settings, file: ScenarioFile | null = null): 
     free,
     inquiries: {
       problem: problemInquiry(line.problems),
-      fixed: fixedInquiry,
-      progress: progressInquiry,
+      fixed: fixedInquiry(line.problems),
+      progress: progressInquiry(line.problems),
       agreement: yesNoInquiry,
       ...Object.fromEntries(fieldKinds.map((kind) => [kind, fieldInquiry(kind)])),
+      ...Object.fromEntries(fieldKinds.map((kind) => [`confirm_${kind}`, confirmInquiry(kind)])),
     },
     analysis: analysisInquiry,
     fixedTexts: book.fixedTexts,

@@ -37,8 +37,10 @@ function inquiry<A>(
 const role =
   "You listen in on a telephone call to a support line. The transcript comes from speech recognition and may hold mistakes. Answer only by the schema.";
 
+type Named = Pick<Problem, "name" | "description">;
+
 /** Which of the scenario's problems? */
-export function problemInquiry(problems: readonly Pick<Problem, "name" | "description">[]) {
+export function problemInquiry(problems: readonly Named[]) {
   const answer = z.strictObject({
     problem: z.enum([...problems.map(({ name }) => name), "unknown"]).describe("unknown when the caller does not say."),
     ...feelings,
@@ -52,29 +54,40 @@ export function problemInquiry(problems: readonly Pick<Problem, "name" | "descri
   );
 }
 
-export const fixedInquiry = inquiry(
-  "understanding",
-  "fixed",
-  z.strictObject({
-    fixed: z.enum(["yes", "no", "unclear"]).describe("Does it work now, by what the caller says?"),
-    ...feelings,
-  }),
-  `${role} The bot has suggested a remedy and asked whether it works now. Judge the caller's last words. Mind negations: "ça marche pas" means no.`,
-);
+/** Callers think of something else, or were misunderstood. */
+const subject = (problems: readonly Named[]) => ({
+  calls_about: z
+    .enum([...problems.map(({ name }) => name), "same"])
+    .describe("The trouble that the caller wants help with now: same, unless they say that it is another one."),
+});
 
-export const progressInquiry = inquiry(
-  "understanding",
-  "progress",
-  z.strictObject({
-    progress: z
-      .enum(["works", "still_broken", "done", "busy"])
-      .describe(
-        "works: it works again; still_broken: it was tried and does not help; done: it was tried, its effect is not told; busy: still at it, or speaking with somebody else.",
-      ),
-    ...feelings,
-  }),
-  `${role} The bot has suggested a remedy and waits while the caller tries it. Judge the caller's last words.`,
-);
+export const fixedInquiry = (problems: readonly Named[]) =>
+  inquiry(
+    "understanding",
+    "fixed",
+    z.strictObject({
+      fixed: z.enum(["yes", "no", "unclear"]).describe("Does it work now, by what the caller says?"),
+      ...subject(problems),
+      ...feelings,
+    }),
+    `${role} The bot has suggested a remedy and asked whether it works now. Judge the caller's last words. Mind negations: "ça marche pas" means no.`,
+  );
+
+export const progressInquiry = (problems: readonly Named[]) =>
+  inquiry(
+    "understanding",
+    "progress",
+    z.strictObject({
+      progress: z
+        .enum(["works", "still_broken", "done", "busy"])
+        .describe(
+          "works: it works again; still_broken: it was tried and does not help; done: it was tried, its effect is not told; busy: still at it, or speaking with somebody else.",
+        ),
+      ...subject(problems),
+      ...feelings,
+    }),
+    `${role} The bot has suggested a remedy and waits while the caller tries it. Judge the caller's last words.`,
+  );
 
 export const yesNoInquiry = inquiry(
   "understanding",
@@ -106,6 +119,21 @@ export function fieldInquiry(kind: IntakeField["kind"]) {
     kind,
     answer,
     `${role} The bot has asked for something. Judge the caller's last words.`,
+  );
+}
+
+/** It was said back: right, wrong, or wrong and at once put right. */
+export function confirmInquiry(kind: IntakeField["kind"]) {
+  const answer = z.strictObject({
+    agrees: z.enum(["yes", "no", "unclear"]).describe("Does the caller say that it was noted rightly?"),
+    [kind]: z.string().describe("What it is instead, as it is written. Empty when the caller does not say."),
+    ...feelings,
+  });
+  return inquiry(
+    "understanding",
+    `confirm_${kind}`,
+    answer,
+    `${role} The bot has said back what it noted and asked whether it is right. Judge the caller's last words. Mind negations: "c'est pas ça" means no.`,
   );
 }
 

@@ -10,6 +10,8 @@ const holdEveryMs = 15_000;
 export interface Remedies {
   /** The remedy of this number, from 0; what follows the last one when there is none. */
   suggest(about: Problem, step: number, context: Context, learn?: Facts): Move;
+  /** What is to be done, once more. */
+  sayAgain(about: Problem, step: number): Move;
   /** What the caller said, or pressed, while they were given time. `round`: how many quarters of a minute have passed. */
   heard(about: Problem, step: number, round: number, meaning: Meaning, context: Context): Move;
   /** They said nothing: the bot says that it is still there, until the time is over. */
@@ -22,9 +24,7 @@ const solved: Move = { say: ["goodbye"], then: { type: "hang-up", outcome: "reso
 const listen = (place: SupportPlace) => ({ type: "listen", place: placeText(place) }) as const;
 
 /** `noneLeft`: what follows when so many were tried in vain. */
-export function remedies(
-  noneLeft: (about: Problem, tried: number, context: Context, learn: Facts) => Move,
-): Remedies {
+export function remedies(noneLeft: (about: Problem, tried: number, context: Context, learn: Facts) => Move): Remedies {
   const waiting = (about: Problem, step: number, round: number, waitMs: number) =>
     ({ ...listen({ at: "wait", problem: about.name, step, round }), waitMs: Math.min(holdEveryMs, waitMs) }) as const;
 
@@ -33,15 +33,17 @@ export function remedies(
     then: listen({ at: "check", problem: about.name, step }),
   });
 
+  function sayAgain(about: Problem, step: number): Move {
+    const remedy = about.steps[step];
+    if (!remedy?.wait) return { ...check(about, step), say: [remedy?.say ?? "", remedy?.check ?? "check"] };
+    const then = waiting(about, step, 0, remedy.wait.seconds * 1000);
+    return { say: [remedy.say, remedy.wait.say], then };
+  }
+
   function suggest(about: Problem, step: number, context: Context, learn: Facts = {}): Move {
-    const next = about.steps[step];
     const tried = { ...learn, [fact.tried]: String(step) };
-    if (!next) return noneLeft(about, step, context, tried);
-    if (next.wait) {
-      const then = waiting(about, step, 0, next.wait.seconds * 1000);
-      return { say: [next.say, next.wait.say], then, learn: tried };
-    }
-    return { say: [next.say, next.check], then: listen({ at: "check", problem: about.name, step }), learn: tried };
+    if (about.steps[step] === undefined) return noneLeft(about, step, context, tried);
+    return { ...sayAgain(about, step), learn: tried };
   }
 
   function hold(about: Problem, step: number, round: number): Move {
@@ -53,6 +55,7 @@ export function remedies(
 
   return {
     suggest,
+    sayAgain,
     hold,
     heard(about, step, round, { fixed, progress }, context) {
       if (fixed === "yes" || progress === "works") return solved;

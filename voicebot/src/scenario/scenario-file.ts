@@ -60,7 +60,9 @@ export const TroubleshootingStep = z
         hold: phraseKey.default("wait_hold").describe("Said every fifteen seconds while it lasts."),
       })
       .optional()
-      .describe("Time to do it in, with silence as long as it takes. The caller ends it by saying that it is done, that it works (or by key 1) or that it does not help (key 2); who needs longer is given it."),
+      .describe(
+        "Time to do it in, with silence as long as it takes. The caller ends it by saying that it is done, that it works (or by key 1) or that it does not help (key 2); who needs longer is given it.",
+      ),
     check: phraseKey.default("check").describe("The phrase that asks whether it helped."),
   })
   .describe("One remedy: said, given time, checked.");

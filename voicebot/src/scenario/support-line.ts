@@ -10,7 +10,14 @@ import { remedies } from "./remedies.ts";
 import type { Problem, ScenarioFile } from "./scenario-file.ts";
 import { endingsOf } from "./support-endings.ts";
 import { supportFacts as fact } from "./support-facts.ts";
-import { keyMeaning, topicOf, understandByRules, understoodAtOnce } from "./support-understanding.ts";
+import {
+  isUnfinished,
+  keyMeaning,
+  problemSaid,
+  topicOf,
+  understandByRules,
+  understoodAtOnce,
+} from "./support-understanding.ts";
 
 const listen = (place: SupportPlace) => ({ type: "listen", place: placeText(place) }) as const;
 
@@ -79,14 +86,22 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
 
   const steps = remedies(unresolved);
 
+  const anger = (meaning: Meaning): Facts => (meaning["angry"] === true ? { [fact.angry]: "yes" } : {});
+
   function followFeelings(place: SupportPlace, meaning: Meaning, context: Context): Move | null {
-    const angry = meaning["angry"] === true;
-    if (!angry && meaning["wants_person"] !== true) return null;
-    // Nobody is there, and they know it: what was asked is still to be answered.
+    if (meaning["angry"] !== true && meaning["wants_person"] !== true) return null;
     const isTold = place.at === "offer" || place.at === "field" || place.at === "confirm";
-    if (isTold && !context.peopleAvailable) return null;
-    const reason = { [fact.reason]: "wants-person", ...(angry ? { [fact.angry]: "yes" } : {}) };
-    return person("transfer", reason, context);
+    if (isTold && !context.peopleAvailable) return insists(place, meaning, context);
+    return person("transfer", { [fact.reason]: "wants-person", ...anger(meaning) }, context);
+  }
+
+  /** Nobody is there, and they know it: what was asked is still to be answered. */
+  function insists(place: SupportPlace, meaning: Meaning, context: Context): Move {
+    const move = followAt(place, meaning, context);
+    if (move !== "unclear") return { ...move, learn: { ...anger(meaning), ...move.learn } };
+    const question = repeat(placeText(place));
+    if (place.at !== "offer") return { ...question, say: ["nobody_there", ...question.say], learn: anger(meaning) };
+    return { ...question, say: [meaning["angry"] ? "closed_offer_sorry" : "closed_offer"], learn: anger(meaning) };
   }
 
   function followAt(place: SupportPlace, meaning: Meaning, context: Context): Move | "unclear" {
@@ -99,7 +114,7 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
       case "open-ticket": {
         if (meaning["agrees"] === "yes") return person("pending_transfer", { [fact.reason]: "open-ticket" }, context);
         if (meaning["agrees"] !== "no") return "unclear";
-        return { ...(firstQuestions(facts) ?? askProblem), learn: { [fact.openTicket]: "" } };
+        return notAboutTheTicket(context);
       }
       case "offer": {
         if (meaning["agrees"] === "yes") return takeDown(facts, { [fact.callback]: "yes" });
@@ -129,6 +144,21 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
       default:
         return place satisfies never;
     }
+  }
+
+  /** "Non, c'est pour mon mobile" has said what it is about. */
+  function notAboutTheTicket(context: Context): Move {
+    const learn = { [fact.openTicket]: "" };
+    const about = problem(problemSaid(file, context.words ?? "") ?? undefined);
+    const move = firstQuestions(context.facts) ?? (about ? start(about, context) : askProblem);
+    return { ...move, learn: { ...learn, ...move.learn } };
+  }
+
+  /** Another trouble than the one that is being dealt with. */
+  function changedSubject(place: SupportPlace, meaning: Meaning, context: Context): Move | null {
+    if (place.at !== "check" && place.at !== "wait") return null;
+    const other = problem(String(meaning["calls_about"]));
+    return other && other.name !== place.problem ? start(other, context) : null;
   }
 
   const firstQuestions = (facts: Facts): Move | null => (file.intake.when === "first" ? questions.next(facts) : null);
@@ -163,6 +193,12 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     }
   }
 
+  /** What was said last, once more: of a remedy that is being tried, what is to be done. */
+  function again(place: SupportPlace): Move {
+    const about = place.at === "wait" ? problem(place.problem) : undefined;
+    return place.at === "wait" && about ? steps.sayAgain(about, place.step) : repeat(placeText(place));
+  }
+
   const endings = endingsOf(leaveTicket);
   return {
     render: (key, facts) => book.render(key, facts),
@@ -176,10 +212,16 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     stillThere: "still_there",
     fillers: ["filler_one_moment", "filler_checking"],
     topicAt: (place) => topicOf(placeOf(place), file),
-    understoodAtOnce: (text, words) => understoodAtOnce(placeOf(text), words),
+    understoodAtOnce: (text, words) => understoodAtOnce(file, placeOf(text), words),
+    isUnfinished: (text, words) => isUnfinished(file, placeOf(text), words),
     follow(text, meaning, context) {
       const place = placeOf(text);
-      return followFeelings(place, meaning, context) ?? followAt(place, meaning, context);
+      if (meaning["repeats"] === true) return again(place);
+      return (
+        followFeelings(place, meaning, context) ??
+        changedSubject(place, meaning, context) ??
+        followAt(place, meaning, context)
+      );
     },
     waited(text) {
       const place = placeOf(text);

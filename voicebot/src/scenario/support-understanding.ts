@@ -2,8 +2,11 @@
 import type { Meaning } from "../dialogue/scenario.ts";
 import { feelingsIn } from "../understanding/feelings.ts";
 import { plain, says } from "../understanding/plain-words.ts";
+import { spelledIn } from "../understanding/said-name.ts";
+import { digitsSaid } from "../understanding/said-numbers.ts";
 import { doesItWork, yesOrNo } from "../understanding/yes-no.ts";
 import { valueSaid } from "./field-values.ts";
+import { asksIfAnybodyIsThere, asksToRepeat } from "./asides.ts";
 import type { SupportPlace } from "./places.ts";
 import type { IntakeField, ScenarioFile } from "./scenario-file.ts";
 import { heardWhileWaiting, wantsTime } from "./waiting.ts";
@@ -18,8 +21,29 @@ export function topicOf(place: SupportPlace, line: Line): string {
   if (place.at === "problem") return "problem";
   if (place.at === "check") return "fixed";
   if (place.at === "wait") return "progress";
-  return place.at === "field" ? (fieldOf(line, place.field)?.kind ?? "text") : "agreement";
+  const kind = place.at === "field" || place.at === "confirm" ? (fieldOf(line, place.field)?.kind ?? "text") : null;
+  if (kind === null) return place.at === "describe" ? "text" : "agreement";
+  return place.at === "field" ? kind : `confirm_${kind}`;
 }
+
+/** The problems whose words are said. */
+function problemsSaid({ problems }: Line, words: string): string[] {
+  const text = plain(words);
+  const isSaid = (word: string) => says(text, [plain(word).trim()]);
+  return problems.filter((one) => one.words.some(isSaid)).map(({ name }) => name);
+}
+
+/** The only problem whose words are said; null: none, or several. */
+export function problemSaid(line: Line, words: string): string | null {
+  const [said, ...more] = problemsSaid(line, words);
+  return said !== undefined && more.length === 0 ? said : null;
+}
+
+/** "Non pardon, c'est mon mobile": words that change the subject. */
+const correctsItself = [
+  ...["pardon", "en fait", "plutot", "trompe", "trompee", "c est pour", "c est mon", "c est le", "c est ma", "aussi"],
+  ...["egalement", "actually", "sorry", "i mean", "i meant", "instead", "also", "it s my", "it s the"],
+];
 
 const hasNone = [
   ...["j en ai pas", "je n en ai pas", "n ai pas", "j ai pas", "sais pas", "connais pas", "pas d", "aucun", "aucune"],
@@ -30,44 +54,94 @@ const unlessUnclear = (name: string, answer: string): Meaning | null =>
   answer === "unclear" ? null : { [name]: answer };
 
 /** What needs nobody's judgement: words that are written down as they are, and what people say who are busy with a remedy. */
-export function understoodAtOnce(place: SupportPlace, words: string): Meaning | null {
+export function understoodAtOnce(line: Line, place: SupportPlace, words: string): Meaning | null {
   const feelings = feelingsIn(words);
   if (feelings.wants_person || feelings.angry) return null;
   if (place.at === "describe") return { words };
-  if (place.at === "check") return wantsTime(words) ? { progress: "busy" } : null;
-  const progress = place.at === "wait" ? heardWhileWaiting(words) : null;
+  if (place.at === "wait" && asksIfAnybodyIsThere(words)) return { progress: "busy" };
+  if (asksIfAnybodyIsThere(words)) return { repeats: true };
+  // At the beginning other words help more than the same.
+  if (place.at !== "problem" && asksToRepeat(words)) return { repeats: true };
+  if (place.at !== "check" && place.at !== "wait") return null;
+  if (problemsSaid(line, words).some((name) => name !== place.problem)) return null;
+  if (place.at === "check") return mayWait(line, place) && wantsTime(words) ? { progress: "busy" } : null;
+  const progress = heardWhileWaiting(words);
   return progress && { progress };
 }
+
+const mayWait = ({ problems }: Line, place: { readonly problem: string; readonly step: number }): boolean =>
+  problems.find(({ name }) => name === place.problem)?.steps[place.step]?.wait !== undefined;
+
+/** The caller has begun to say a number or an address, letters or digits, and is not at its end. */
+export function isUnfinished(line: Line, place: SupportPlace, words: string): boolean {
+  const field = place.at === "field" ? fieldOf(line, place.field) : undefined;
+  if (!field || says(plain(words), hasNone)) return false;
+  const last = words.split(/[\s,.;-]+/u).findLast((word) => word !== "") ?? "";
+  const spells = /^\p{L}$/u.test(last);
+  switch (field.kind) {
+    case "number": {
+      const { length } = digitsSaid(words);
+      return length > 0 && length < field.digits.min;
+    }
+    case "email":
+      return (spells || says(plain(words), signs)) && valueSaid(field, words) === null;
+    case "name":
+    case "company":
+      return spells;
+    case "text":
+      return false;
+    default:
+      return field.kind satisfies never;
+  }
+}
+
+/** Of an address. */
+const signs = ["arobase", "arobas", "arrobase", "at", "point", "dot", "tiret", "underscore"];
 
 export function understandByRules(line: Line, place: SupportPlace, words: string): Meaning | null {
   const feelings = feelingsIn(words);
   const felt = feelings.wants_person || feelings.angry;
-  const answer = answerByRules(line, place, words);
+  const answer = subjectByRules(line, place, words) ?? answerByRules(line, place, words);
   if (answer !== null) return { ...answer, ...feelings };
   return felt ? { problem: "unknown", fixed: "unclear", agrees: "unclear", ...feelings } : null;
+}
+
+function subjectByRules(line: Line, place: SupportPlace, words: string): Meaning | null {
+  if (place.at !== "check" && place.at !== "wait") return null;
+  const other = says(plain(words), correctsItself) ? problemSaid(line, words) : null;
+  return other === null || other === place.problem ? null : { calls_about: other };
 }
 
 function answerByRules(line: Line, place: SupportPlace, words: string): Meaning | null {
   const topic = topicOf(place, line);
   if (topic === "problem") {
-    const text = plain(words);
-    const found = line.problems.filter((one) =>
-      says(
-        text,
-        one.words.map((word) => plain(word).trim()),
-      ),
-    );
-    return found.length === 1 && found[0] ? { problem: found[0].name } : null;
+    const problem = problemSaid(line, words);
+    return problem === null ? null : { problem };
   }
   // Nobody is asked again who is busy.
   if (topic === "progress") return { progress: heardWhileWaiting(words) ?? "busy" };
   if (topic === "fixed") return unlessUnclear("fixed", doesItWork(words));
+  if (place.at === "confirm") return confirmedByRules(fieldOf(line, place.field), words);
   if (topic === "agreement") return unlessUnclear("agrees", yesOrNo(words));
   const field = place.at === "field" ? fieldOf(line, place.field) : undefined;
   if (!field) return null;
   const value = says(plain(words), hasNone) ? null : valueSaid(field, words);
   if (value !== null) return { [field.kind]: value, refuses: false };
   return says(plain(words), [...hasNone, "non", "no"]) ? { [field.kind]: "", refuses: true } : null;
+}
+
+/** "Non, zéro six, douze…": what is said instead counts, where it cannot be anything else. */
+function confirmedByRules(field: IntakeField | undefined, words: string): Meaning | null {
+  const agrees = yesOrNo(words);
+  const instead = field && correctionSaid(field, words);
+  if (!field || !instead) return unlessUnclear("agrees", agrees);
+  return { agrees, [field.kind]: instead };
+}
+
+/** A value that is said whole, or a name that is spelled. */
+function correctionSaid(field: IntakeField, words: string): string | null {
+  if (field.kind === "number" || field.kind === "email") return valueSaid(field, words);
+  return field.kind === "text" ? null : spelledIn(words);
 }
 
 /** 0 asks for a person; 1 and 2 are yes and no; a problem has a key of its own. */

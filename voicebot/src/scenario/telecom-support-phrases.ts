@@ -36,6 +36,7 @@ export const phraseKeys = [
   "confirm_equipment",
   "closed_offer",
   "closed_offer_sorry",
+  "nobody_there",
   "ticket_intake",
   "still_there",
   "filler_one_moment",
@@ -106,6 +107,7 @@ const french: Readonly<Record<TelecomSupportPhrase, string>> = {
   closed_offer: "Nos conseillers ne sont pas disponibles en ce moment. Voulez-vous que l'on vous rappelle ?",
   closed_offer_sorry:
     "Je comprends votre colère, et j'en suis désolé. Nos conseillers ne sont pas disponibles en ce moment. Voulez-vous que l'on vous rappelle ?",
+  nobody_there: "Je comprends. Personne n'est disponible en ce moment, mais je note tout pour que l'on vous rappelle.",
   ticket_intake: "Je prends note de votre demande.",
   closed_goodbye:
     "Nos conseillers ne sont pas disponibles en ce moment. Merci de rappeler un peu plus tard. Au revoir.",
@@ -160,6 +162,8 @@ const english: Readonly<Record<TelecomSupportPhrase, string>> = {
   closed_offer: "Our advisors are not available at the moment. Would you like us to call you back?",
   closed_offer_sorry:
     "I understand that you are angry, and I am sorry. Our advisors are not available at the moment. Would you like us to call you back?",
+  nobody_there:
+    "I understand. Nobody is available right now, but I am taking everything down so that you are called back.",
   ticket_intake: "I am taking down your request.",
   closed_goodbye: "Our advisors are not available at the moment. Please call again a little later. Goodbye.",
   ticket_created: "That is noted: an advisor will be in touch with you. Thank you for calling, and goodbye.",

@@ -1,5 +1,5 @@
 /** What a caller says while the bot gives them time for a remedy. Much of it is meant for nobody, or for somebody else. */
-import { plain, says } from "../understanding/plain-words.ts";
+import { plain, says, without } from "../understanding/plain-words.ts";
 import { stateSaid } from "../understanding/yes-no.ts";
 
 const done = [
@@ -25,9 +25,6 @@ const nods = [
 ];
 /** A nod too, or joy. */
 const pleased = ["parfait", "super", "genial", "perfect", "great"];
-
-const without = (text: string, phrases: readonly string[]): string =>
-  phrases.reduce((left, phrase) => left.replaceAll(new RegExp(`(?<= )${phrase}(?= )`, "g"), ""), text);
 
 /** Not finished: more time is wanted. */
 export const wantsTime = (words: string): boolean => says(plain(words), notYet);

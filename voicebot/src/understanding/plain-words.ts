@@ -6,6 +6,10 @@ export function plain(text: string): string {
   return ` ${letters.replaceAll(/[^a-z0-9]+/g, " ").trim()} `;
 }
 
+/** A plain text without these plain words and phrases. */
+export const without = (text: string, phrases: readonly string[]): string =>
+  phrases.reduce((left, phrase) => left.replaceAll(` ${phrase} `, "  ").replaceAll(` ${phrase} `, "  "), text);
+
 /** Whether a plain text has one of these plain words or phrases. */
 export const says = (text: string, phrases: readonly string[]): boolean =>
   phrases.some((phrase) => text.includes(` ${phrase} `));

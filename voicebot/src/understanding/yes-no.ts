@@ -5,7 +5,21 @@ const negations = ["pas", "plus", "jamais", "rien", "aucun", "aucune", "non", "n
 /** "doesn't", "isn't", "can't", once the apostrophe has become a space. */
 const contractions = /n t /;
 const works = [
-  ...["marche", "fonctionne", "remarche", "refonctionne", "revenu", "revenue", "revient", "reparti", "repartie", "retabli", "repare", "regle", "resolu"],
+  ...[
+    "marche",
+    "fonctionne",
+    "remarche",
+    "refonctionne",
+    "revenu",
+    "revenue",
+    "revient",
+    "reparti",
+    "repartie",
+    "retabli",
+    "repare",
+    "regle",
+    "resolu",
+  ],
   ...["work", "works", "working", "fixed", "back"],
 ];
 const right = [
@@ -28,7 +42,17 @@ const unsure = [
 ];
 const stillBroken = [
   ...["toujours en panne", "encore en panne", "en panne", "coupe", "toujours pas", "toujours rien", "revient pas"],
-  ...["pareil", "meme chose", "rien de change", "broken", "down", "still not", "still nothing", "no change", "the same"],
+  ...[
+    "pareil",
+    "meme chose",
+    "rien de change",
+    "broken",
+    "down",
+    "still not",
+    "still nothing",
+    "no change",
+    "the same",
+  ],
 ];
 const isWell = ["c est bon", "ca va", "it s fine", "all good", "it s good"];
 /** The negation is of the trouble. */

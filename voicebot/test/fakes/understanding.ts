@@ -10,15 +10,27 @@ export function understandingByWords({ answerName, messages }: Question): unknow
       return { problem: /résilier/.test(words) ? "modification" : type, ...feelings };
     }
     case "fixed": {
-      const fixed = /pas|non/.test(words) ? "no" : /oui|marche/.test(words) ? "yes" : "unclear";
-      return { fixed, ...feelings };
+      const fixed = /pas|non/.test(words) ? "no" : /oui|yes|marche/.test(words) ? "yes" : "unclear";
+      return { fixed, calls_about: "same", ...feelings };
     }
     case "progress": {
       const broken = /pas/.test(words);
-      return { progress: broken ? "still_broken" : /oui|marche/.test(words) ? "works" : "busy", ...feelings };
+      return {
+        progress: broken ? "still_broken" : /oui|marche/.test(words) ? "works" : "busy",
+        calls_about: "same",
+        ...feelings,
+      };
     }
     case "agreement":
-      return { agrees: /pas|non/.test(words) ? "no" : /oui|exact/.test(words) ? "yes" : "unclear", ...feelings };
+    case "confirm_name":
+    case "confirm_company":
+    case "confirm_email":
+    case "confirm_number":
+      return {
+        ...(answerName === "agreement" ? {} : { [answerName.slice("confirm_".length)]: "" }),
+        agrees: /pas|non/.test(words) ? "no" : /oui|exact/.test(words) ? "yes" : "unclear",
+        ...feelings,
+      };
     case "name":
     case "company":
     case "email":
@@ -38,7 +50,7 @@ export function understandingByWords({ answerName, messages }: Question): unknow
 
 /** What a good model makes of words that were chosen to be easy. */
 function valueIn(kind: string, words: string): string {
-  if (/pas/.test(words)) return "";
+  if (/pas|inadmissible/.test(words)) return "";
   if (kind === "number") return words.replaceAll(/\D/g, "");
   return kind === "email"
     ? words.replace(" arobase ", "@").replace(" point ", ".")
