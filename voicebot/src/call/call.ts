@@ -4,10 +4,10 @@ import type { Ticker } from "../audio/ticker.ts";
 import { VoiceActivity } from "../audio/voice-activity.ts";
 import type { Settings } from "../contract/settings.ts";
 import type { Ticket } from "../contract/ticket.ts";
-import type { Effect, TimerName } from "../dialogue/effect.ts";
+import type { Effect } from "../dialogue/effect.ts";
 import type { DialogueEvent } from "../dialogue/event.ts";
 import type { Facts, Outcome, TicketDraft } from "../dialogue/scenario.ts";
-import { type DialogueState, newDialogue, type Terms } from "../dialogue/state.ts";
+import { type DialogueState, newDialogue } from "../dialogue/state.ts";
 import { transition } from "../dialogue/transition.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
@@ -17,10 +17,12 @@ import type { CallJournal } from "../records/call-journal.ts";
 import type { Preset } from "../scenario/preset.ts";
 import type { Hearing, HearingEvent } from "../speech-to-text/speech-to-text.ts";
 import type { CallLeg, CallLegEvents } from "../telephony/call-leg.ts";
-import { Answerer, type LookUp } from "./answerer.ts";
+import type { LookUp } from "./answerer.ts";
 import { CallMeter } from "./call-meter.ts";
+import { type CallTerms, factsOf, termsOf } from "./call-terms.ts";
+import { CallTimers } from "./call-timers.ts";
+import { Mind } from "./mind.ts";
 import { Speaker } from "./speaker.ts";
-import { Thinker } from "./thinker.ts";
 
 export interface CallOptions {
   readonly leg: CallLeg;
@@ -52,32 +54,14 @@ export interface CallEnd {
   readonly meter: CallMeter;
 }
 
-const termsOf = (settings: Settings, preset: Preset): Omit<Terms, "peopleAvailable"> => ({
-  scenario: preset.scenario,
-  minSpeechMs: settings.turns.bargeIn.minSpeechMs,
-  minWords: settings.turns.bargeIn.minWords,
-  silencePromptMs: settings.turns.silence.promptAfterSeconds * 1000,
-  silenceHangUpMs: settings.turns.silence.hangUpAfterSeconds * 1000,
-  thinkAhead: settings.turns.thinkAhead,
-  maxDurationMs: settings.calls.maxDurationSeconds * 1000,
-  transferDestination: settings.scenario.transfer.destination,
-});
-
-/** A number that can be rung back need not be asked for. */
-function factsOf(caller: string | null): Facts {
-  const digits = caller?.replaceAll(/\D/g, "") ?? "";
-  return digits.length >= 9 && digits.length <= 15 ? { phone: digits } : {};
-}
-
 export class Call implements CallLegEvents {
   readonly #options: CallOptions;
-  readonly #terms: Omit<Terms, "peopleAvailable">;
+  readonly #terms: CallTerms;
   readonly #speaker: Speaker;
-  readonly #thinker: Thinker;
-  readonly #answerer: Answerer;
+  readonly #mind: Mind;
   readonly #meter: CallMeter;
   readonly #activity: VoiceActivity;
-  readonly #timers = new Map<TimerName, Disposable>();
+  readonly #timers: CallTimers;
   readonly #waiting: DialogueEvent[] = [];
   #state: DialogueState;
   #hearing: Hearing | null = null;
@@ -102,10 +86,13 @@ export class Call implements CallLegEvents {
         leg.show?.({ type: "turn", hearingMs, thinkingMs, responseMs });
       },
     );
+    this.#timers = new CallTimers(clock, (timer) => this.#dispatch({ type: "timer", timer }));
     this.#activity = new VoiceActivity((change) => this.#dispatch(change));
-    this.#thinker = new Thinker(providers.languageModel, clock);
-    this.#answerer = new Answerer({
+    this.#mind = new Mind({
+      preset: options.preset,
+      languageModel: providers.languageModel,
       model: providers.talkingModel,
+      meter: this.#meter,
       language: options.settings.language,
       clock,
       lookUp: options.lookUpFor,
@@ -234,16 +221,15 @@ export class Call implements CallLegEvents {
       case "stop-speaking":
         return this.#speaker.stop();
       case "ask":
-        return this.#ask(effect);
+        return this.#mind.ask(effect);
       case "converse":
-        return this.#converse(effect);
+        return this.#mind.converse(effect);
       case "look-up":
-        return this.#answerer.lookUp(effect.id, effect.callId, effect.source, effect.values);
+        return this.#mind.lookUp(effect);
       case "tool-used":
         return this.#options.journal.tool({ name: effect.tool, outcome: effect.outcome, durationMs: 0 });
       case "stop-asking":
-        this.#answerer.stop();
-        return this.#thinker.stop();
+        return this.#mind.stop();
       case "pause-recording":
         return this.#recording?.pause();
       case "resume-recording":
@@ -251,9 +237,9 @@ export class Call implements CallLegEvents {
       case "create-ticket":
         return this.#createTicket(effect.ticket);
       case "start-timer":
-        return this.#startTimer(effect.timer, effect.ms);
+        return this.#timers.start(effect.timer, effect.ms);
       case "stop-timer":
-        return this.#stopTimer(effect.timer);
+        return this.#timers.stop(effect.timer);
       case "hang-up":
       case "let-go":
         return this.#finish(effect.outcome, null);
@@ -262,25 +248,6 @@ export class Call implements CallLegEvents {
       default:
         return effect satisfies never;
     }
-  }
-
-  #ask({ id, topic, history, text, ahead }: Extract<Effect, { type: "ask" }>): void {
-    const inquiry = this.#options.preset.inquiries[topic];
-    if (!inquiry) throw new Error(`no such topic: ${topic}`);
-    if (!ahead) this.#meter.asked();
-    const { question } = inquiry;
-    const asked = ahead ? { ...question, onCost: this.#meter.askedAhead() } : question;
-    this.#thinker.ask({ ...inquiry, question: asked }, history, text, (meaning) =>
-      this.#dispatch(meaning ? { type: "understood", id, meaning } : { type: "not-understood", id }),
-    );
-  }
-
-  #converse({ id, history, said, context, ahead }: Extract<Effect, { type: "converse" }>): void {
-    const talk = this.#options.preset.free?.talk(history, said, context);
-    if (!talk) throw new Error("a free dialogue without a prompt");
-    // In the rounds that follow the use of a tool the caller has long been heard.
-    if (!ahead && said === "" && history.at(-1)?.done === undefined) this.#meter.asked();
-    this.#answerer.converse(id, ahead ? { ...talk, onCost: this.#meter.askedAhead() } : talk);
   }
 
   #createTicket({ confidential, ...draft }: TicketDraft): void {
@@ -299,30 +266,13 @@ export class Call implements CallLegEvents {
     onTicket(ticket, confidential);
   }
 
-  #startTimer(timer: TimerName, ms: number): void {
-    this.#stopTimer(timer);
-    this.#timers.set(
-      timer,
-      this.#options.clock.after(ms, () => {
-        this.#timers.delete(timer);
-        this.#dispatch({ type: "timer", timer });
-      }),
-    );
-  }
-
-  #stopTimer(timer: TimerName): void {
-    this.#timers.get(timer)?.[Symbol.dispose]();
-    this.#timers.delete(timer);
-  }
-
   #finish(outcome: Outcome, transfer: CallEnd["transfer"]): void {
     if (this.#over) return;
     this.#over = true;
-    for (const timer of [...this.#timers.keys()]) this.#stopTimer(timer);
+    this.#timers.stopAll();
     this.#beat?.[Symbol.dispose]();
     this.#speaker.stop();
-    this.#thinker.stop();
-    this.#answerer.stop();
+    this.#mind.stop();
     this.#hearing?.close();
     this.#recording?.end();
     this.#recording = null;
