@@ -24,28 +24,22 @@ const transferred: Script["expects"] = { endedBy: "bot", after: adviser, outcome
 /** Instructions may take the bot a while to say; following them takes the caller a moment. */
 const asked = (after: RegExp): Step => ({ wait: after, withinMs: 60_000 });
 const tries: Step = { staySilentMs: 1500 };
-/** A bot may try another remedy before it gives up. */
-const stillNot = (say: string): Step => ({ eachTime: doesItWork, say, atMost: 4 });
+/** To a bot that asks again too: it may not have understood, or try another remedy before it gives up. */
+const answer = (say: string): Step => ({ eachTime: doesItWork, say, atMost: 4 });
 
 const internetIsDown: Step = { say: "Bonjour, ma box ne marche plus, je n'ai plus internet depuis ce matin." };
 const mobileIsDown: Step = { say: "Bonjour, mon téléphone mobile ne capte plus depuis hier soir." };
 
 export const internetSolved: Script = {
   name: "internet-solved",
-  steps: [{ wait: greeting }, internetIsDown, asked(afterUnplugging), tries, { say: "Oui, c'est bon, ça remarche !" }],
+  steps: [{ wait: greeting }, internetIsDown, asked(afterUnplugging), tries, answer("Oui, c'est bon, ça remarche !")],
   expects: resolved,
   outcomes,
 };
 
 export const internetNotSolved: Script = {
   name: "internet-not-solved",
-  steps: [
-    { wait: greeting },
-    internetIsDown,
-    asked(afterUnplugging),
-    tries,
-    stillNot("Non, ça ne marche toujours pas."),
-  ],
+  steps: [{ wait: greeting }, internetIsDown, asked(afterUnplugging), tries, answer("Non, ça ne marche toujours pas.")],
   expects: transferred,
   outcomes,
 };
@@ -57,7 +51,7 @@ export const mobileSolved: Script = {
     mobileIsDown,
     asked(afterRestarting),
     tries,
-    { say: "Ah oui, ça fonctionne, merci beaucoup." },
+    answer("Ah oui, ça fonctionne, merci beaucoup."),
   ],
   expects: resolved,
   outcomes,
@@ -65,7 +59,7 @@ export const mobileSolved: Script = {
 
 export const mobileNotSolved: Script = {
   name: "mobile-not-solved",
-  steps: [{ wait: greeting }, mobileIsDown, asked(afterRestarting), tries, stillNot("Non, toujours pas de réseau.")],
+  steps: [{ wait: greeting }, mobileIsDown, asked(afterRestarting), tries, answer("Non, toujours pas de réseau.")],
   expects: transferred,
   outcomes,
 };
@@ -93,7 +87,7 @@ export const unclearThenInternet: Script = {
     { say: "C'est ma connexion internet qui est coupée." },
     asked(afterUnplugging),
     tries,
-    { say: "Oui, tout est revenu, merci." },
+    answer("Oui, tout est revenu, merci."),
   ],
   expects: resolved,
   outcomes,
@@ -107,7 +101,7 @@ export const interrupts: Script = {
     { interrupt: "Je l'ai déjà débranchée, ça ne marche toujours pas.", once: /débranch/i },
     asked(doesItWork),
     tries,
-    { say: "Oui, c'est bon, ça remarche." },
+    answer("Oui, c'est bon, ça remarche."),
   ],
   expects: resolved,
   outcomes,
@@ -138,7 +132,7 @@ export const pressesKeys: Script = {
     { press: "1" },
     asked(afterUnplugging),
     tries,
-    { say: "Oui, ça remarche." },
+    answer("Oui, ça remarche."),
   ],
   expects: resolved,
   outcomes,
