@@ -27,7 +27,7 @@ describe("a question that is answered before its end", () => {
     // A quarter of a second: too short to interrupt by its sound.
     const call = await aCall().at(2000).callerSays("mobile", { forMs: 200, interims: [] }).until(5000);
     const question = call.phrase("Quel est");
-    expect([question.fromMs, question.untilMs]).toEqual([1620, 2700]);
+    expect([question.fromMs, question.untilMs]).toEqual([1600, 2700]);
     expect(call.phrase("voyons votre mobile").fromMs).toBe(3000);
     await call.at(5000).callerHangsUp().until(5100);
     expect(call.end?.state.history.slice(1, 3)).toEqual([

@@ -7,6 +7,15 @@ import type { Clock } from "../platform/clock.ts";
 import { ThoughtsAhead } from "./thoughts-ahead.ts";
 import { TurnTimings } from "./turn-timing.ts";
 
+/** What the caller said is answered without a thought, by what everybody would make of it. */
+const answeredAtOnce = (before: DialogueState, event: DialogueEvent, after: DialogueState): boolean =>
+  event.type !== "digit" &&
+  before.thought === null &&
+  after.thoughtsKept === before.thoughtsKept &&
+  after.speech !== null &&
+  after.history !== before.history &&
+  after.history.at(-1)?.speaker === "caller";
+
 export class CallMeter {
   readonly #callId: string;
   readonly #turnObjectiveSeconds: number;
@@ -72,6 +81,7 @@ export class CallMeter {
     const kept = after.thoughtsKept > before.thoughtsKept;
     if (before.ahead && before.ahead.id !== after.ahead?.id) this.#thoughts.over(kept ? "kept" : "thrown-away");
     if (kept) this.#wasAskedAhead(after);
+    if (answeredAtOnce(before, event, after)) this.#timings.asked();
     switch (event.type) {
       case "speech-started":
         this.#speechStartedAt ??= this.#clock.now();
