@@ -31,7 +31,7 @@ describe("a question that is answered before its end", () => {
     expect(call.phrase("voyons votre mobile").fromMs).toBe(3000);
     await call.at(5000).callerHangsUp().until(5100);
     expect(call.end?.state.history.slice(1, 3)).toEqual([
-      { speaker: "bot", text: "Quel est votre problème : la connexion internet, ou", interrupted: true },
+      { speaker: "bot", text: "Quel est votre problème : la connexion internet, ou le", interrupted: true },
       { speaker: "caller", text: "mobile" },
     ]);
   });
