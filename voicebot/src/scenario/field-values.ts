@@ -1,7 +1,7 @@
 /** The values of intake fields: heard in a caller's words, checked, and said back. */
 
 import { emailSaid } from "../understanding/said-email.ts";
-import { nameSaid } from "../understanding/said-name.ts";
+import { nameSaid, spelledIn } from "../understanding/said-name.ts";
 import { digitsSaid } from "../understanding/said-numbers.ts";
 import { numberSpoken } from "../wording/numbers.ts";
 import { emailSpoken, spelled } from "../wording/speakable.ts";
@@ -28,6 +28,12 @@ export function valueSaid(field: Field, words: string): string | null {
     default:
       return field.kind satisfies never;
   }
+}
+
+/** By rules alone, and beyond doubt: said whole, or spelled. null when it may be anything else. */
+export function valueBeyondDoubt(field: Field, words: string): string | null {
+  if (field.kind === "number" || field.kind === "email") return valueSaid(field, words);
+  return field.kind === "text" ? null : spelledIn(words);
 }
 
 /** The value in its written form, or null if it cannot be one. */

@@ -1,6 +1,6 @@
 /** What the caller is asked for, one thing after another: asked, confirmed, corrected, left out where it may be. */
 import type { Context, Facts, Meaning, Move, TicketDraft } from "../dialogue/scenario.ts";
-import { checked } from "./field-values.ts";
+import { checked, valueBeyondDoubt } from "./field-values.ts";
 import { placeText } from "./places.ts";
 import type { IntakeField, ScenarioFile } from "./scenario-file.ts";
 import { supportFacts } from "./support-facts.ts";
@@ -59,7 +59,9 @@ export function intake({ fields }: ScenarioFile["intake"]): Intake {
       const one = field(name);
       if (!one) return goOn(context, { [name]: "" }, after);
       const said = meaning[one.kind] ?? meaning["words"];
-      const value = typeof said === "string" ? checked(one, said) : null;
+      const understood = typeof said === "string" ? checked(one, said) : null;
+      // What a model misses, though it was said.
+      const value = understood ?? (meaning["refuses"] ? null : valueBeyondDoubt(one, context.words ?? ""));
       if (value === null) return meaning["refuses"] && !one.required ? goOn(context, { [name]: "" }, after) : "unclear";
       if (one.confirm === undefined) return goOn(context, { [name]: value }, after);
       return { say: [one.confirm], then: at("confirm", name, round), learn: { [name]: value } };

@@ -2,11 +2,10 @@
 import type { Meaning } from "../dialogue/scenario.ts";
 import { feelingsIn } from "../understanding/feelings.ts";
 import { plain, says } from "../understanding/plain-words.ts";
-import { spelledIn } from "../understanding/said-name.ts";
 import { digitsSaid } from "../understanding/said-numbers.ts";
 import { doesItWork, yesOrNo } from "../understanding/yes-no.ts";
 import { asksIfAnybodyIsThere, asksToRepeat } from "./asides.ts";
-import { valueSaid } from "./field-values.ts";
+import { valueBeyondDoubt, valueSaid } from "./field-values.ts";
 import type { SupportPlace } from "./places.ts";
 import type { IntakeField, ScenarioFile } from "./scenario-file.ts";
 import { heardWhileWaiting, wantsTime } from "./waiting.ts";
@@ -133,15 +132,9 @@ function answerByRules(line: Line, place: SupportPlace, words: string): Meaning 
 /** "Non, zéro six, douze…": what is said instead counts, where it cannot be anything else. */
 function confirmedByRules(field: IntakeField | undefined, words: string): Meaning | null {
   const agrees = yesOrNo(words);
-  const instead = field && correctionSaid(field, words);
+  const instead = field && valueBeyondDoubt(field, words);
   if (!field || !instead) return unlessUnclear("agrees", agrees);
   return { agrees, [field.kind]: instead };
-}
-
-/** A value that is said whole, or a name that is spelled. */
-function correctionSaid(field: IntakeField, words: string): string | null {
-  if (field.kind === "number" || field.kind === "email") return valueSaid(field, words);
-  return field.kind === "text" ? null : spelledIn(words);
 }
 
 /** 0 asks for a person; 1 and 2 are yes and no; a problem has a key of its own. */

@@ -5,6 +5,7 @@ test.each([
   ["c'est bon", "done"],
   ["voilà, c'est fait", "done"],
   ["it's done", "done"],
+  ["fait", "done"],
   ["non, c'est bon", "done"],
   ["c'est bon, ça marche", "works"],
   ["oui, ça y est, c'est revenu", "works"],

@@ -42,7 +42,7 @@ export function heardWhileWaiting(words: string): Progress | null {
   const state = stateSaid(rest);
   if (state !== "unclear") return state === "yes" ? "works" : "still_broken";
   const more = without(rest, pleased).trim() !== "";
-  if (says(text, done)) return "done";
+  if (says(text, done) || rest.trim() === "fait") return "done";
   if (more) return null;
   return says(text, pleased) ? "pleased" : "nod";
 }

@@ -129,3 +129,14 @@ test("a schema about something else is answered within its types, by its descrip
   );
   expect(answer).toEqual({ drink: "b", guests: 3, nested: { list: [], kind: "order" } });
 });
+
+test("a name is taken down whether it is introduced or not; other words are none", () => {
+  const name = (text: string) => (ask({ name: { type: "string" } }, caller(text)) as { name: string }).name;
+  expect(["Je m'appelle Jean Dupont.", "Jean Dupont.", "Dupont.", "mon nom c'est Martin"].map(name)).toEqual([
+    "Jean Dupont",
+    "Jean Dupont",
+    "Dupont",
+    "Martin",
+  ]);
+  expect(["Oui.", "Non !", "Allô ?", "Bonjour.", "Merci.", "Mon mobile."].map(name)).toEqual(["", "", "", "", "", ""]);
+});

@@ -5,6 +5,7 @@
  */
 import { conceptOf, scoreOf } from "./concepts.ts";
 import type { Conversation } from "./conversation.ts";
+import { meaningOf } from "./meaning.ts";
 import { severityOf, summaryOf } from "./outcome.ts";
 import { plain } from "./plain.ts";
 import { replyTo } from "./reply.ts";
@@ -179,7 +180,15 @@ function stringValue(name: string, schema: Schema, { conversation, looksBack }: 
 const uncapitalised = (text: string): string => text.replace(/^\p{Lu}/u, (letter) => letter.toLowerCase());
 
 function nameIn(text: string): string | undefined {
-  return /\b(?:je m['’]appelle|mon nom est|je suis (?:monsieur|madame)|c['’]est (?:monsieur|madame)|my name is|this is)\s+((?:\p{Lu}[\p{L}'’-]*\s*)+)/u
-    .exec(uncapitalised(text))?.[1]
-    ?.trim();
+  const introduced =
+    /\b(?:je m['’]appelle|mon nom (?:est|c['’]est)|je suis (?:monsieur|madame)|c['’]est (?:monsieur|madame)|my name is|this is)\s+((?:\p{Lu}[\p{L}'’-]*\s*)+)/u;
+  return introduced.exec(uncapitalised(text))?.[1]?.trim() ?? bareName(text);
+}
+
+/** "Jean Dupont." and nothing else. */
+function bareName(text: string): string | undefined {
+  const name = /^(\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+){0,2})[.!]?$/u.exec(text.trim())?.[1];
+  const { agreement, thanks, saysGoodbye, asksToRepeat, topic } = meaningOf(text);
+  const saysMore = agreement !== undefined || thanks || saysGoodbye || asksToRepeat || topic !== undefined;
+  return saysMore || /^(allô|allo|bonjour|hello)/i.test(text) ? undefined : name;
 }
