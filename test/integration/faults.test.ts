@@ -129,7 +129,7 @@ afterAll(async () => {
 
 /** A word of it is enough: on a machine that is too busy for the phones, the others may be broken. */
 const handedOver = /conseiller|en relation|passe|désolé/i;
-const goodbye = /revoir|merci de votre appel|bonne journée|journée/i;
+const goodbye = /revoir|merci de votre appel|bonne journée|journée|rappeler/i;
 /** What the bot itself says became of the call. */
 const statusOf = (report: CallReport | undefined): unknown =>
   voicebot.records.find(({ id }) => id === report?.callId)?.["status"];

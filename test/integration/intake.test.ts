@@ -37,8 +37,8 @@ const leavesAMessage: Script = {
 const asksInEnglish: Script = {
   name: "asks-in-english",
   steps: [{ wait: /trouble[\s\S]*(\?|…)\s*$/i }, { say: "I would like to talk to a real person, please." }],
-  expects: { endedBy: "bot", after: /advisor/i, outcome: "transferred" },
-  outcomes: [{ heard: /advisor/i, outcome: "transferred" }],
+  expects: { endedBy: "bot", after: /advisor|putting you through/i, outcome: "transferred" },
+  outcomes: [{ heard: /advisor|putting you through/i, outcome: "transferred" }],
 };
 
 test("out of hours a new caller leaves name, e-mail and, by the phone's keys, a number; the English line hands over in English", async () => {
