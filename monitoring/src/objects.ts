@@ -1,5 +1,4 @@
 /** What the operator and the tests take from here: dashboards as text, the queries in them, and alerts. */
-import { createHash } from "node:crypto";
 import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Bot } from "./dashboards/frame.ts";
 import { markQueriesOf, type PanelQuery, queriesOf } from "./dashboards/queries.ts";
@@ -11,7 +10,9 @@ import { voicebotCalls } from "./dashboards/voicebot-calls.ts";
 import { voicebotOperator } from "./dashboards/voicebot-operator.ts";
 import { voicebotProviders } from "./dashboards/voicebot-providers.ts";
 import { voicebotRoi } from "./dashboards/voicebot-roi.ts";
+import { anyBot, digestOf, digestOfBot, type TextForAnyBot, textForAnyBot } from "./filled-in.ts";
 
+export { type BotRules, botRules } from "./bot-rules.ts";
 export { prometheusRuleGroups, type Rule, type RuleGroup, type RuleOptions } from "./alerts/rules.ts";
 export type { Bot } from "./dashboards/frame.ts";
 export {
@@ -32,8 +33,10 @@ export interface DashboardObject {
   /** Lower case, digits and dashes; different for every language and every bot. */
   readonly name: string;
   readonly title: string;
-  /** Grafana's classic schema, under 1 MiB. */
+  /** Grafana's classic schema, under 1 MiB. Of a bot's own copy it is made when it is read, each time. */
   readonly json: string;
+  /** Short; another where the JSON is another. */
+  readonly digest: string;
 }
 
 /** Names without language or bot. The operator's is no bot's: it comes once, with those for all bots. */
@@ -64,31 +67,39 @@ export function dashboards(language: Language, bot?: Bot): readonly DashboardObj
 }
 
 /** A bot's copies go into ConfigMaps, where nobody reads them: without indentation they take half the room. */
-function drawn(language: Language, bot?: Bot): readonly DashboardObject[] {
-  return builtDashboards(language, bot).map(({ name, built }) => ({
-    name,
-    title: built.title ?? "",
-    json: bot === undefined ? `${JSON.stringify(built, null, 2)}\n` : JSON.stringify(built),
+function drawn(language: Language): readonly DashboardObject[] {
+  return builtDashboards(language).map(({ name, built }) => {
+    const json = `${JSON.stringify(built, null, 2)}\n`;
+    return { name, title: built.title ?? "", json, digest: digestOf(json) };
+  });
+}
+
+interface DashboardForAnyBot {
+  readonly name: TextForAnyBot;
+  readonly title: TextForAnyBot;
+  readonly json: TextForAnyBot;
+}
+
+const forAnyBot = new Map<Language, readonly DashboardForAnyBot[]>();
+
+function filledIn(language: Language, bot: Bot): readonly DashboardObject[] {
+  const templates = forAnyBot.get(language) ?? builtDashboards(language, anyBot).map(asTexts);
+  forAnyBot.set(language, templates);
+  return templates.map(({ name, title, json }) => ({
+    name: name.filledIn(bot),
+    title: title.filledIn(bot),
+    digest: json.digestFor(bot),
+    get json() {
+      return json.filledIn(bot);
+    },
   }));
 }
 
-/** Of no bot. Letters and dashes, as in every bot's name: nothing is written differently for it. */
-const anyBot: Bot = { namespace: "namespace-of-any-bot", name: "name-of-any-bot" };
-const forAnyBot = new Map<Language, readonly DashboardObject[]>();
-
-/** Drawing a bot's dashboards takes tens of milliseconds, and an operator has thousands of bots: drawn once, then filled in. */
-function filledIn(language: Language, bot: Bot): readonly DashboardObject[] {
-  const templates = forAnyBot.get(language) ?? drawn(language, anyBot);
-  forAnyBot.set(language, templates);
-  const values = new Map([
-    [anyBot.namespace, bot.namespace],
-    [anyBot.name, bot.name],
-    [digestOf(anyBot), digestOf(bot)],
-  ]);
-  const places = new RegExp([...values.keys()].join("|"), "g");
-  const fill = (text: string): string => text.replace(places, (place) => values.get(place) ?? place);
-  return templates.map(({ name, title, json }) => ({ name: fill(name), title: fill(title), json: fill(json) }));
-}
+const asTexts = ({ name, built }: BuiltDashboard): DashboardForAnyBot => ({
+  name: textForAnyBot(name),
+  title: textForAnyBot(built.title ?? ""),
+  json: textForAnyBot(JSON.stringify(built)),
+});
 
 /** Every query of these dashboards, with Grafana's variables in it: see `interpolate` and `prometheusRequest`. */
 export function panelQueries(
@@ -133,9 +144,5 @@ export function builtDashboards(language: Language, bot?: Bot): readonly BuiltDa
 function uidOf(stem: string, language: Language, bot: Bot | undefined): string {
   const inLanguage = language === languages[0] ? stem : `${stem}-${language}`;
   if (bot === undefined) return inLanguage;
-  return `${inLanguage}-${digestOf(bot)}`;
-}
-
-function digestOf(bot: Bot): string {
-  return createHash("sha256").update(`${bot.namespace}/${bot.name}`).digest("hex").slice(0, 10);
+  return `${inLanguage}-${digestOfBot(bot)}`;
 }

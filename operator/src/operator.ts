@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { labels, labelValues } from "./api/index.ts";
 import type { Clock } from "./clock.ts";
 import { type Controller, controller } from "./controller/controller.ts";
-import { urgencyOf } from "./controller/urgency.ts";
+import { unseenFirst, urgencyOf } from "./controller/urgency.ts";
 import { queueKey, voicebotOf } from "./controller/voicebot-of.ts";
 import { workQueue } from "./controller/work-queue.ts";
 import { desiredObjects } from "./desired/desired-objects.ts";
@@ -78,7 +78,7 @@ export function operatorOf(options: OperatorOptions): Operator {
   const trouble = troubleLog(logger, clock);
   const watches = watching(options, client, trouble, enqueue);
   const voicebots = (): KubernetesObject[] => watches.list(voicebotResource.apiVersion, voicebotResource.kind);
-  const keys = (): VoicebotKey[] => voicebots().flatMap((voicebot) => voicebotOf(voicebot) ?? []);
+  const keys = (): VoicebotKey[] => keysOf(voicebots());
   const kinds = lookingForOptionalKinds(options, client, watches, () => {
     for (const key of keys()) enqueue(key);
   });
@@ -113,7 +113,7 @@ export function operatorOf(options: OperatorOptions): Operator {
     controller({
       queue,
       reconcile: (key) => reconcile(key, world),
-      voicebots: keys,
+      voicebots: () => keysOf(unseenFirst(voicebots())),
       exists: (key) => cluster.voicebot(key) !== undefined,
       workers: settings.workers,
       resyncMs: settings.resyncMs,
@@ -149,6 +149,9 @@ export function operatorOf(options: OperatorOptions): Operator {
     },
   };
 }
+
+const keysOf = (voicebots: readonly KubernetesObject[]): VoicebotKey[] =>
+  voicebots.flatMap((voicebot) => voicebotOf(voicebot) ?? []);
 
 /** Begins to watch what every cluster serves. */
 export function startWatches(watches: Informers): void {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { KubernetesObject } from "../reconcile/cluster.ts";
-import { newsWaitsMs, urgencyOf } from "./urgency.ts";
+import { newsWaitsMs, unseenFirst, urgencyOf } from "./urgency.ts";
 
 const metadata = { name: "support", namespace: "shop", generation: 3, labels: { a: "b" } };
 const deployment: KubernetesObject = {
@@ -42,4 +42,16 @@ test("what only says how things stand waits for more of it", () => {
 
 test("a change of which the version before is unknown is acted upon at once", () => {
   expect(urgencyOf({ type: "updated", object: deployment })).toBe(0);
+});
+
+test("at the start, what nobody has looked at comes before what is only looked over", () => {
+  const voicebot = (name: string, generation: number, observedGeneration?: number): KubernetesObject => ({
+    apiVersion: "voicebot.dev/v1alpha1",
+    kind: "Voicebot",
+    metadata: { name, generation },
+    ...(observedGeneration === undefined ? {} : { status: { observedGeneration } }),
+  });
+  const all = [voicebot("seen", 1, 1), voicebot("changed", 2, 1), voicebot("settled", 3, 3), voicebot("new", 1)];
+  expect(unseenFirst(all).map(({ metadata }) => metadata.name)).toEqual(["changed", "new", "seen", "settled"]);
+  expect(unseenFirst([])).toEqual([]);
 });

@@ -35,3 +35,12 @@ function saysTheSame(before: KubernetesObject, after: KubernetesObject): boolean
     isDeepStrictEqual(restWas, restIs)
   );
 }
+
+/** At the start: those whose spec nobody has looked at yet, then those that are only to be looked over. */
+export function unseenFirst<Resource extends KubernetesObject>(voicebots: readonly Resource[]): Resource[] {
+  const seen = Map.groupBy(voicebots, ({ metadata, status }) => {
+    const { observedGeneration } = (status ?? {}) as { readonly observedGeneration?: number };
+    return observedGeneration === metadata.generation;
+  });
+  return [...(seen.get(false) ?? []), ...(seen.get(true) ?? [])];
+}

@@ -1,6 +1,6 @@
 /** What every object of a Voicebot has in common: its name's root, its labels, its owner. */
 import { apiVersion, kind, labels, labelValues, type Voicebot } from "../api/index.ts";
-import type { KubernetesObject, OwnerReference } from "../reconcile/cluster.ts";
+import { type KubernetesObject, type OwnerReference, standIn } from "../reconcile/cluster.ts";
 
 export type Component = typeof labelValues.bot | typeof labelValues.cache | "metrics" | "monitoring";
 
@@ -12,6 +12,8 @@ interface ChildOptions {
   readonly component: Component;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Another where the body is another: a long body need not be made then to tell whether it is the same. */
+  readonly standsForBody?: string;
 }
 
 export function childOf(
@@ -30,6 +32,7 @@ export function childOf(
       ownerReferences: [ownerReference(voicebot)],
     },
     ...body,
+    ...(options.standsForBody === undefined ? {} : { [standIn]: options.standsForBody }),
   };
 }
 

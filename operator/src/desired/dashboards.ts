@@ -1,4 +1,4 @@
-import { dashboards } from "@voicebots/monitoring/objects";
+import { type DashboardObject, dashboards } from "@voicebots/monitoring/objects";
 import type { Voicebot } from "../api/index.ts";
 import type { KubernetesObject } from "../reconcile/cluster.ts";
 import { childName, childOf } from "./child.ts";
@@ -12,14 +12,25 @@ export function dashboardFiles(voicebot: Voicebot, { monitoring }: Choices): rea
   const labels = { ...monitoring.dashboardLabels, ...own };
   const annotations = { ...monitoring.dashboardAnnotations, ...ownAnnotations };
   const language = voicebot.spec.language === "fr-FR" ? "fr" : "en";
-  return dashboards(language, { namespace: voicebot.namespace, name: voicebot.name }).flatMap(({ name, json }) => [
-    childOf(
-      voicebot,
-      { apiVersion: "v1", kind: "ConfigMap", suffix: name, component: "monitoring", labels, annotations },
-      { data: { [`${name}.json`]: json } },
-    ),
-    ...(grafanaOperator.enabled ? [grafanaDashboard(voicebot, name)] : []),
+  return dashboards(language, { namespace: voicebot.namespace, name: voicebot.name }).flatMap((dashboard) => [
+    dashboardFile(voicebot, dashboard, { labels, annotations }),
+    ...(grafanaOperator.enabled ? [grafanaDashboard(voicebot, dashboard.name)] : []),
   ]);
+}
+
+function dashboardFile(
+  voicebot: Voicebot,
+  dashboard: DashboardObject,
+  marks: Pick<KubernetesObject["metadata"], "labels" | "annotations">,
+): KubernetesObject {
+  const { name } = dashboard;
+  const data = {
+    get [`${name}.json`]() {
+      return dashboard.json;
+    },
+  };
+  const options = { suffix: name, component: "monitoring", standsForBody: dashboard.digest, ...marks } as const;
+  return childOf(voicebot, { apiVersion: "v1", kind: "ConfigMap", ...options }, { data });
 }
 
 /** Leads the Grafana operator to the ConfigMap of the same name. */

@@ -1,4 +1,4 @@
-import { prometheusRuleGroups, recordingGroups } from "@voicebots/monitoring/objects";
+import { botRules, prometheusRuleGroups } from "@voicebots/monitoring/objects";
 import type { Voicebot } from "../api/index.ts";
 import type { KubernetesObject } from "../reconcile/cluster.ts";
 import { childOf } from "./child.ts";
@@ -13,14 +13,16 @@ export function prometheusRule(voicebot: Voicebot, { monitoring }: Choices): rea
   const { enabled, labels: own, exclude, runbooksUrl } = voicebot.spec.monitoring.prometheusRule;
   if (!enabled) return [];
   const bot = { namespace: voicebot.namespace, name: voicebot.name };
-  const groups = prometheusRuleGroups({
-    bot,
-    exclude,
-    ...(runbooksUrl === undefined ? {} : { runbooks: runbooksUrl.replace(/\/+$/, "") }),
-  });
-  const spec = { groups: [...groups.filter(({ rules }) => rules.length > 0), ...recordingGroups(bot)] };
+  const runbooks = runbooksUrl === undefined ? {} : { runbooks: runbooksUrl.replace(/\/+$/, "") };
+  const rules = botRules(bot, { exclude, ...runbooks });
+  const spec = {
+    get groups() {
+      return rules.groups;
+    },
+  };
   const labels = { ...monitoring.labels, ...own };
-  return [childOf(voicebot, { ...optionalKinds.prometheusRule, component: "monitoring", labels }, { spec })];
+  const options = { component: "monitoring", labels, standsForBody: rules.digest } as const;
+  return [childOf(voicebot, { ...optionalKinds.prometheusRule, ...options }, { spec })];
 }
 
 /** Names in `exclude` that no alert has: misspelt, or gone. */

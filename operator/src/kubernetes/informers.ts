@@ -2,6 +2,7 @@
 import type { Clock } from "../clock.ts";
 import type { KubernetesObject, VoicebotKey } from "../reconcile/cluster.ts";
 import type { ApiClient } from "./api-client.ts";
+import { concurrencyLimit } from "./concurrency-limit.ts";
 import { kept } from "./kept.ts";
 import { type Reflector, reflector } from "./reflector.ts";
 import { type Resource, resourceOf } from "./resources.ts";
@@ -48,10 +49,14 @@ interface Watched {
   readonly startedAt: number;
 }
 
+/** Of all lists together: while one is taken in, the API server makes the others. */
+const pagesAtOnce = 3;
+
 export function informers(options: InformersOptions): Informers {
   /** By kind, then by namespace; "" is every namespace. */
   const kinds = new Map<string, Map<string, Watched>>();
   const namespaces = options.namespaces.length === 0 ? [undefined] : [...options.namespaces];
+  const inTurn = concurrencyLimit(pagesAtOnce, Number.POSITIVE_INFINITY);
   const all = (): Watched[] => [...kinds.values()].flatMap((perNamespace) => [...perNamespace.values()]);
 
   function watched(
@@ -74,6 +79,7 @@ export function informers(options: InformersOptions): Informers {
       onChange: (change) => options.onChange(resource, change),
       onFailure: (error) => options.onFailure(resource, error),
       onOpen: () => options.onOpen?.(resource),
+      inTurn,
     });
     return {
       store,

@@ -135,7 +135,7 @@ test("each watched namespace has its own watch, and a kind that goes is forgotte
   server.put(voicebot);
   watches.start(voicebotResource, { required: true });
   await vi.waitFor(() => expect(cluster.voicebot({ namespace: "shop", name: "support" })).toBeDefined(), soon);
-  expect(server.requests[0]?.url).toContain("/namespaces/shop/voicebots?limit=500");
+  expect(server.requests[0]?.url).toContain("/namespaces/shop/voicebots?limit=100");
   watches.stop(voicebotResource);
   expect(cluster.voicebot({ namespace: "shop", name: "support" })).toBeUndefined();
 });

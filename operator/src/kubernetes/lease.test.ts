@@ -12,15 +12,18 @@ interface Lease {
 
 /** The API server's part: one Lease with its optimistic lock. */
 function leaseServer() {
-  const state: { lease: Lease | undefined; down: boolean; version: number } = {
+  const state: { lease: Lease | undefined; down: boolean; version: number; asked: string[]; losesAnswers: boolean } = {
     lease: undefined,
     down: false,
     version: 1,
+    asked: [],
+    losesAnswers: false,
   };
   const client: ApiClient = {
     async request({ method, body }) {
       await turn();
       if (state.down) throw new ClusterError("unavailable", "down");
+      state.asked.push(method);
       if (method === "GET") {
         if (state.lease === undefined) throw new ClusterError("not-found", "none");
         return state.lease;
@@ -32,6 +35,7 @@ function leaseServer() {
       }
       state.version += 1;
       state.lease = { ...given, metadata: { ...given.metadata, resourceVersion: String(state.version) } };
+      if (state.losesAnswers) throw new ClusterError("unavailable", "cut");
       return state.lease;
     },
     watch() {
@@ -123,4 +127,37 @@ test("a leader whose Lease somebody took knows it at the next renewal", async ()
     state.lease = { ...state.lease, spec: { ...state.lease.spec, holderIdentity: "thief" } };
   await pass(clock, 4000);
   expect(await held).toBe("lost");
+});
+
+test("a leader that nobody disturbs renews with one request", async () => {
+  const { state, client } = leaseServer();
+  const clock = fakeClock();
+  const leader = candidate(client, clock, "one");
+  await leader.waitForLeadership(new AbortController().signal);
+  state.asked = [];
+  void leader.holdLeadership(new AbortController().signal);
+  await pass(clock, 20_000);
+  expect(state.asked.length).toBeGreaterThan(5);
+  expect(new Set(state.asked)).toEqual(new Set(["PUT"]));
+});
+
+test("a renewal whose answer was lost costs neither the leadership nor its end", async () => {
+  const { state, client } = leaseServer();
+  const clock = fakeClock();
+  const leader = candidate(client, clock, "one");
+  await leader.waitForLeadership(new AbortController().signal);
+  const holding = new AbortController();
+  const held = leader.holdLeadership(holding.signal);
+  state.losesAnswers = true;
+  await pass(clock, 4000);
+  state.losesAnswers = false;
+  await pass(clock, 20_000);
+  state.losesAnswers = true;
+  await pass(clock, 3000);
+  state.losesAnswers = false;
+  holding.abort();
+  expect(await held).toBe("stopped");
+  expect(state.lease?.spec.holderIdentity).toBe("one");
+  await leader.release();
+  expect(state.lease?.spec.holderIdentity).toBe("");
 });

@@ -82,7 +82,7 @@ export function leaderElection(options: LeaderElectionOptions): LeaderElection {
       ...(signal === undefined ? {} : { signal }),
     });
 
-  async function read(signal: AbortSignal): Promise<Lease | undefined> {
+  async function read(signal?: AbortSignal): Promise<Lease | undefined> {
     try {
       return (await request("GET", undefined, signal)) as Lease;
     } catch (error) {
@@ -91,8 +91,21 @@ export function leaderElection(options: LeaderElectionOptions): LeaderElection {
     }
   }
 
+  async function put(lease: Lease, signal: AbortSignal): Promise<true> {
+    observe((await request("PUT", { ...lease, spec: specAfter(lease.spec) }, signal)) as Lease);
+    return true;
+  }
+
   /** One try to take or renew the Lease; the optimistic lock on resourceVersion decides between two who try at once. */
   async function attempt(signal: AbortSignal): Promise<boolean> {
+    if (observed?.lease.spec.holderIdentity === identity) {
+      try {
+        // What was read last is what stands there still, unless somebody has taken it.
+        return await put(observed.lease, signal);
+      } catch (error) {
+        if (!(error instanceof ClusterError && ["conflict", "not-found"].includes(error.kind))) throw error;
+      }
+    }
     const lease = await read(signal);
     if (lease === undefined) {
       const body = {
@@ -109,8 +122,13 @@ export function leaderElection(options: LeaderElectionOptions): LeaderElection {
     const durationMs = (lease.spec.leaseDurationSeconds ?? leaseDurationMs / 1000) * 1000;
     const heldByOther = holder !== "" && holder !== identity;
     if (heldByOther && observed !== undefined && clock.now() < observed.at + durationMs) return false;
-    observe((await request("PUT", { ...lease, spec: specAfter(lease.spec) }, signal)) as Lease);
-    return true;
+    return put(lease, signal);
+  }
+
+  async function letGo(lease: Lease): Promise<void> {
+    const renewTime = microTime(clock.wallTime());
+    const spec = { ...lease.spec, holderIdentity: "", leaseDurationSeconds: 1, renewTime };
+    await request("PUT", { ...lease, spec });
   }
 
   async function tryOnce(signal: AbortSignal): Promise<boolean> {
@@ -149,14 +167,13 @@ export function leaderElection(options: LeaderElectionOptions): LeaderElection {
     },
     async release() {
       if (observed?.lease.spec.holderIdentity !== identity) return;
-      const spec = {
-        ...observed.lease.spec,
-        holderIdentity: "",
-        leaseDurationSeconds: 1,
-        renewTime: microTime(clock.wallTime()),
-      };
       try {
-        await request("PUT", { ...observed.lease, spec });
+        await letGo(observed.lease).catch(async (error: unknown) => {
+          if (!(error instanceof ClusterError && error.kind === "conflict")) throw error;
+          // A renewal that was given up a moment ago has reached the API server.
+          const lease = await read();
+          if (lease?.spec.holderIdentity === identity) await letGo(lease);
+        });
       } catch (error) {
         options.onFailure(error);
       }

@@ -90,6 +90,7 @@ test("whatever the API server does, the store ends equal to it, and every change
       random: () => 0.5,
       onChange: (change) => told.set(change.object.metadata.name, change),
       onFailure: () => undefined,
+      inTurn: (run) => run(),
     }).run(stop.signal);
     try {
       const ours = new Set<string>();

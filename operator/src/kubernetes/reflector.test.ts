@@ -55,6 +55,7 @@ function begin(onChange: (change: Change) => void = (change) => changes.push(cha
     random: Math.random,
     onChange,
     onFailure: (error) => failures.push(error),
+    inTurn: (run) => run(),
   });
   ended = running.run(stop.signal);
 }

@@ -5,6 +5,7 @@
 import { type Clock, sleep } from "../clock.ts";
 import { ClusterError, type KubernetesObject } from "../reconcile/cluster.ts";
 import { type ApiClient, ApiError } from "./api-client.ts";
+import type { ConcurrencyLimit } from "./concurrency-limit.ts";
 import { acceptedList, acceptedObject, kept } from "./kept.ts";
 import { collectionPath, type Resource } from "./resources.ts";
 import type { Change, Store } from "./store.ts";
@@ -26,6 +27,8 @@ export interface ReflectorOptions {
   readonly onFailure: (error: unknown) => void;
   /** The API server has taken the watch. */
   readonly onOpen?: () => void;
+  /** Under which each page of a list is fetched and taken in: pages of many kinds at once would be most of the memory. */
+  readonly inTurn: ConcurrencyLimit;
 }
 
 export interface Reflector {
@@ -37,7 +40,8 @@ export interface Reflector {
   lastContact(): number | undefined;
 }
 
-const pageSize = "500";
+/** A page in memory, as text and parsed, is several megabytes for as long as it takes to pick what is kept. */
+const pageSize = "100";
 const shortestWatchSeconds = 300;
 /** How long after its own time limit a watch is given up from our side. */
 const guardMs = 15_000;
@@ -80,20 +84,21 @@ export function reflector(options: ReflectorOptions): Reflector {
 
   async function list(signal: AbortSignal): Promise<void> {
     const found: KubernetesObject[] = [];
-    let page: ListPage;
-    let next: string | undefined;
+    let page: Pick<ListPage, "resourceVersion" | "next"> | undefined;
     do {
-      const paging = next === undefined ? {} : { continue: next };
+      const paging = page?.next === undefined ? {} : { continue: page.next };
       const query = { ...selection, limit: pageSize, ...paging };
-      page = asPage(
-        await client.request({ ...listing, method: "GET", path, query, attempts: 1, deadlineMs: 60_000, signal }),
-        options.resource,
-      );
+      page = await options.inTurn(async () => {
+        const { items, ...rest } = asPage(
+          await client.request({ ...listing, method: "GET", path, query, attempts: 1, deadlineMs: 60_000, signal }),
+          options.resource,
+        );
+        for (const object of items) found.push(keep(object, true));
+        return rest;
+      });
       if (signal.aborted) return;
       contact = clock.now();
-      found.push(...page.items.map((object) => keep(object, true)));
-      next = page.next;
-    } while (next !== undefined);
+    } while (page.next !== undefined);
     for (const change of store.replace(found, page.resourceVersion)) deliver(change);
     position = page.resourceVersion;
     listedAt = clock.now();

@@ -3,6 +3,9 @@
  * tests implement it in memory. Reads come from the informers' caches; writes go to the API server.
  */
 
+/** Of an object that is desired: what stands for all of it but its metadata, where that is long and dear to make. */
+export const standIn = Symbol("stand-in");
+
 /** A Kubernetes object as raw JSON: fields we do not know pass through untouched. */
 export interface KubernetesObject {
   readonly apiVersion: string;
@@ -15,6 +18,8 @@ export interface KubernetesObject {
   readonly owned?: OwnedFields;
   /** Of a child in the cache: everything that is not said here. Without this field, the object is whole. */
   readonly content?: Content;
+  /** Short; another where what it stands for is another. No part of the JSON. */
+  readonly [standIn]?: string;
   readonly [field: string]: unknown;
 }
 

@@ -6,7 +6,6 @@
 import type { Voicebot } from "../api/index.ts";
 import type { KubernetesObject } from "./cluster.ts";
 import { hashOf, withDesiredHash } from "./differs.ts";
-import { identityOf } from "./ownership.ts";
 
 /** Which object, and what stands for all that it should say. */
 export interface DesiredChild {
@@ -45,7 +44,8 @@ export function desiredMemory(desiredOf: (voicebot: Voicebot) => readonly Kubern
     return {
       children,
       whole(child) {
-        const found = all().find((one) => identityOf(one) === identityOf(child));
+        // Made of the same Voicebot, they come in the same order.
+        const found = all()[children.indexOf(child)];
         if (found === undefined) throw new Error(`${child.kind} ${child.metadata.name} is not desired`);
         return withDesiredHash(found, child.hash);
       },

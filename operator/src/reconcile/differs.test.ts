@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { KubernetesObject } from "./cluster.ts";
-import { mustApply, withDesiredHash } from "./differs.ts";
+import { type KubernetesObject, standIn } from "./cluster.ts";
+import { hashOf, mustApply, withDesiredHash } from "./differs.ts";
 
 const object = (body: object): KubernetesObject => ({
   apiVersion: "v1",
@@ -76,4 +76,27 @@ test.each<[string, object, object, boolean]>([
   ["nothing of ours", rule, {}, true],
 ])("of an object whose content is not known: %s", (_what, desired, owned, differs) => {
   expect(mustApply(object(desired), { ...object({}), owned } as KubernetesObject)).toBe(differs);
+});
+
+test("what is long is made only when it is applied: its stand-in is hashed, and its owner compared", () => {
+  let times = 0;
+  const long = (stands: string): KubernetesObject =>
+    object({
+      data: {
+        get "long.json"() {
+          times += 1;
+          return "long";
+        },
+      },
+      [standIn]: stands,
+    });
+  expect(hashOf(long("one"))).toBe(hashOf(long("one")));
+  expect(hashOf(long("one"))).not.toBe(hashOf(long("two")));
+  const desired = withDesiredHash(long("one"));
+  const live = { ...object({}), metadata: desired.metadata };
+  expect(mustApply(desired, { ...live, owned: { "f:data": { "f:long.json": {} } } })).toBe(false);
+  expect(mustApply(desired, { ...live, owned: { "f:data": {} } })).toBe(false);
+  expect(mustApply(desired, { ...live, owned: { "f:data": { "f:other.json": {} } } })).toBe(true);
+  expect(times).toBe(0);
+  expect(JSON.stringify(desired)).toContain('"long.json":"long"');
 });

@@ -5,11 +5,13 @@
  */
 import { hash } from "node:crypto";
 import { amountOf, annotations } from "../api/index.ts";
-import type { KubernetesObject, OwnedFields } from "./cluster.ts";
+import { type KubernetesObject, type OwnedFields, standIn } from "./cluster.ts";
 
 /** What stands for all that the object says: equal for equal objects. */
 export function hashOf(desired: KubernetesObject): string {
-  return hash("sha256", JSON.stringify(desired), "hex").slice(0, 16);
+  const { apiVersion, kind, metadata, [standIn]: body } = desired;
+  const said = body === undefined ? desired : { apiVersion, kind, metadata, body };
+  return hash("sha256", JSON.stringify(said), "hex").slice(0, 16);
 }
 
 /** The object with its hash, the mark by which the next reconcile knows what was applied. */
@@ -26,7 +28,7 @@ export function mustApply(desired: KubernetesObject, live: KubernetesObject): bo
   if (live.owned === undefined) return !holds(desired, live, undefined);
   const { apiVersion: _version, kind: _kind, metadata, ...body } = desired;
   const { owned } = live;
-  const isOwned = Object.entries(body).every(([name, value]) => ownsField(owned, name, value));
+  const isOwned = Object.keys(body).every((name) => ownsField(owned, name, body));
   return !(holds(metadata, live.metadata, "metadata") && isOwned);
 }
 
@@ -36,18 +38,18 @@ export function mustApply(desired: KubernetesObject, live: KubernetesObject): bo
  * (https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management).
  */
 function owns(owned: OwnedFields, desired: unknown): boolean {
-  const paths = Object.keys(owned);
-  // A value, or a map or list that is owned as one.
-  if (paths.length === 0) return true;
   if (Array.isArray(desired)) return desired.every((item) => ownsItem(owned, item));
   if (!isObject(desired)) return false;
-  return Object.entries(desired).every(([name, value]) => ownsField(owned, name, value));
+  return Object.keys(desired).every((name) => ownsField(owned, name, desired));
 }
 
-function ownsField(owned: OwnedFields, name: string, value: unknown): boolean {
+/** A value, or a map or list that is owned as one, is not looked at: it may have to be made for that. */
+function ownsField(owned: OwnedFields, name: string, desired: Readonly<Record<string, unknown>>): boolean {
   const field = owned[`f:${name}`];
-  return field !== undefined && owns(field, value);
+  return field !== undefined && (isOwnedAsOne(field) || owns(field, desired[name]));
 }
+
+const isOwnedAsOne = (owned: OwnedFields): boolean => Object.keys(owned).length === 0;
 
 /** An item of a list whose items are owned one by one: by its keys, or by its value. */
 function ownsItem(owned: OwnedFields, item: unknown): boolean {
@@ -56,7 +58,7 @@ function ownsItem(owned: OwnedFields, item: unknown): boolean {
     if (!path.startsWith("k:") || !isObject(item)) return false;
     const keys = JSON.parse(path.slice(2)) as Readonly<Record<string, unknown>>;
     // A key that we leave to the API server has its default there.
-    return Object.entries(keys).every(([key, value]) => (item[key] ?? value) === value) && owns(fields, item);
+    return Object.entries(keys).every(([key, value]) => (item[key] ?? value) === value) && (isOwnedAsOne(fields) || owns(fields, item));
   });
 }
 

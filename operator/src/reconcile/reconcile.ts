@@ -3,9 +3,9 @@
  * it needs no memory of before and may be called at any time; when nothing differs it writes nothing.
  */
 import { annotations, parseVoicebot, statusIn, type Voicebot } from "../api/index.ts";
-import { autoscaling } from "../desired/autoscaling.ts";
-import { botDeployment, isBotPod } from "../desired/bot-deployment.ts";
+import { isBotPod } from "../desired/bot-deployment.ts";
 import type { Choices } from "../desired/choices.ts";
+import { optionalKinds } from "../desired/optional-kinds.ts";
 import { botPods } from "../scaling/bot-pod.ts";
 import { deploymentState } from "../status/deployment-state.ts";
 import type { MetricsApiState } from "../status/findings.ts";
@@ -54,7 +54,7 @@ export async function reconcile(key: VoicebotKey, world: World): Promise<Reconci
 }
 
 async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world: World): Promise<Reconciled> {
-  const { cluster, choices } = world;
+  const { cluster } = world;
   const now = world.now();
   const desired = world.desired(voicebot);
 
@@ -67,16 +67,17 @@ async function bringAbout(voicebot: Voicebot, resource: KubernetesObject, world:
   const listeningSince = world.podReports.listeningSince();
   const pods = botPods(cluster.children(voicebot).filter(isBotPod), reports, listeningSince);
   await holdWhileItTakesCalls(cluster, voicebot, resource, pods);
-  const own = (object: KubernetesObject) => {
-    const live = cluster.object(referenceTo(object));
+  const own = (...kinds: string[]) => {
+    const child = desired.children.find(({ kind }) => kinds.includes(kind));
+    const live = child && cluster.object(referenceTo(child));
     return live !== undefined && isOurs(live, voicebot) ? live : undefined;
   };
-  const deployment = () => deploymentState(own(botDeployment(voicebot, choices)));
+  const deployment = () => deploymentState(own("Deployment"));
   const marksAgainMs = await markBusyPods(applying, voicebot, pods);
   const lookAgainMs =
     deployment().replicas === undefined ? undefined : await scale(applying, voicebot, deployment(), pods);
 
-  const autoscaler = own(autoscaling(voicebot, choices));
+  const autoscaler = own("HorizontalPodAutoscaler", optionalKinds.scaledObject.kind);
   const status = statusOf({
     voicebot,
     deployment: deployment(),

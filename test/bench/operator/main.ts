@@ -1,54 +1,44 @@
 /**
  * How the operator behaves with many Voicebots, on a real API server and controller-manager; small operators on
  * controller-runtime and Kopf with the same children beside it. Exits 1 when a count misses its target. Pods do not run:
- * there is no kubelet.
- *   --voicebots 100,1000              how many, one run after another
- *   --subjects ours,kopf              which operators; all three when not said
- *   --only converge,steady            these phases; the cluster is kept, and another run can go on with other phases
- *   --samples 100                     of each latency
- *   --steady 60                       seconds of looking on
- * Phases: converge, steady, change, deleted, edited, restart, ten, away, delete.
+ * there is no kubelet. `--help` lists the options.
  */
 import { cpus, totalmem } from "node:os";
-import { parseArgs } from "node:util";
+import { Command } from "commander";
+import { count, counts, someOf } from "../arguments.ts";
 import { measure } from "./measure.ts";
-import { kept, phaseNames } from "./measured.ts";
+import { kept, type PhaseName, phaseNames } from "./measured.ts";
 import { controllerRuntime, kopf, whyNot } from "./neighbours.ts";
 import { ours } from "./ours.ts";
 import { childrenTemplate } from "./stage.ts";
 import { type Subject, type SubjectName, subjectNames } from "./subjects.ts";
 import { failedCounts, table } from "./targets.ts";
 
-const { values } = parseArgs({
-  options: {
-    voicebots: { type: "string", default: "100,1000" },
-    subjects: { type: "string", default: subjectNames.join(",") },
-    only: { type: "string" },
-    samples: { type: "string", default: "100" },
-    steady: { type: "string", default: "60" },
-  },
-});
-
-/** Those of the list that are named; in the list's order. */
-function chosen<Name extends string>(list: readonly Name[], words: string): Name[] {
-  const wanted = words.split(",");
-  const unknown = wanted.filter((word) => !(list as readonly string[]).includes(word));
-  if (unknown.length > 0) throw new Error(`${unknown.join(", ")}: not one of ${list.join(", ")}`);
-  return list.filter((name) => wanted.includes(name));
-}
+const values = new Command("bench-operator")
+  .description("The operator with many Voicebots on a real API server, beside small ones on other frameworks.")
+  .option("--voicebots <numbers>", "how many, one run after another", counts, [100, 1000])
+  .option("--subjects <names>", `which operators, of ${subjectNames.join(", ")}`, someOf(subjectNames), [...subjectNames])
+  .option(
+    "--only <phases>",
+    `these phases, of ${phaseNames.join(", ")}; the cluster is kept, and another run can go on with other phases`,
+    someOf(phaseNames),
+  )
+  .option("--samples <number>", "of each latency", count, 100)
+  .option("--steady <seconds>", "how long it is looked on at rest", count, 60)
+  .parse()
+  .opts<{ voicebots: number[]; subjects: SubjectName[]; only?: PhaseName[]; samples: number; steady: number }>();
 
 const subjects: Readonly<Record<SubjectName, () => Subject>> = {
   ours: () => ours,
   "controller-runtime": () => controllerRuntime(childrenTemplate()),
   kopf: () => kopf(childrenTemplate()),
 };
-const phases = values.only === undefined ? phaseNames : chosen(phaseNames, values.only);
-const names = chosen(subjectNames, values.subjects);
-const options = { phases, samples: Number(values.samples), steadySeconds: Number(values.steady) };
+const { subjects: names, only: phases = phaseNames, samples, steady: steadySeconds } = values;
+const options = { phases, samples, steadySeconds };
 const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
 const failures: string[] = [];
 
-for (const voicebots of values.voicebots.split(",").map(Number)) {
+for (const voicebots of values.voicebots) {
   for (const name of names) {
     const reason = await whyNot(name);
     console.log(`\n${name}, ${voicebots} Voicebots${reason === undefined ? "" : `: left out, ${reason}`}`);
