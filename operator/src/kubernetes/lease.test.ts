@@ -123,8 +123,10 @@ test("a leader whose Lease somebody took knows it at the next renewal", async ()
   const leader = candidate(client, clock, "one");
   await leader.waitForLeadership(new AbortController().signal);
   const held = leader.holdLeadership(new AbortController().signal);
-  if (state.lease !== undefined)
-    state.lease = { ...state.lease, spec: { ...state.lease.spec, holderIdentity: "thief" } };
+  if (state.lease !== undefined) {
+    const metadata = { ...state.lease.metadata, resourceVersion: "stolen" };
+    state.lease = { metadata, spec: { ...state.lease.spec, holderIdentity: "thief" } };
+  }
   await pass(clock, 4000);
   expect(await held).toBe("lost");
 });

@@ -68,9 +68,9 @@ const names = () =>
 const lists = () => server.requests.filter((request) => !request.url.includes("watch=true")).length;
 
 test("a list in pages and the watch after it fill the store", async () => {
-  for (let number = 0; number < 1200; number += 1) server.put(voicebot(`bot-${number}`));
+  for (let number = 0; number < 250; number += 1) server.put(voicebot(`bot-${number}`));
   begin();
-  await vi.waitFor(() => expect(store.size).toBe(1200), soon);
+  await vi.waitFor(() => expect(store.size).toBe(250), soon);
   expect(lists()).toBe(3);
   expect(store.get("shop", "bot-7")).toMatchObject({ apiVersion: "voicebot.dev/v1alpha1", kind: "Voicebot" });
   await vi.waitFor(() => expect(server.openWatches()).toBe(1), soon);
