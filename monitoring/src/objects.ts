@@ -12,8 +12,8 @@ import { voicebotProviders } from "./dashboards/voicebot-providers.ts";
 import { voicebotRoi } from "./dashboards/voicebot-roi.ts";
 import { anyBot, digestOf, digestOfBot, type TextForAnyBot, textForAnyBot } from "./filled-in.ts";
 
-export { type BotRules, botRules } from "./bot-rules.ts";
 export { prometheusRuleGroups, type Rule, type RuleGroup, type RuleOptions } from "./alerts/rules.ts";
+export { type BotRules, botRules } from "./bot-rules.ts";
 export type { Bot } from "./dashboards/frame.ts";
 export {
   type Interpolation,

@@ -13,6 +13,8 @@ import { parseSettings, type Settings, SettingsError } from "./settings.ts";
 /** Less than the 30 s after which the kubelet kills, so that the Lease is released in time. */
 const finishKeysMs = 20_000;
 const firstReportsMs = 5000;
+/** A kind of another project may be served and yet not be listed, while its own program is away. */
+const optionalListsMs = 15_000;
 
 type Ending = "stopped" | "lost";
 
@@ -49,6 +51,9 @@ async function operate(settings: Settings, clock: Clock, logger: Logger, stop: A
     background.push(kinds.run(ending.signal), events.run(ending.signal));
     if (api !== undefined) background.push(api.run(ending.signal));
     while (!watches.synced() && !stop.aborted) await sleep(clock, 50, stop);
+    // What the caches do not know yet is asked for one by one: dear with thousands, but it works.
+    const optionalBy = clock.now() + optionalListsMs;
+    while (!watches.complete() && clock.now() < optionalBy && !stop.aborted) await sleep(clock, 50, stop);
     if (stop.aborted) return;
     logger.info({ voicebots: operator.voicebots().length }, "the caches are filled");
     // The pods are heard before the first reconcile: their silence must not pass for news.

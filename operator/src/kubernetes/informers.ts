@@ -20,8 +20,10 @@ export interface Informers {
   ofInstance(key: VoicebotKey): KubernetesObject[];
   /** The answer to a write of ours, before the watch brings it. Gives what is kept of it. */
   putWritten(object: KubernetesObject): KubernetesObject;
-  /** Every required kind has been listed once. */
+  /** Watches have begun, and every required kind has been listed once. */
   synced(): boolean;
+  /** So has every other kind that is watched. */
+  complete(): boolean;
   /** The longest silence of a required watch, in milliseconds; a watch that never spoke is silent since it was started. */
   longestSilenceMs(): number;
 }
@@ -125,7 +127,11 @@ export function informers(options: InformersOptions): Informers {
       const inShort = kept(object, resourceOf(object.apiVersion, object.kind), options.fieldManager);
       return store.putWritten(inShort);
     },
-    synced: () => all().every((one) => !one.required || one.reflector.synced()),
+    synced() {
+      const required = all().filter((one) => one.required);
+      return required.length > 0 && required.every((one) => one.reflector.synced());
+    },
+    complete: () => all().every((one) => one.reflector.synced()),
     longestSilenceMs: () =>
       all()
         .filter((one) => one.required)

@@ -54,7 +54,8 @@ function child(whole: KubernetesObject, isOfMany: boolean): KubernetesObject {
   const isDeployment = kind === "Deployment";
   const { replicas, ...spec } = (body["spec"] ?? {}) as { readonly replicas?: number };
   const said = { name, namespace, labels, annotations, ownerReferences, finalizers };
-  const content = packed({ apiVersion, kind, metadata: said, ...body, ...(isDeployment ? { spec } : {}) }, isOfMany);
+  const all = { apiVersion, kind, metadata: said, ...body, ...(isDeployment ? { spec } : {}) };
+  const content = packed(all, isOfMany ? ownWords(metadata) : []);
   return {
     apiVersion,
     kind,
@@ -63,6 +64,12 @@ function child(whole: KubernetesObject, isOfMany: boolean): KubernetesObject {
     ...(kindsWithStatus.has(kind) && status !== undefined ? { status } : {}),
     content,
   };
+}
+
+/** What an object's Voicebot calls its own. */
+function ownWords({ namespace, labels, annotations, ownerReferences }: ObjectMeta): string[] {
+  const words = [annotations?.[ours.desiredHash], ownerReferences?.[0]?.uid, labels?.[instanceLabel], namespace];
+  return words.filter((word) => word !== undefined && word !== "") as string[];
 }
 
 /** Whose status scaling and the Voicebot's status read. */

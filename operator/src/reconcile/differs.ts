@@ -58,7 +58,10 @@ function ownsItem(owned: OwnedFields, item: unknown): boolean {
     if (!path.startsWith("k:") || !isObject(item)) return false;
     const keys = JSON.parse(path.slice(2)) as Readonly<Record<string, unknown>>;
     // A key that we leave to the API server has its default there.
-    return Object.entries(keys).every(([key, value]) => (item[key] ?? value) === value) && (isOwnedAsOne(fields) || owns(fields, item));
+    return (
+      Object.entries(keys).every(([key, value]) => (item[key] ?? value) === value) &&
+      (isOwnedAsOne(fields) || owns(fields, item))
+    );
   });
 }
 

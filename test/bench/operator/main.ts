@@ -17,7 +17,9 @@ import { failedCounts, table } from "./targets.ts";
 const values = new Command("bench-operator")
   .description("The operator with many Voicebots on a real API server, beside small ones on other frameworks.")
   .option("--voicebots <numbers>", "how many, one run after another", counts, [100, 1000])
-  .option("--subjects <names>", `which operators, of ${subjectNames.join(", ")}`, someOf(subjectNames), [...subjectNames])
+  .option("--subjects <names>", `which operators, of ${subjectNames.join(", ")}`, someOf(subjectNames), [
+    ...subjectNames,
+  ])
   .option(
     "--only <phases>",
     `these phases, of ${phaseNames.join(", ")}; the cluster is kept, and another run can go on with other phases`,
