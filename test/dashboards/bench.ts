@@ -1,12 +1,11 @@
 /**
  * How long each panel and each mark of each dashboard takes over 30 days of 20 bots with 3 pods each, on a real Prometheus.
  * Exits 1 if one takes more than a second, or answers nothing. The 30 days before, with which some panels compare, are there as
- * they were recorded: over so long a range nothing else is read, and their scrapes would double the time of writing. `--days`, `--bots` and `--interval` (seconds between scrapes) make it smaller or larger.
- * `--write FOLDER` only writes the history, which takes minutes; `--on FOLDER` measures on one that was written with the same options.
+ * they were recorded: over so long a range nothing else is read, and their scrapes would double the time of writing.
+ * `--help` lists the options.
  */
 import { existsSync } from "node:fs";
 import { cpus } from "node:os";
-import { parseArgs } from "node:util";
 import {
   dashboardStems,
   markQueries,
@@ -16,22 +15,23 @@ import {
   resolutionRequest,
   type Viewing,
 } from "@voicebots/monitoring/objects";
+import { Command } from "commander";
 import { execa } from "execa";
+import { count } from "../bench/arguments.ts";
 import { type Prometheus, prometheusOn } from "../integration/monitoring/prometheus.ts";
 import { manyBots } from "./bots.ts";
 import { endedBySignals } from "./ended-by-signals.ts";
 import { writeHistory } from "./traffic/history.ts";
 
-const { values } = parseArgs({
-  options: {
-    days: { type: "string", default: "30" },
-    bots: { type: "string", default: "20" },
-    interval: { type: "string", default: "60" },
-    write: { type: "string" },
-    on: { type: "string" },
-  },
-});
-const [days, bots, interval] = [Number(values.days), Number(values.bots), Number(values.interval)];
+const { days, bots, interval, ...values } = new Command("bench-dashboards")
+  .description("How long each panel and each mark of each dashboard takes, on a real Prometheus with a long history.")
+  .option("--days <days>", "how long the range is", count, 30)
+  .option("--bots <number>", "with three pods each", count, 20)
+  .option("--interval <seconds>", "between scrapes", count, 60)
+  .option("--write <folder>", "only write the history, which takes minutes")
+  .option("--on <folder>", "measure on a history that was written with the same options")
+  .parse()
+  .opts<{ days: number; bots: number; interval: number; write?: string; on?: string }>();
 const limitMs = 1000;
 const runs = 3;
 

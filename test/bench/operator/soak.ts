@@ -1,26 +1,22 @@
 /**
  * Voicebots that come, change and go without end: does an operator that has run for long hold more memory than one that
- * has just settled? Prints what it holds at intervals; exits 1 when that has grown.
- *   --minutes 60      how long
- *   --voicebots 100   how many there are at any time; the oldest goes as a new one comes
- *   --pause-ms 150    between one that comes and the next: more leaves the machine to others
+ * has just settled? Prints what it holds at intervals; exits 1 when that has grown. `--help` lists the options.
  */
-import { parseArgs } from "node:util";
+import { Command } from "commander";
+import { count } from "../arguments.ts";
 import { ours } from "./ours.ts";
 import { residentMiB } from "./process-cost.ts";
 import { nameOf, namespaceOf, type Stage, setStage, voicebotOf, voicebotPath } from "./stage.ts";
 import type { RunningSubject } from "./subjects.ts";
 import { sleep } from "./until.ts";
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: "string", default: "60" },
-    voicebots: { type: "string", default: "100" },
-    "pause-ms": { type: "string", default: "150" },
-  },
-});
-const minutes = Number(values.minutes);
-const voicebots = Number(values.voicebots);
+const { minutes, voicebots, pauseMs } = new Command("soak-operator")
+  .description("Voicebots that come, change and go; the operator's memory must stay flat.")
+  .option("--minutes <minutes>", "how long", count, 60)
+  .option("--voicebots <number>", "how many there are at any time; the oldest goes as a new one comes", count, 100)
+  .option("--pause-ms <ms>", "between one that comes and the next: more leaves the machine to others", count, 150)
+  .parse()
+  .opts<{ minutes: number; voicebots: number; pauseMs: number }>();
 
 /** Between two looks; and each look is the least of so many, since what the collector has not got to yet is not held. */
 const everyMs = Math.max(10_000, (minutes * 60_000) / 20);
@@ -29,7 +25,6 @@ const glances = 10;
 const settledShare = 0.35;
 /** What the second half of the settled time may hold beyond the first. */
 const mostGrowthMiB = 8;
-const pauseMs = Number(values["pause-ms"]);
 
 interface Look {
   readonly minutes: number;
