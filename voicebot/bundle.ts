@@ -1,8 +1,9 @@
 /**
- * The voicebot as one file. The ElevenLabs SDK's client for speech asks for two tables of contents that name every part of
+ * The voicebot as one file, beside it files of what only some pods load: what a pod reads at its start it pays for while others
+ * are in calls. The ElevenLabs SDK's client for speech asks for two tables of contents that name every part of
  * the SDK, nine megabytes; here each is answered with the few parts that it uses, found in the client itself.
  */
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { build, type Plugin } from "esbuild";
@@ -47,16 +48,24 @@ const onlySpeech: Plugin = {
   },
 };
 
+// The names of the files beside it change with what is in them.
+rmSync(join(import.meta.dirname, "dist"), { recursive: true, force: true });
 await build({
-  entryPoints: ["src/main.ts"],
+  entryPoints: { voicebot: "src/main.ts" },
   absWorkingDir: import.meta.dirname,
   bundle: true,
   platform: "node",
   target: "node24",
   format: "esm",
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 160,
   sourcemap: "linked",
   logLevel: "warning",
-  outfile: "dist/voicebot.mjs",
+  splitting: true,
+  outdir: "dist",
+  outExtension: { ".js": ".mjs" },
+  chunkNames: "voicebot-[hash]",
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   plugins: [onlySpeech],
 });
