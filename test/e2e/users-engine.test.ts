@@ -109,7 +109,7 @@ describe.skipIf(reason !== undefined)("a user's own Docker engine", () => {
         .poll(async () => (await inventory(machine)).images, { timeout: 120_000, interval: 200 })
         .toContain(tag);
       maker.kill();
-      await expect.poll(filesLeft, { timeout: 60_000, interval: 200 }).toEqual([]);
+      await expect.poll(filesLeft, { timeout: 120_000, interval: 200 }).toEqual([]);
       await expectNothingLeft();
     } finally {
       maker.kill();
@@ -117,13 +117,13 @@ describe.skipIf(reason !== undefined)("a user's own Docker engine", () => {
   });
 
   test("an engine that is down is told of; root on Debian goes on with one of the run's own", async () => {
-    machine.stopEngine();
+    await machine.stopEngine();
     const maker = new Maker();
     try {
       await expect.poll(() => maker.said, { timeout: 120_000, interval: 200 }).toMatch(/loading the node image/);
       expect(maker.said).toMatch(/^no Docker engine answers at unix:\/\/\S+: starting one for this run…$/m);
       maker.kill();
-      await expect.poll(filesLeft, { timeout: 60_000, interval: 200 }).toEqual([]);
+      await expect.poll(filesLeft, { timeout: 120_000, interval: 200 }).toEqual([]);
     } finally {
       maker.kill();
     }

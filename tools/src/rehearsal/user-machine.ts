@@ -22,8 +22,8 @@ export interface UserMachine {
   docker(...args: readonly string[]): Promise<string>;
   /** From now on kind's node image can be pulled. */
   offerNodeImage(): Promise<void>;
-  /** Ends the engine; it cannot be started again. */
-  stopEngine(): void;
+  /** Ends the engine, which may not run a container any more; it cannot be started again. */
+  stopEngine(): Promise<void>;
   down(): Promise<void>;
 }
 
@@ -58,7 +58,11 @@ export async function startUserMachine(progress: Progress = progressToStderr): P
         mkdirSync(folder, { recursive: true });
         await registry.push(officialNodeImage, await officialNodeImageIn(folder, progress));
       },
-      stopEngine: () => run.record.processes.forEach((leader) => killGroup(leader)),
+      stopEngine: async () => {
+        // What a network has on this machine would stay.
+        await engine.docker("network", "prune", "--force");
+        for (const leader of run.record.processes) killGroup(leader);
+      },
       down,
     };
   } catch (error) {
