@@ -44,14 +44,13 @@ export class PrometheusOperatorTests {
 
   /** In the order in which they stand here. */
   register(): void {
+    const patiently = { timeout: 900_000 };
     test(
       "the Prometheus operator takes the bot and its operator, with their alerts, by the release that they name",
-      {
-        timeout: 900_000,
-      },
+      patiently,
       () => this.#targetsAndRules(),
     );
-    test("a pod that leaves is read to its last call", { timeout: 900_000 }, () => this.#readToItsLastCall());
+    test("a pod that leaves is read to its last call", patiently, () => this.#readToItsLastCall());
   }
 
   async #targetsAndRules(): Promise<void> {

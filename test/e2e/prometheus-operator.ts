@@ -40,7 +40,10 @@ interface Manifest {
   readonly kind: string;
 }
 
-/** The manifests of a folder of its examples, with images of ours; the config-reloader is not held to 1 % of a core. */
+/**
+ * The manifests of a folder of its examples, with images of ours. Its config-reloader is not held to 1 % of a core, as
+ * kube-prometheus-stack does not hold it either; it keeps no Service of the kubelets, whom nobody reads here.
+ */
 async function shipped(folder: string, images: PrometheusImages): Promise<readonly Manifest[]> {
   const path = join(await prometheusOperatorFolder(), "example", "rbac", folder);
   const files = (await readdir(path)).filter((name) => name.endsWith(".yaml"));
@@ -67,6 +70,8 @@ export async function askForPrometheus(kubectl: Kubectl, image: string, nodePort
         version: "v3.10.0",
         image,
         serviceAccountName: "prometheus",
+        // Its default. By EndpointSlices: test/integration/neighbours.test.ts.
+        serviceDiscoveryRole: "Endpoints",
         evaluationInterval: "5s",
         serviceMonitorSelector: selector,
         serviceMonitorNamespaceSelector: {},

@@ -13,8 +13,6 @@ import { patientCaller } from "./patient-caller.ts";
 import { ProcessPod } from "./process-pods.ts";
 import { callsOfPods, startPrometheusAdapter } from "./prometheus-adapter.ts";
 import {
-  type DiscoveryRole,
-  discoveryRoles,
   type Generated,
   generated,
   prometheusOperatorDefinitions,
@@ -145,56 +143,50 @@ test.each(["servicemonitor", "prometheusrule", "scaledobject", "grafanadashboard
   60_000,
 );
 
-test("the Prometheus operator takes the ServiceMonitor and the alerts; its Prometheus finds the pods, and reads one that leaves to its last call", async () => {
+test("the Prometheus operator takes the ServiceMonitor and the alerts; its Prometheus finds the pods by EndpointSlices, and reads one that leaves to its last call", async () => {
   const prometheusOperator = await startPrometheusOperator(controlPlane);
   stops.push(() => prometheusOperator.stop());
   const providers = await startProviders();
   stops.push(() => providers.close());
-  const [staying, leaving, ...prometheuses] = await Promise.all([
+  const [staying, leaving, url] = await Promise.all([
     podOf("staying", providers.url),
     podOf("leaving", providers.url),
-    ...discoveryRoles.map(prometheusFrom),
+    prometheusByTheOperator(),
   ]);
-  prometheusUrl = prometheuses[0] ?? "";
-  const each = <T>(asked: (url: string) => Promise<T>) => Promise.all(prometheuses.map(asked));
+  prometheusUrl = url;
 
   const found = (...pods: string[]) => pods.map((pod) => ({ pod, health: "up", job: "support", voicebot: "support" }));
-  await vi.waitFor(async () => {
-    for (const targets of await each(targetsOf)) expect(targets).toEqual(found("leaving", "staying"));
-  }, soon);
-  await each(expectAlerts);
+  await vi.waitFor(async () => expect(await targetsOf(url)).toEqual(found("leaving", "staying")), soon);
+  await expectAlerts(url);
 
   callOf(staying.bot);
   const hangUp = callOf(leaving.bot);
-  /** What every Prometheus read last of the pod that stays and of the pod that leaves. */
+  /** What was read last of the pod that stays and of the pod that leaves. */
   const read = (query: (pod: string) => string) =>
-    each((url) => Promise.all(["staying", "leaving"].map((pod) => ask(url, query(pod)))));
-  const byAll = (ofStaying: number, ofLeaving: number) => prometheuses.map(() => [[ofStaying], [ofLeaving]]);
+    Promise.all(["staying", "leaving"].map((pod) => ask(url, query(pod))));
   const calls = (pod: string) => `voicebot_active_calls{pod="${pod}"}`;
-  await vi.waitFor(async () => expect(await read(calls)).toEqual(byAll(1, 1)), soon);
+  await vi.waitFor(async () => expect(await read(calls)).toEqual([[1], [1]]), soon);
   await leaving.pod.leave();
   await vi.waitFor(async () => {
-    expect(await read((pod) => `voicebot_draining{pod="${pod}"}`)).toEqual(byAll(0, 1));
+    expect(await read((pod) => `voicebot_draining{pod="${pod}"}`)).toEqual([[0], [1]]);
   }, soon);
   // Told to go and not ready, it gets no new calls; but it is read on, with the call that it has.
   await vi.waitFor(async () => expect(await readyFor("support")).toEqual([staying.bot.callsPort]), soon);
   const since = Date.now() / 1000;
   await vi.waitFor(async () => {
     const readAgain = (pod: string) => `timestamp(${calls(pod)}) > bool ${since}`;
-    expect(await read(readAgain)).toEqual(byAll(1, 1));
-    expect(await read(calls)).toEqual(byAll(1, 1));
-    await each(expectKedasAnswer);
+    expect(await read(readAgain)).toEqual([[1], [1]]);
+    expect(await read(calls)).toEqual([[1], [1]]);
+    await expectKedasAnswer(url);
   }, soon);
 
   expect(await hangUp()).toMatchObject({ answered: true, endedBy: "caller" });
   await vi.waitFor(async () => {
     const counted = (pod: string) => `sum(last_over_time(voicebot_calls_total{pod="${pod}"}[10m]))`;
-    expect(await read(counted)).toEqual(byAll(0, 1));
+    expect(await read(counted)).toEqual([[0], [1]]);
   }, soon);
   expect(await leaving.pod.gone()).toBe(0);
-  await vi.waitFor(async () => {
-    for (const targets of await each(targetsOf)) expect(targets).toEqual(found("staying"));
-  }, soon);
+  await vi.waitFor(async () => expect(await targetsOf(url)).toEqual(found("staying")), soon);
 }, 400_000);
 
 test("prometheus-adapter, with the values that we ship, tells the autoscaler each pod's calls", async () => {
@@ -223,17 +215,17 @@ async function podOf(name: string, providersUrl: string) {
 }
 
 /** A Prometheus on what the operator wrote once it had found both bots; gives its URL. */
-async function prometheusFrom(role: DiscoveryRole): Promise<string> {
+async function prometheusByTheOperator(): Promise<string> {
   let written: Generated = { configuration: "", rules: {} };
   await vi.waitFor(async () => {
-    written = await generated(controlPlane, role);
+    written = await generated(controlPlane);
     for (const name of ["support", "sales"]) {
       expect(written.configuration).toContain(`job_name: serviceMonitor/${namespace}/${name}/0`);
       expect(Object.keys(written.rules).join()).toContain(`${namespace}-${name}-`);
     }
-    expect(written.configuration).toContain(`role: ${role.toLowerCase()}`);
+    expect(written.configuration).toContain("role: endpointslice");
   }, soon);
-  const prometheus = await startGeneratedPrometheus(written, role);
+  const prometheus = await startGeneratedPrometheus(written);
   stops.push(() => prometheus.stop());
   return prometheus.url;
 }

@@ -16,11 +16,9 @@ const module = "github.com/prometheus-operator/prometheus-operator";
 /** By which the Prometheus of these tests chooses, as that of kube-prometheus-stack does. */
 export const release = { release: "kube-prometheus-stack" };
 const namespace = "monitoring";
-/** How a Prometheus finds the pods behind a Service: as the operator has it by default, and by what follows it. */
-export const discoveryRoles = ["Endpoints", "EndpointSlice"] as const;
-export type DiscoveryRole = (typeof discoveryRoles)[number];
-/** By which the operator calls what it makes for the Prometheus of this role. */
-const nameOf = (role: DiscoveryRole): string => `prometheus-${role.toLowerCase()}`;
+const prometheus = { name: "stack", namespace };
+/** By which the operator calls what it makes for that Prometheus. */
+const made = `prometheus-${prometheus.name}`;
 
 export interface Stoppable {
   stop(): Promise<void>;
@@ -61,7 +59,10 @@ const mayDiscover = [
   { apiGroups: ["networking.k8s.io"], resources: ["ingresses"] },
 ].map((rule) => ({ ...rule, verbs: ["get", "list", "watch"] }));
 
-/** Starts the operator and asks it for a Prometheus of each role; resolves when there is an operator to run. */
+/**
+ * Starts the operator and asks it for a Prometheus that finds pods by EndpointSlices; by Endpoints, the operator's default, one
+ * does on kind (test/e2e). Resolves when there is an operator to run.
+ */
 export async function startPrometheusOperator(controlPlane: ControlPlane): Promise<Stoppable> {
   const { server, kubeconfig, kubectl } = controlPlane;
   const folder = await mkdtemp(join(tmpdir(), "voicebot-prometheus-operator-"));
@@ -86,13 +87,13 @@ export async function startPrometheusOperator(controlPlane: ControlPlane): Promi
     { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } },
     { ...rbac, kind: "ClusterRole", rules: mayDiscover },
     { ...rbac, kind: "ClusterRoleBinding", roleRef, subjects: [account] },
-    ...discoveryRoles.map((serviceDiscoveryRole) => ({
+    {
       apiVersion: "monitoring.coreos.com/v1",
       kind: "Prometheus",
-      metadata: { name: serviceDiscoveryRole.toLowerCase(), namespace },
+      metadata: prometheus,
       spec: {
         version: "v3.10.0",
-        serviceDiscoveryRole,
+        serviceDiscoveryRole: "EndpointSlice",
         evaluationInterval: "5s",
         serviceMonitorSelector: selector,
         serviceMonitorNamespaceSelector: {},
@@ -100,7 +101,7 @@ export async function startPrometheusOperator(controlPlane: ControlPlane): Promi
         ruleNamespaceSelector: {},
         apiserverConfig,
       },
-    })),
+    },
   ]);
   return { stop };
 }
@@ -112,14 +113,14 @@ export interface Generated {
   readonly rules: Readonly<Record<string, string>>;
 }
 
-/** What the operator has written for its Prometheus of a role so far; empty texts before it has. */
-export async function generated({ kubectl }: ControlPlane, role: DiscoveryRole): Promise<Generated> {
+/** What the operator has written for its Prometheus so far; empty texts before it has. */
+export async function generated({ kubectl }: ControlPlane): Promise<Generated> {
   const read = (kind: string, name: string) =>
     kubectl
       .json<{ data?: Record<string, string> }>("get", kind, name, "-n", namespace)
       .catch((): { data?: Record<string, string> } => ({}));
-  const secret = (await read("secret", nameOf(role))).data?.["prometheus.yaml.gz"];
-  const rules = (await read("configmap", `${nameOf(role)}-rulefiles-0`)).data ?? {};
+  const secret = (await read("secret", made)).data?.["prometheus.yaml.gz"];
+  const rules = (await read("configmap", `${made}-rulefiles-0`)).data ?? {};
   return { configuration: secret ? gunzipSync(Buffer.from(secret, "base64")).toString() : "", rules };
 }
 
@@ -127,17 +128,17 @@ export async function generated({ kubectl }: ControlPlane, role: DiscoveryRole):
  * The pinned Prometheus, which has Kubernetes' discovery, on what the operator wrote: the folder of the rules is another,
  * and what the config-reloader beside it in a pod would write into the configuration is written here.
  */
-export async function startGeneratedPrometheus(
-  { configuration, rules }: Generated,
-  role: DiscoveryRole,
-): Promise<Stoppable & { url: string }> {
+export async function startGeneratedPrometheus({
+  configuration,
+  rules,
+}: Generated): Promise<Stoppable & { url: string }> {
   const folder = await mkdtemp(join(tmpdir(), "voicebot-generated-prometheus-"));
   const here = join(folder, "rules");
   await mkdir(here);
   for (const [name, text] of Object.entries(rules)) await writeFile(join(here, name), text);
   const file = join(folder, "prometheus.yml");
-  const reloaded = configuration.replaceAll("$(SHARD)", "0").replaceAll("$(POD_NAME)", `${nameOf(role)}-0`);
-  await writeFile(file, reloaded.replaceAll(`/etc/prometheus/rules/${nameOf(role)}-rulefiles-0`, here));
+  const reloaded = configuration.replaceAll("$(SHARD)", "0").replaceAll("$(POD_NAME)", `${made}-0`);
+  await writeFile(file, reloaded.replaceAll(`/etc/prometheus/rules/${made}-rulefiles-0`, here));
   const url = `http://127.0.0.1:${await freePort()}`;
   const flags = [
     `--config.file=${file}`,
