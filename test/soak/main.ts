@@ -75,6 +75,16 @@ await using voicebot = await VoicebotProcess.start({
   },
 });
 await voicebot.get("/metrics");
+let isOver = false;
+let finished = 0;
+let notPlaced = 0;
+let rude = 0;
+void voicebot.exited().then((code) => {
+  if (isOver) return;
+  console.log(`FAILED: the voicebot ended (${code ?? "by a signal"}) after ${rude} rude and ${finished} whole calls:`);
+  console.log(voicebot.log.split("\n").slice(-30).join("\n"));
+  process.exit(1);
+});
 
 interface Look {
   readonly atS: number;
@@ -91,9 +101,6 @@ interface Look {
 }
 
 const startedAt = performance.now();
-let finished = 0;
-let notPlaced = 0;
-let rude = 0;
 
 function socketsOf(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).filter((fd) => {
@@ -218,6 +225,7 @@ console.log(
   `\n${finished} calls, and ${rude} that broke off; ${taken.records} records and ${taken.recordings} recordings arrived; after it had settled: heap ${signed(grown.heap)}, buffers ${signed(grown.buffers)}, resident ${signed(grown.resident)}; ${moreSockets} more sockets when idle than before`,
 );
 console.log(faults.length === 0 ? "nothing grew" : `FAILED: ${faults.join("; ")}`);
+isOver = true;
 await voicebot[Symbol.asyncDispose]();
 await providers.close();
 // The door and Redis end with it.

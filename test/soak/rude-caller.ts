@@ -1,6 +1,5 @@
 /** Callers without manners, as networks and scanners make them: begins of calls that break off at any point. */
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -16,7 +15,7 @@ export async function callRudely(port: number, number: number): Promise<void> {
   const socket = connect({ host: "127.0.0.1", port, noDelay: true });
   socket.on("error", () => {});
   socket.resume();
-  const closed = once(socket, "close");
+  const closed = new Promise((resolve) => socket.once("close", resolve));
   if (kind === "no word") {
     await pause(300);
   } else if (kind === "garbage") {

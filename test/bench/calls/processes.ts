@@ -69,7 +69,8 @@ process.once("exit", () => {
 });
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(1));
 
-const nodeFlags = ["--max-semi-space-size=16"];
+/** Callers and providers share a core: helper threads of the one's collector would make the other late. */
+const nodeFlags = ["--max-semi-space-size=16", "--single-threaded-gc"];
 
 export interface Placing {
   readonly isMeasured: boolean;
