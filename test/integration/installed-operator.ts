@@ -120,7 +120,7 @@ export async function startOperator(
     http,
     metricsApiPort,
     async stop(signal = "SIGTERM") {
-      if (child.exitCode === null) {
+      if (child.exitCode === null && child.signalCode === null) {
         child.kill(signal);
         await once(child, "exit");
       }
