@@ -31,9 +31,23 @@ export async function officialNodeImageIn(folder: string, progress: Progress): P
   };
 }
 
+/** Pods come before kube-proxy here, and a look for a Service's address that nobody answers would last for half a minute. */
+const refusing = `nft -f - <<'END'
+table ip pods {
+  chain unknown {
+    type filter hook forward priority filter;
+    ip daddr 10.96.0.0/16 reject
+  }
+}
+END
+`;
+
 /** A cluster's first node always gets the first range of the pods' addresses. kind applies its manifest, whatever it holds. */
 const network: readonly TreeEntry[] = [
-  { path: networkScript, text: podNetworkScript({ name: "", address: "", podRange: "10.244.0.0/24" }, []) },
+  {
+    path: networkScript,
+    text: `${podNetworkScript({ name: "", address: "", podRange: "10.244.0.0/24" }, [])}${refusing}`,
+  },
   {
     path: "/kind/manifests/default-cni.yaml",
     text: "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: kindnet, namespace: kube-system }\n",
