@@ -201,33 +201,6 @@ test("a PBX that takes nothing costs a bounded amount of memory, and is given up
   peer.socket.destroy();
 });
 
-test("frames that wait for a slow PBX arrive as they were sent, each in its place", async () => {
-  const { port, legs } = await aServer();
-  const peer = await aPeer(port);
-  peer.socket.write(introduction);
-  await until(() => legs.length === 1);
-  peer.socket.pause();
-  // The operating system buffers a few megabytes before anything waits in the process.
-  for (let sent = 0; sent < 30_000; sent++) {
-    legs[0]?.send(Buffer.alloc(320, sent % 251));
-    if (sent % 200 === 0) await new Promise((resolve) => setImmediate(resolve));
-  }
-  peer.socket.resume();
-  legs[0]?.hangUp();
-  await until(() => peer.ended, 20_000);
-  const received = peer.received();
-  const values: number[] = [];
-  for (let at = 0; at + 323 <= received.length; at += 323) {
-    const value = received[at + 3] ?? 0;
-    values.push(value);
-    if (!received.subarray(at, at + 323).equals(audio(320, value))) throw new Error(`a mixed frame at ${at}`);
-  }
-  // What did not fit was left out at the end, when nothing had been read yet.
-  expect(values.length).toBeGreaterThan(100);
-  expect(values).toEqual(values.map((_, index) => index % 251));
-  peer.socket.destroy();
-});
-
 test.each([
   [0x12, 16_000],
   [0x15, 44_100],
