@@ -144,7 +144,7 @@ describe("what is given in pieces", () => {
     short.at(11_500).callerSays("je m'appelle dupont").at(15_000).callerSays("oui").at(17_500).callerSays("non");
     short.at(21_000).callerSays("je n'en ai pas");
     await short.at(26_000).callerSays("06 12", { forMs: 600 }).until(30_000);
-    expect(short.phrase("Excusez-moi").fromMs).toBe(26_000 + 600 + 500 + 1300 + 300);
+    expect(short.phrase("Excusez-moi").fromMs).toBe(26_000 + 600 + 500 + 1000 + 300);
   });
 });
 
@@ -189,4 +189,66 @@ test("anger in the midst of the questions is no answer to them; nobody is there,
     21.0  end: abandoned
     `,
     neverOpen,
+  ));
+
+test("'oui mais' is no goodbye: who has more to say is asked again", () =>
+  playTimeline(
+    `${waiting}
+    12.0  caller: c'est fait
+    13.5  bot: Est-ce que cela fonctionne
+    15.0  caller: oui mais c'est lent
+    16.8  bot: Pardon, je n'ai pas bien compris
+    19.5  caller: non
+    21.3  bot: Essayons autre chose
+    24.2  bot: Je patiente pendant ce temps
+    26.0  caller: non mais maintenant ça marche
+    27.5  bot: Parfait. Merci
+    30.0  end: resolved
+    `,
+  ));
+
+test("who says goodbye is told goodbye", () =>
+  playTimeline(
+    `${waiting}
+    12.0  caller: merci je vous rappelle plus tard au revoir
+    13.5  bot: Très bien. N'hésitez pas à rappeler
+    16.0  end: abandoned
+    `,
+  ));
+
+test("who must look for a number is given time for it; digits that come after it was said back belong to it", () =>
+  playTimeline(
+    `
+     0.0  bot: Bonjour et bienvenue
+     1.6  bot: Quel est votre problème
+     4.0  caller: je veux un conseiller
+     5.8  bot: Nos conseillers ne sont pas disponibles
+     8.0  caller: oui (0.4 s)
+     9.2  bot: .
+     9.2  bot: C'est à quel numéro
+    12.0  caller: attendez je cherche
+    13.5  bot: Je suis toujours là
+    # Thirty seconds of silence, and no "are you still there".
+    44.3  bot: C'est à quel numéro
+    46.0  caller: 12 34
+    47.8  bot: J'ai noté :
+    48.0  bot: douze, trente-quatre.
+    48.5  bot: Est-ce bien cela
+    49.5  caller: 56
+    51.3  bot: J'ai noté :
+    51.5  bot: douze, trente-quatre, cinquante-six.
+    52.2  bot: Est-ce bien cela
+    53.5  caller: oui (0.4 s)
+    54.7  bot: C'est noté : un conseiller
+    54.8  ticket: wants-person
+    58.0  end: transferred
+    `,
+    {
+      scenario: `
+hours: { timezone: Europe/Paris, open: ["Mon 00:00-00:00"] }
+problems: [{ name: internet, description: The connection., words: [internet] }]
+intake: { fields: [{ name: box, kind: number, ask: ask_box, confirm: confirm_box, digits: { min: 4, max: 12 } }] }
+phrases: { fr-FR: { ticket_intake: ".", ask_box: "C'est à quel numéro ?", confirm_box: "J'ai noté : {box}. Est-ce bien cela ?" } }
+`,
+    },
   ));

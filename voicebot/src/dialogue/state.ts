@@ -198,7 +198,7 @@ export const pacing = {
   /** Words that nothing follows for this long are an utterance, even if nobody says so. */
   overdueMs: 3000,
   /** The next digits or letters of what is being said come within this. */
-  restOfValueMs: 1300,
+  restOfValueMs: 1000,
   /** A farewell that takes longer has failed. */
   longestFarewellMs: 20_000,
   /** Digits that nothing follows for this long are the whole number: time to look at the next ones. */

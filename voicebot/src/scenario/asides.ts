@@ -12,6 +12,18 @@ const repeatPlease = [
   ...["repeat it", "you repeat", "please repeat", "didn t hear", "did not hear", "didn t catch", "what did you say"],
 ];
 const what = ["pardon", "comment", "quoi", "hein", "excusez moi", "sorry", "what", "pardon me", "excuse me"];
+const leaves = [
+  ...["au revoir", "bonne journee", "bonne soiree", "je vous rappelle", "je vous rappellerai", "je rappellerai"],
+  ...[
+    "je rappelle plus tard",
+    "goodbye",
+    "good bye",
+    "bye",
+    "i will call back",
+    "i ll call back",
+    "call you back later",
+  ],
+];
 /** Does not stand alone, and is no answer. */
 const beside = ["euh", "ah", "oui", "yes", "s il vous plait", "please", "est ce que", "vous", "you"];
 
@@ -20,6 +32,13 @@ const isOnly = (text: string, phrases: readonly string[]): boolean =>
 
 /** "Allô ? Vous êtes là ?" and nothing else. */
 export const asksIfAnybodyIsThere = (words: string): boolean => isOnly(plain(words), anybodyThere);
+
+/** Goodbye, and nothing that is to be understood besides. */
+export function takesLeave(words: string): boolean {
+  const text = plain(words);
+  const thanks = ["merci", "bien", "plus tard", "tant pis", "d accord", "ok", "thanks", "thank you", "later", "alors"];
+  return says(text, leaves) && without(without(without(text, leaves), thanks), beside).trim() === "";
+}
 
 /** To hear it once more. */
 export function asksToRepeat(words: string): boolean {

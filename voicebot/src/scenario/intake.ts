@@ -1,5 +1,7 @@
 /** What the caller is asked for, one thing after another: asked, confirmed, corrected, left out where it may be. */
 import type { Context, Facts, Meaning, Move, TicketDraft } from "../dialogue/scenario.ts";
+import { digitsSaid } from "../understanding/said-numbers.ts";
+import { yesOrNo } from "../understanding/yes-no.ts";
 import { checked, valueBeyondDoubt } from "./field-values.ts";
 import { placeText } from "./places.ts";
 import type { IntakeField, ScenarioFile } from "./scenario-file.ts";
@@ -24,6 +26,12 @@ export interface Intake {
   isSensitive(name: string): boolean;
   /** What was given, by name: what a ticket tells, and what only who takes it up may see. */
   given(facts: Facts): Pick<TicketDraft, "contact" | "confidential">;
+}
+
+/** A number that was taken to be over, and is not: more digits, and no "no". */
+function goesOn(one: IntakeField, noted = "", words = ""): string | null {
+  const more = one.kind === "number" && yesOrNo(words) === "unclear" ? digitsSaid(words) : "";
+  return more === "" || more === noted ? null : checked(one, noted + more);
 }
 
 /** The move that follows the intake, once these facts are known. */
@@ -70,7 +78,9 @@ export function intake({ fields }: ScenarioFile["intake"]): Intake {
       if (meaning["agrees"] === "yes") return goOn(context, {}, after);
       const one = field(name);
       const said = one && meaning[one.kind];
-      const instead = one && typeof said === "string" ? checked(one, said) : null;
+      const instead =
+        one &&
+        (goesOn(one, context.facts[name], context.words) ?? (typeof said === "string" ? checked(one, said) : null));
       if (one?.confirm && instead !== null && instead !== context.facts[name]) {
         const learn = { [name]: instead };
         if (round > mostCorrections) return goOn(context, learn, after);

@@ -1,5 +1,7 @@
 /** One remedy after another: said, given time, checked. */
 import type { Context, Facts, Meaning, Move } from "../dialogue/scenario.ts";
+import { plain } from "../understanding/plain-words.ts";
+import { stateSaid } from "../understanding/yes-no.ts";
 import { placeText, type SupportPlace } from "./places.ts";
 import type { Problem } from "./scenario-file.ts";
 import { supportFacts as fact } from "./support-facts.ts";
@@ -22,6 +24,12 @@ export interface Remedies {
 
 const solved: Move = { say: ["goodbye"], then: { type: "hang-up", outcome: "resolved" } };
 const listen = (place: SupportPlace) => ({ type: "listen", place: placeText(place) }) as const;
+
+/** "Oui mais c'est lent": nobody is told goodbye who has more to say. */
+function isHedged({ words = "" }: Context): boolean {
+  const [, more] = / (?:mais|sauf|but|except) (.*)$/.exec(plain(words)) ?? [];
+  return more !== undefined && stateSaid(more) !== "yes";
+}
 
 /** `noneLeft`: what follows when so many were tried in vain. */
 export function remedies(noneLeft: (about: Problem, tried: number, context: Context, learn: Facts) => Move): Remedies {
@@ -58,7 +66,7 @@ export function remedies(noneLeft: (about: Problem, tried: number, context: Cont
     sayAgain,
     hold,
     heard(about, step, round, { fixed, progress }, context) {
-      if (fixed === "yes" || progress === "works") return solved;
+      if (fixed === "yes" || progress === "works") return isHedged(context) ? check(about, step) : solved;
       if (fixed === "no" || progress === "still_broken") return suggest(about, step + 1, context);
       // Joy at the beginning is meant for the bot that waits.
       if (progress === "done" || (progress === "pleased" && round > 0)) return check(about, step);
@@ -66,7 +74,7 @@ export function remedies(noneLeft: (about: Problem, tried: number, context: Cont
       return progress === "nod" || progress === "pleased" ? { ...held, say: [] } : held;
     },
     checked(about, step, { fixed, progress }, context) {
-      if (fixed === "yes") return solved;
+      if (fixed === "yes") return isHedged(context) ? "unclear" : solved;
       if (fixed === "no") return suggest(about, step + 1, context);
       return progress === "busy" && about.steps[step]?.wait ? hold(about, step, 0) : "unclear";
     },

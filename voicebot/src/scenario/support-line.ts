@@ -21,6 +21,9 @@ import {
 
 const listen = (place: SupportPlace) => ({ type: "listen", place: placeText(place) }) as const;
 
+/** For who must look for what they are asked. */
+const timeToLookMs = 30_000;
+
 export interface SupportLineOptions {
   readonly file: ScenarioFile;
   readonly book: PhraseBook;
@@ -217,6 +220,9 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     follow(text, meaning, context) {
       const place = placeOf(text);
       if (meaning["repeats"] === true) return again(place);
+      if (meaning["leaves"] === true)
+        return { say: ["goodbye_leaving"], then: { type: "hang-up", outcome: "abandoned" } };
+      if (meaning["waits"] === true) return { say: ["wait_hold"], then: { ...listen(place), waitMs: timeToLookMs } };
       return (
         followFeelings(place, meaning, context) ??
         changedSubject(place, meaning, context) ??

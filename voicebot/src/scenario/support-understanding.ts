@@ -2,9 +2,10 @@
 import type { Meaning } from "../dialogue/scenario.ts";
 import { feelingsIn } from "../understanding/feelings.ts";
 import { plain, says } from "../understanding/plain-words.ts";
+import { spelledIn } from "../understanding/said-name.ts";
 import { digitsSaid } from "../understanding/said-numbers.ts";
 import { doesItWork, yesOrNo } from "../understanding/yes-no.ts";
-import { asksIfAnybodyIsThere, asksToRepeat } from "./asides.ts";
+import { asksIfAnybodyIsThere, asksToRepeat, takesLeave } from "./asides.ts";
 import { valueBeyondDoubt, valueSaid } from "./field-values.ts";
 import type { SupportPlace } from "./places.ts";
 import type { IntakeField, ScenarioFile } from "./scenario-file.ts";
@@ -47,6 +48,7 @@ const correctsItself = [
 const hasNone = [
   ...["j en ai pas", "je n en ai pas", "n ai pas", "j ai pas", "sais pas", "connais pas", "pas d", "aucun", "aucune"],
   ...["je prefere pas", "don t have", "don t know", "do not have", "none", "no idea", "rather not", "i have no"],
+  ...["particulier", "particuliere", "titre prive", "titre personnel", "for myself", "private person"],
 ];
 
 const unlessUnclear = (name: string, answer: string): Meaning | null =>
@@ -57,6 +59,8 @@ export function understoodAtOnce(line: Line, place: SupportPlace, words: string)
   const feelings = feelingsIn(words);
   if (feelings.wants_person || feelings.angry) return null;
   if (place.at === "describe") return { words };
+  if (takesLeave(words)) return { leaves: true };
+  if (place.at === "field" && wantsTime(words) && answerByRules(line, place, words) === null) return { waits: true };
   if (place.at === "wait" && asksIfAnybodyIsThere(words)) return { progress: "busy" };
   if (asksIfAnybodyIsThere(words)) return { repeats: true };
   // At the beginning other words help more than the same.
@@ -73,10 +77,11 @@ const mayWait = ({ problems }: Line, place: { readonly problem: string; readonly
 
 /** The caller has begun to say a number or an address, letters or digits, and is not at its end. */
 export function isUnfinished(line: Line, place: SupportPlace, words: string): boolean {
-  const field = place.at === "field" ? fieldOf(line, place.field) : undefined;
+  const field = place.at === "field" || place.at === "confirm" ? fieldOf(line, place.field) : undefined;
   if (!field || says(plain(words), hasNone)) return false;
   const last = words.split(/[\s,.;-]+/u).findLast((word) => word !== "") ?? "";
-  const spells = /^\p{L}$/u.test(last);
+  const spells = /^\p{L}$/u.test(last) && !isSpelledOut(words);
+  if (place.at === "confirm") return spells && field.kind !== "number";
   switch (field.kind) {
     case "number": {
       const { length } = digitsSaid(words);
@@ -92,6 +97,12 @@ export function isUnfinished(line: Line, place: SupportPlace, words: string): bo
     default:
       return field.kind satisfies never;
   }
+}
+
+/** "Dupont, D U P O N T" is complete. */
+function isSpelledOut(words: string): boolean {
+  const spelled = spelledIn(words);
+  return spelled !== null && says(plain(words), [plain(spelled).trim()]);
 }
 
 /** Of an address. */

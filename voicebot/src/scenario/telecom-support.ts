@@ -6,7 +6,14 @@ export const telecomSupportText: ScenarioFileInput = {
     when: "before-ticket",
     fields: [
       { name: "name", kind: "name", ask: "ask_name", again: "spell_name", confirm: "confirm_name" },
-      { name: "company", kind: "company", ask: "ask_company", required: false },
+      {
+        name: "company",
+        kind: "company",
+        ask: "ask_company",
+        again: "spell_company",
+        confirm: "confirm_company",
+        required: false,
+      },
       {
         name: "email",
         kind: "email",

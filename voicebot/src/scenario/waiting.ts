@@ -6,7 +6,22 @@ const done = [
   ...["c est fait", "voila", "c est bon", "fini", "termine", "j ai fait", "je l ai fait", "j ai tout fait", "ca y est"],
   ...["j ai rebranche", "je l ai rebranchee", "j ai redemarre", "je l ai redemarre", "je l ai redemarree"],
   ...["c est rebranche", "c est redemarre", "elle est redemarree", "nickel", "impeccable"],
-  ...["done", "it s done", "that s done", "ready", "finished", "i have done it", "i did it", "it has restarted"],
+  ...[
+    "l ai deja",
+    "ai deja",
+    "viens de le faire",
+    "already done",
+    "i already did",
+    "i ve already",
+    "done",
+    "it s done",
+    "that s done",
+    "ready",
+    "finished",
+    "i have done it",
+    "i did it",
+    "it has restarted",
+  ],
 ];
 const notYet = [
   ...["pas encore", "attendez", "attends", "un instant", "une seconde", "deux secondes", "une minute", "deux minutes"],
