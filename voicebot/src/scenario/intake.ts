@@ -29,9 +29,14 @@ export interface Intake {
 }
 
 /** A number that was taken to be over, and is not: more digits, and no "no". */
-function goesOn(one: IntakeField, noted = "", words = ""): string | null {
+function goesOn(one: IntakeField, noted: string, words: string): string | null {
   const more = one.kind === "number" && yesOrNo(words) === "unclear" ? digitsSaid(words) : "";
   return more === "" || more === noted ? null : checked(one, noted + more);
+}
+
+/** What is noted instead of `noted`; null: nothing was said of it. */
+function correction(one: IntakeField, said: Meaning[string] | undefined, noted = "", words = ""): string | null {
+  return goesOn(one, noted, words) ?? (typeof said === "string" ? checked(one, said) : null);
 }
 
 /** The move that follows the intake, once these facts are known. */
@@ -77,10 +82,7 @@ export function intake({ fields }: ScenarioFile["intake"]): Intake {
     confirmed(name, round, meaning, context, after) {
       if (meaning["agrees"] === "yes") return goOn(context, {}, after);
       const one = field(name);
-      const said = one && meaning[one.kind];
-      const instead =
-        one &&
-        (goesOn(one, context.facts[name], context.words) ?? (typeof said === "string" ? checked(one, said) : null));
+      const instead = one ? correction(one, meaning[one.kind], context.facts[name], context.words) : null;
       if (one?.confirm && instead !== null && instead !== context.facts[name]) {
         const learn = { [name]: instead };
         if (round > mostCorrections) return goOn(context, learn, after);
