@@ -17,7 +17,8 @@ import { writeHistory } from "./traffic/history.ts";
 const { values } = parseArgs({ options: { check: { type: "boolean" }, stay: { type: "boolean" } } });
 const root = join(import.meta.dirname, "../..");
 const renderer = join(root, "monitoring/renderer");
-const intervalSeconds = 15;
+// A check looks whether there is something to see, and that is there in a quarter of the samples too.
+const intervalSeconds = values.check ? 60 : 15;
 
 if (!existsSync(join(renderer, "node_modules"))) {
   console.log("installing the renderer's packages (npm ci, once)");

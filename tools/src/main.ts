@@ -19,11 +19,11 @@ command
 
 command
   .command("packages")
-  .description("install what the integration tests need and is missing: Redis, Prometheus (root on Debian)")
+  .description("install what the integration tests need and is missing: Redis, Prometheus, Chromium (root on Debian)")
   .option("--pictures", "what the pictures of the dashboards need instead: Prometheus, Chromium")
   .action(async ({ pictures }: { pictures?: true }) => {
     await ensureTestedPrograms(pictures ? picturePrograms : testedPrograms);
-    // The one test that a browser is for says so where there is none.
+    // The tests that a browser is for say so where there is none.
     await ensureTestedPrograms(["chromium"]).catch((error: unknown) => console.error(String(error)));
   });
 
