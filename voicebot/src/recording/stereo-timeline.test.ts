@@ -69,6 +69,21 @@ test("what is sensitive is silence on both sides, and takes its time", () => {
   }
 });
 
+test("a process that stood still for half a minute gives the silence in one piece, and goes on in time", () => {
+  const { timeline, blocks, frames } = aTimeline();
+  for (let at = 20; at <= 1000; at += 20) timeline.hear("caller", frame(5), at);
+  const before = blocks.length;
+  for (let at = 31_000; at <= 33_000; at += 20) timeline.hear("caller", frame(6), at);
+  timeline.end(33_000);
+  expect(blocks.length - before).toBeLessThanOrEqual(12);
+  const heard = frames("caller");
+  expect(heard).toHaveLength(1650);
+  expect(heard.filter((value) => value === 5)).toHaveLength(50);
+  // Those that were held up by the stall may lie before it ended; what follows is where it was said.
+  expect(heard.filter((value) => value === 6).length).toBeGreaterThan(90);
+  expect(heard.slice(1553)).toEqual(Array.from({ length: 97 }, () => 6));
+});
+
 test("whatever arrives, whenever, the recording is as long as the call", () => {
   const arrival = fc.record({
     side: fc.constantFrom<Side>("caller", "bot"),

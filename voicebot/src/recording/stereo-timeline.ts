@@ -41,7 +41,10 @@ export class StereoTimeline {
   #given = 0;
   #muted = false;
 
-  /** `onBlock` gets 16-bit little-endian stereo PCM, half a second at a time, in the memory that `memory` gave for it. */
+  /**
+   * `onBlock` gets 16-bit little-endian stereo PCM, half a second at a time, in the memory that `memory` gave for it; when nothing was
+   * heard for longer than the window holds, the silence in one piece of its own.
+   */
   constructor(onBlock: (pcm: Buffer) => void, memory = (bytes: number): Buffer => Buffer.allocUnsafe(bytes)) {
     this.#onBlock = onBlock;
     this.#memory = memory;
@@ -96,7 +99,14 @@ export class StereoTimeline {
   }
 
   #give(until: number): void {
-    while (this.#given + blockSamples <= until) this.#giveBlock(blockSamples);
+    const heldUntil = this.#given + windowSamples;
+    while (this.#given + blockSamples <= Math.min(until, heldUntil)) this.#giveBlock(blockSamples);
+    // After a long stall of the process: a disk that keeps up must not be given a hundred pieces at once.
+    const missed = until - this.#given;
+    if (missed >= blockSamples) {
+      this.#onBlock(Buffer.alloc(missed * bytesPerSample));
+      this.#given += missed;
+    }
   }
 
   #giveBlock(samples: number): void {
