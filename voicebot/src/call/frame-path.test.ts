@@ -1,6 +1,7 @@
 /** A frame's way through a whole call, both ways, over and over: fifty a second of each call must leave nothing behind. */
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
@@ -136,21 +137,26 @@ async function pass({ line, clock }: World, frames: number): Promise<void> {
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
-/** What is held when all garbage is collected, sound included. */
-function heldBytes(): number {
-  collect();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
+/** What is held when all garbage is collected, sound included: what one collection finds, others and their finalizers let go. */
+async function heldBytes(): Promise<number> {
+  const looks: number[] = [];
+  for (let look = 0; look < 5; look++) {
+    await setImmediate();
+    collect();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    looks.push(heapUsed + arrayBuffers);
+  }
+  return Math.min(...looks);
 }
 
 test("a minute of frames, heard, spoken, recorded and recognised, leaves nothing behind", async () => {
   const world = aCall();
   await pass(world, seconds(40));
-  const before = heldBytes();
+  const before = await heldBytes();
   const [sent, loud, heard] = [world.line.messages, world.line.loud, world.heard.frames];
   await pass(world, seconds(60));
   // A frame's sound alone would be 320 bytes.
-  expect((heldBytes() - before) / seconds(60)).toBeLessThan(100);
+  expect(((await heldBytes()) - before) / seconds(60)).toBeLessThan(100);
   expect(world.line.messages - sent).toBe(seconds(60));
   expect(world.line.loud - loud).toBe(seconds(60));
   expect(world.heard.frames - heard).toBeGreaterThan(seconds(59));
