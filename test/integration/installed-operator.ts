@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { customResourceDefinition } from "@voicebots/operator/api";
 import * as permissions from "@voicebots/operator/permissions";
-import type { AuditEvent, ControlPlane } from "@voicebots/tools/cluster";
+import { type AuditEvent, type ControlPlane, freePorts } from "@voicebots/tools/cluster";
 import { execa } from "execa";
 
 export const operatorNamespace = "voicebots";
@@ -69,16 +69,13 @@ export interface RunningOperator {
   stop(signal?: "SIGTERM" | "SIGKILL"): Promise<number | null>;
 }
 
-let ports = 18_080 + (process.pid % 1000) * 4;
-
 /** Starts it from its sources and waits until it has filled its caches. */
 export async function startOperator(
   controlPlane: ControlPlane,
   podName: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<RunningOperator> {
-  const httpPort = ports++;
-  const metricsApiPort = ports++;
+  const [httpPort, metricsApiPort] = (await freePorts(2)) as [number, number];
   const main = join(import.meta.dirname, "..", "..", "operator", "src", "main.ts");
   const child = execa(process.execPath, [main], {
     extendEnv: false,
@@ -102,6 +99,8 @@ export async function startOperator(
     buffer: false,
     stderr: "inherit",
     cleanup: true,
+    // As the kubelet does: who hands over takes more than execa's five seconds.
+    forceKillAfterDelay: 30_000,
   });
   const log: Record<string, unknown>[] = [];
   const lines = createInterface({ input: child.stdout });
