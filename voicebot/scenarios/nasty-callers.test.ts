@@ -126,17 +126,25 @@ test("'allô ?', 'vous êtes là ?' and 'pardon ?' are answered by what they ask
     `,
   ));
 
+/** Nobody is there, and what can be asked before the number has been answered. */
+const askedForANumber = () =>
+  aCall(neverOpen)
+    .at(4000)
+    .callerSays("je veux un conseiller")
+    .at(8000)
+    .callerSays("oui")
+    .at(11_500)
+    .callerSays("je m'appelle dupont")
+    .at(15_000)
+    .callerSays("oui")
+    .at(17_500)
+    .callerSays("je n'en ai pas")
+    .at(21_000)
+    .callerSays("je n'en ai pas");
+
 describe("what is given in pieces", () => {
   test("a number in groups is waited for, and understood as one; too few digits are asked for again", async () => {
-    const call = aCall(neverOpen).at(4000).callerSays("je veux un conseiller").at(8000).callerSays("oui");
-    call
-      .at(11_500)
-      .callerSays("je m'appelle dupont")
-      .at(15_000)
-      .callerSays("oui")
-      .at(17_500)
-      .callerSays("je n'en ai pas");
-    call.at(21_000).callerSays("je n'en ai pas");
+    const call = askedForANumber();
     // A second of silence between the groups: the ears take each for an utterance.
     call.at(26_000).callerSays("06 12", { forMs: 600 }).at(27_600).callerSays("34 56", { forMs: 600 });
     await call.at(29_200).callerSays("78 90", { forMs: 600 }).until(34_000);
@@ -146,15 +154,7 @@ describe("what is given in pieces", () => {
     expect(call.texts).not.toContain("Excusez-moi, je n'ai pas bien compris. Pouvez-vous répéter ?");
     // The last group makes it long enough: nothing more is waited for.
     expect(call.phrase("zéro six").fromMs).toBeLessThan(29_200 + 600 + 500 + 300 + 300);
-    const short = aCall(neverOpen).at(4000).callerSays("je veux un conseiller").at(8000).callerSays("oui");
-    short
-      .at(11_500)
-      .callerSays("je m'appelle dupont")
-      .at(15_000)
-      .callerSays("oui")
-      .at(17_500)
-      .callerSays("je n'en ai pas");
-    short.at(21_000).callerSays("je n'en ai pas");
+    const short = askedForANumber();
     await short.at(26_000).callerSays("06 12", { forMs: 600 }).until(30_000);
     expect(short.phrase("Excusez-moi").fromMs).toBe(26_000 + 600 + 500 + 1000 + 300);
   });
