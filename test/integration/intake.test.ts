@@ -22,7 +22,12 @@ const leavesAMessage: Script = {
     { wait: /entreprise/i },
     { say: "Je n'en ai pas." },
     { wait: /e-mail/i },
-    { say: "jean point dupont arobase exemple point fr" },
+    // In pieces, each of which the recogniser takes for all.
+    { say: "jean point dupont" },
+    { staySilentMs: 2000 },
+    { say: "arobase" },
+    { staySilentMs: 2000 },
+    { say: "exemple point fr" },
     right,
     { say: "Oui, c'est ça." },
     { wait: /numéro/i },

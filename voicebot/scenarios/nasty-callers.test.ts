@@ -155,8 +155,9 @@ describe("what is given in pieces", () => {
     // The last group makes it long enough: nothing more is waited for.
     expect(call.phrase("zéro six").fromMs).toBeLessThan(29_200 + 600 + 500 + 300 + 300);
     const short = askedForANumber();
-    await short.at(26_000).callerSays("06 12", { forMs: 600 }).until(30_000);
-    expect(short.phrase("Excusez-moi").fromMs).toBe(26_000 + 600 + 500 + 1000 + 300);
+    await short.at(26_000).callerSays("06 12", { forMs: 600 }).until(37_000);
+    expect(short.phrase("Oui ?").fromMs).toBe(26_000 + 600 + 500 + 2500);
+    expect(short.texts.slice(-3)).toEqual(["J'ai noté :", "zéro six, douze.", "Et ensuite ?"]);
   });
 });
 

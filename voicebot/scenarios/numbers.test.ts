@@ -82,7 +82,7 @@ test("a pause of four seconds ends a number; * begins it again", async () => {
 
 test("too few digits are asked for again", async () => {
   const call = await askedForANumber().at(12_000).callerPresses("0612#").until(15_000);
-  expect(call.texts.at(-1)).toBe("Excusez-moi, je n'ai pas bien compris. Pouvez-vous répéter ?");
+  expect(call.texts.at(-1)).toBe("Il me manque des chiffres. Pouvez-vous redonner le numéro en entier ?");
 });
 
 test("a number half typed and half said is one number; words without a number do not end it", async () => {

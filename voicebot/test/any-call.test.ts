@@ -13,7 +13,20 @@ const words = fc.constantFrom(
   "mm",
   "",
   "euh je ne sais pas",
+  "zéro six douze",
+  "trente-quatre non trente-cinq",
+  "jean point dupont",
 );
+
+/** Asks for a number and an address before anything else: what is given in pieces. */
+const asksFirst = `
+problems: [{ name: internet, description: The connection., words: [internet], key: "1" }]
+intake:
+  when: first
+  fields:
+    - { name: phone, kind: number, ask: ask_phone, confirm: confirm_phone, digits: { min: 9, max: 15 } }
+    - { name: email, kind: email, ask: ask_email, confirm: confirm_email, required: false }
+`;
 
 const act = fc.oneof(
   fc.record({ words, forMs: fc.integer({ min: 50, max: 3000 }) }).map(
@@ -33,6 +46,7 @@ const plan = fc.record({
   minSpeechMs: fc.constantFrom(0, 300, 600),
   minWords: fc.constantFrom(0, 2),
   thinksAhead: fc.boolean(),
+  asksFirst: fc.boolean(),
 });
 
 const farewell = /au revoir|conseiller/i;
@@ -42,8 +56,9 @@ test("any call ends within its longest duration, with a farewell, and leaves not
     fc.asyncProperty(
       acts,
       plan,
-      async (timeline, { answerMs, modelFails, firstAudioMs, minSpeechMs, minWords, thinksAhead }) => {
+      async (timeline, { answerMs, modelFails, firstAudioMs, minSpeechMs, minWords, thinksAhead, ...plan }) => {
         const call = aCall({
+          ...(plan.asksFirst ? { scenario: asksFirst } : {}),
           thinksAhead,
           settings: {
             turns: { bargeIn: { minSpeechMs, minWords }, silence: { promptAfterSeconds: 5, hangUpAfterSeconds: 8 } },
@@ -69,8 +84,8 @@ test("any call ends within its longest duration, with a farewell, and leaves not
 
 test("a bot that is neither speaking nor thinking is waiting for the caller, with a limit: never just silent", async () => {
   await fc.assert(
-    fc.asyncProperty(acts, fc.boolean(), async (timeline, thinksAhead) => {
-      const call = aCall({ thinksAhead });
+    fc.asyncProperty(acts, fc.boolean(), fc.boolean(), async (timeline, thinksAhead, asks) => {
+      const call = aCall({ thinksAhead, ...(asks ? { scenario: asksFirst } : {}) });
       for (const [atMs, perform] of timeline) perform(call.at(atMs));
       await call.until(75_000);
       // The silence prompt is due after 15 s; a caller's last sound may have been long, an utterance overdue.

@@ -3,6 +3,7 @@ import { performHeld } from "./answering.ts";
 import { interrupts, isAcknowledgement, isEcho, isMeant, spokenWords } from "./barge-in.ts";
 import { joined } from "./history.ts";
 import { saidWhileTyping } from "./keypad.ts";
+import { begunIn, sayWhatThereIs } from "./listening.ts";
 import { say, saySomething, takeLeave } from "./moves.ts";
 import { historySilenced } from "./silenced.ts";
 import { interrupted } from "./speaking.ts";
@@ -151,7 +152,9 @@ function askAgain(state: DialogueState, terms: Terms): Step {
     { type: "stop-speaking" },
   );
   return followedBy(followedBy(silenced, forgetAhead), (next) =>
-    say(next, terms.scenario.repeat(next.place, contextOf(next, terms)), terms),
+    begunIn(next, next.overheard, terms)
+      ? sayWhatThereIs(next, terms)
+      : say(next, terms.scenario.repeat(next.place, contextOf(next, terms)), terms),
   );
 }
 
@@ -166,6 +169,7 @@ export function silent(state: DialogueState, terms: Terms): Step {
   const busy = state.speech || state.thought || state.answer || state.typed !== "";
   if (state.stage !== "open" || busy || state.caller.speaking) return step(state);
   if (state.prompted) return takeLeave(state, "silence", terms);
+  if (state.waitMs !== null && begunIn(state, state.overheard, terms)) return sayWhatThereIs(state, terms);
   if (state.waitMs !== null) return say(state, terms.scenario.waited(state.place, contextOf(state, terms)), terms);
   return saySomething({ ...state, prompted: true }, terms.scenario.stillThere, terms, false);
 }

@@ -1,6 +1,6 @@
 /** What the bot decides to say: a move of the scenario, a word in between, or leave-taking. */
 import type { SpokenPhrase } from "./effect.ts";
-import type { Ending, Move, PhraseKey } from "./scenario.ts";
+import type { Ending, Facts, Move, PhraseKey } from "./scenario.ts";
 import { silenced } from "./silenced.ts";
 import {
   contextOf,
@@ -14,9 +14,15 @@ import {
 } from "./state.ts";
 
 /** The phrases in their pieces; `aside`: no part of the conversation. */
-function piecesOf(state: DialogueState, keys: readonly PhraseKey[], terms: Terms, aside: boolean): SpokenPhrase[] {
+function piecesOf(
+  state: DialogueState,
+  keys: readonly PhraseKey[],
+  terms: Terms,
+  aside: boolean,
+  facts = state.facts,
+): SpokenPhrase[] {
   const pieces = keys.flatMap((key) => {
-    const { pieces, interruptible, asks } = terms.scenario.render(key, state.facts);
+    const { pieces, interruptible, asks } = terms.scenario.render(key, facts);
     return pieces.map((piece) => ({ key, sensitive: false, ...piece, interruptible, asks, aside }));
   });
   return pieces.map((piece, index) => ({ id: state.nextId + index, ...piece }));
@@ -47,9 +53,18 @@ export function say(before: DialogueState, move: Move, terms: Terms, undo: Speec
   );
 }
 
-/** Says something that changes nothing: the conversation stays where it was. An aside leaves no trace in the history. */
-export function saySomething(state: DialogueState, key: PhraseKey, terms: Terms, aside: boolean): Step {
-  return queue(state, piecesOf(state, [key], terms, aside), {});
+/**
+ * Says something that changes nothing: the conversation stays where it was. An aside leaves no trace in the history. `facts`:
+ * what it tells, where that is not what is known.
+ */
+export function saySomething(
+  state: DialogueState,
+  key: PhraseKey,
+  terms: Terms,
+  aside: boolean,
+  facts: Facts = state.facts,
+): Step {
+  return queue(state, piecesOf(state, [key], terms, aside, facts), {});
 }
 
 /** Says the next piece of a free answer: it holds whatever the model made of the caller's data, so nobody keeps it. */

@@ -68,6 +68,14 @@ export interface Move {
   readonly ticket?: TicketDraft;
 }
 
+/** A value that comes in pieces. */
+export interface Begun {
+  /** What there is of it, in whatever form: another one when something was added. */
+  readonly soFar: string;
+  /** It cannot be all. Else it may be, and is taken as it is when nothing follows at once. */
+  readonly certain: boolean;
+}
+
 /** Why the bot ends a call of its own accord. */
 export type Ending =
   | "silence"
@@ -91,8 +99,17 @@ export interface Scenario {
   /** Said, in turn, while an answer is late. */
   readonly fillers: readonly PhraseKey[];
   topicAt(place: Place): Topic;
-  /** The caller has begun to say a number or an address, letters or digits, and is not at its end. */
-  isUnfinished(place: Place, words: string): boolean;
+  /** The number, name or address that the caller is in the middle of; null: none, or these words may well be all of it. */
+  begun(place: Place, words: string, facts: Facts): Begun | null;
+  /** What was said before and what is said now, as one: digits go on, or begin again. */
+  continued(place: Place, before: string, words: string): string;
+  /** The phrase that asks for the rest of what was begun, and what it says. `asked`: how often that was done. */
+  askForRest(
+    place: Place,
+    words: string,
+    facts: Facts,
+    asked: number,
+  ): { readonly say: PhraseKey; readonly facts: Facts };
   /** What these words mean here where nobody needs to be asked; null: it must be found out. */
   understoodAtOnce(place: Place, words: string): Meaning | null;
   /** The bot's next move, or "unclear" when the meaning does not answer the question of this place. */

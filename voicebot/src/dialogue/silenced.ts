@@ -1,11 +1,14 @@
 /** The bot drops what it was saying, hearing and thinking: a key was pressed, or it takes leave. */
 import { type Line, withLine } from "./history.ts";
+import { notKept } from "./privacy.ts";
 import { type DialogueState, quiet, type Step, step } from "./state.ts";
 
 /** With what the caller heard of a phrase that was waiting; of one that sounds, `phrase-cut` tells. */
 export function historySilenced({ history, speech }: DialogueState): readonly Line[] {
-  if (!speech?.paused || speech.phrases[0]?.aside) return history;
-  return withLine(history, { speaker: "bot", text: speech.paused.heard, interrupted: true });
+  const [phrase] = speech?.phrases ?? [];
+  if (!speech?.paused || phrase?.aside) return history;
+  const text = phrase?.sensitive ? notKept : speech.paused.heard;
+  return withLine(history, { speaker: "bot", text, interrupted: true });
 }
 
 export const silenced = (state: DialogueState): Step =>
@@ -19,6 +22,7 @@ export const silenced = (state: DialogueState): Step =>
       answer: null,
       caller: quiet,
       overheard: "",
+      asked: 0,
       prompted: false,
     },
     { type: "stop-speaking" },

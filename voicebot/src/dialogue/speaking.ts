@@ -34,7 +34,8 @@ export function phraseFinished(state: DialogueState, id: number, terms: Terms): 
 export function phraseFailed(state: DialogueState, id: number, heard: string, terms: Terms): Step {
   const [phrase] = state.speech?.phrases ?? [];
   if (phrase?.id !== id) return step(state);
-  const history = phrase.aside ? state.history : withLine(state.history, { speaker: "bot", text: heard });
+  const text = phrase.sensitive ? notKept : heard;
+  const history = phrase.aside ? state.history : withLine(state.history, { speaker: "bot", text });
   const next = { ...state, history };
   return state.stage === "closing" || phrase.aside
     ? nextPhrase(next, phrase, terms)
@@ -113,7 +114,7 @@ export function interrupted(state: DialogueState): Step {
   const { speech } = state;
   if (!speech?.paused) return step(state);
   const [phrase] = speech.phrases;
-  const heard = phrase?.aside ? "" : speech.paused.heard;
+  const heard = phrase?.aside ? "" : phrase?.sensitive ? notKept : speech.paused.heard;
   const interruptions = state.interruptions + (speech.sounding ? 1 : 0);
   // What the bot has taken for words that are meant is no echo any more.
   const caller = { ...state.caller, over: "" };

@@ -113,6 +113,8 @@ export interface DialogueState {
   readonly toldAhead: readonly AnswerEvent[];
   /** Said over a phrase that could not be interrupted, or before words that continue it: heard with the next words. */
   readonly overheard: string;
+  /** How often the caller was asked for the rest of what they have begun to say. */
+  readonly asked: number;
   /** Digits of a number that is being typed. */
   readonly typed: string;
   /** How often in a row the bot had to ask again. */
@@ -151,6 +153,7 @@ export const newDialogue: DialogueState = {
   answer: null,
   toldAhead: [],
   overheard: "",
+  asked: 0,
   typed: "",
   clarifications: 0,
   prompted: false,
@@ -197,8 +200,10 @@ export const pacing = {
   thinkAheadAfterMs: 100,
   /** Words that nothing follows for this long are an utterance, even if nobody says so. */
   overdueMs: 3000,
-  /** The next digits or letters of what is being said come within this. */
+  /** More letters of what may be all come within this. */
   restOfValueMs: 1000,
+  /** A value that cannot be all is waited for so long, then asked for in a word; after so much more, with what there is of it. */
+  askForRestAfterMs: [2500, 4500],
   /** A farewell that takes longer has failed. */
   longestFarewellMs: 20_000,
   /** Digits that nothing follows for this long are the whole number: time to look at the next ones. */

@@ -5,7 +5,8 @@
 import { isAcknowledgement, spokenWords } from "./barge-in.ts";
 import type { Effect } from "./effect.ts";
 import type { AnswerEvent } from "./event.ts";
-import { joined, withLine } from "./history.ts";
+import { withLine } from "./history.ts";
+import { begunIn, withWordsBefore } from "./listening.ts";
 import type { Meaning } from "./scenario.ts";
 import { contextOf, type DialogueState, pacing, type Step, step, type Terms } from "./state.ts";
 
@@ -20,20 +21,20 @@ export function expectAnEnd(state: DialogueState, terms: Terms): Step {
   const { ahead, caller } = state;
   if (!terms.thinkAhead || !caller.speaking || spokenWords(caller.words).length === 0) return step(state);
   const timer = { type: "start-timer", timer: "ahead", ms: pacing.thinkAheadAfterMs } as const;
-  if (!ahead || same(ahead.text, wordsSoFar(state))) return step(state, timer);
+  if (!ahead || same(ahead.text, wordsSoFar(state, terms))) return step(state, timer);
   return step({ ...state, ahead: null }, { type: "stop-asking" }, timer);
 }
 
-const wordsSoFar = ({ overheard, caller }: DialogueState): string => joined(overheard, caller.words);
+const wordsSoFar = (state: DialogueState, terms: Terms): string => withWordsBefore(state, state.caller.words, terms);
 
 /** The caller seems to have finished. `believed`: the recogniser says so, whatever the loudness. */
 export function thinkAhead(state: DialogueState, terms: Terms, believed = false): Step {
   const { caller, place, ahead } = state;
   const busy = state.stage !== "open" || state.speech || state.thought || state.answer || state.typed !== "";
   if (!terms.thinkAhead || busy || !caller.speaking || (state.loud && !believed)) return step(state);
-  const text = wordsSoFar(state);
+  const text = wordsSoFar(state, terms);
   if (spokenWords(caller.words).length === 0 || terms.scenario.understoodAtOnce(place, text)) return step(state);
-  if ((state.prompted && isAcknowledgement(text)) || terms.scenario.isUnfinished(place, text)) return step(state);
+  if ((state.prompted && isAcknowledgement(text)) || begunIn(state, text, terms)) return step(state);
   if ((ahead && same(ahead.text, text)) || caller.thoughts >= mostThoughts) return step(state);
   const id = state.nextId;
   return step(

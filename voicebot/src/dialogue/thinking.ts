@@ -1,5 +1,6 @@
 /** Between what the caller said and what the bot says: asking what it means, waiting, and choosing the next move. */
-import { joined, withLine } from "./history.ts";
+import { withLine } from "./history.ts";
+import { askForRest, awaitWords, begunIn, listenOn, withWordsBefore } from "./listening.ts";
 import { say, saySomething } from "./moves.ts";
 import { notKept } from "./privacy.ts";
 import type { Meaning, Move } from "./scenario.ts";
@@ -24,26 +25,17 @@ const mostClarifications = 2;
 export function awaitCaller(state: DialogueState, terms: Terms): Step {
   if (state.caller.speaking) return step(state);
   if (state.overheard !== "") return thinkAbout(state, "", terms);
-  if (state.waitMs !== null && !state.prompted) {
-    return step(state, { type: "start-timer", timer: "silence", ms: state.waitMs });
-  }
-  const ms = state.prompted ? Math.max(1000, terms.silenceHangUpMs - terms.silencePromptMs) : terms.silencePromptMs;
-  return step(state, { type: "start-timer", timer: "silence", ms });
+  return awaitWords(state, terms);
 }
 
 /**
- * Asks what these words mean, together with those overheard or still being thought about. Who gives a number in pieces is
- * given a moment for the next one, unless it is `certain` that none comes.
+ * Asks what these words mean, together with those overheard or still being thought about. Who is in the middle of a number or
+ * an address is listened to, unless it is `certain` that nothing more comes.
  */
 export function thinkAbout(state: DialogueState, words: string, terms: Terms, certain = false): Step {
-  const text = joined(joined(state.thought?.text ?? "", state.overheard), words);
-  if (!certain && !state.thought && terms.scenario.isUnfinished(state.place, text)) {
-    return step(
-      { ...state, overheard: text, prompted: false },
-      { type: "stop-timer", timer: "silence" },
-      { type: "start-timer", timer: "rest", ms: pacing.restOfValueMs },
-    );
-  }
+  const text = withWordsBefore(state, words, terms);
+  const listening = certain || state.thought ? null : listenOn(state, words, text, terms);
+  if (listening) return listening;
   const known = thoughtAhead(state, text);
   const id = known?.id ?? state.nextId;
   const thought = { id, text, held: null, fillers: state.thought?.fillers ?? 0 };
@@ -55,6 +47,7 @@ export function thinkAbout(state: DialogueState, words: string, terms: Terms, ce
       ahead: null,
       answer: null,
       overheard: "",
+      asked: 0,
       prompted: false,
     },
     { type: "stop-timer", timer: "silence" },
@@ -73,10 +66,12 @@ export function thinkAbout(state: DialogueState, words: string, terms: Terms, ce
   );
 }
 
-/** What was begun is not gone on with: it is understood as it is. Who speaks meanwhile goes on with it. */
+/** What was begun is not gone on with: the rest is asked for, unless it may be all. Who speaks meanwhile goes on with it. */
 export function restMissing(state: DialogueState, terms: Terms): Step {
   const busy = state.stage !== "open" || state.speech || state.thought || state.answer || state.caller.speaking;
-  return busy || state.overheard === "" ? step(state) : thinkAbout(state, "", terms, true);
+  if (busy || state.overheard === "") return step(state);
+  const begun = begunIn(state, state.overheard, terms);
+  return begun?.certain ? askForRest(state, terms) : thinkAbout(state, "", terms, true);
 }
 
 /** The caller had finished, as it seemed: the answer is there already, or on its way. */

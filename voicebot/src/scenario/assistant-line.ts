@@ -71,7 +71,9 @@ export function assistantLine({ language, settings, tools, book }: AssistantLine
     fillers: ["filler_one_moment", "filler_checking"],
     topicAt: () => talk,
     understoodAtOnce: () => null,
-    isUnfinished: () => false,
+    begun: () => null,
+    continued: (_place, before, words) => `${before} ${words}`,
+    askForRest: () => ({ say: "go_on", facts: {} }),
     follow(_place, meaning, context) {
       if (meaning["wants_person"] !== true && meaning["angry"] !== true) return "unclear";
       const learn = {

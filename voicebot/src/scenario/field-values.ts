@@ -1,9 +1,9 @@
 /** The values of intake fields: heard in a caller's words, checked, and said back. */
 
+import { digitsCorrected } from "../understanding/said-corrections.ts";
 import { emailSaid } from "../understanding/said-email.ts";
 import { nameSaid, spelledIn } from "../understanding/said-name.ts";
-import { digitsSaid } from "../understanding/said-numbers.ts";
-import { numberSpoken } from "../wording/numbers.ts";
+import { digitByDigit, numberSpoken } from "../wording/numbers.ts";
 import { emailSpoken, spelled } from "../wording/speakable.ts";
 import type { IntakeField } from "./scenario-file.ts";
 import type { Language } from "./telecom-support-phrases.ts";
@@ -19,7 +19,7 @@ export function valueSaid(field: Field, words: string): string | null {
     case "email":
       return checked(field, emailSaid(words) ?? "");
     case "number":
-      return checked(field, digitsSaid(words));
+      return checked(field, digitsCorrected(words, field.digits.min));
     case "name":
     case "company":
       return checked(field, nameSaid(words) ?? "");
@@ -50,11 +50,24 @@ export function checked({ kind, digits }: Field, value: string): string | null {
     }
     case "name":
     case "company":
+      if (/^(?:\p{L} )+\p{L}$/u.test(text)) return spelledIn(text) ?? text;
+      return /\p{L}/u.test(text) ? text : null;
     case "text":
       return /\p{L}/u.test(text) ? text : null;
     default:
       return kind satisfies never;
   }
+}
+
+/** The fact of a phrase that says what there is of a value: digits, or words to be said as they are. */
+export const soFar = "so_far";
+
+/** Whoever is to go on hears the digits as they gave them: those that came first, first. */
+export function soFarSpoken(value: string, language: Language): string {
+  if (!/^\d+$/.test(value)) return value;
+  return value.length % 2 === 0 || language !== "fr-FR"
+    ? numberSpoken(value, language)
+    : [...value].map((digit) => digitByDigit(digit, language)).join(", ");
 }
 
 /** Said back the way people do. Of several names, the last is the one to be spelled. */

@@ -1,7 +1,7 @@
 /** What the caller is asked for, one thing after another: asked, confirmed, corrected, left out where it may be. */
 import type { Context, Facts, Meaning, Move, TicketDraft } from "../dialogue/scenario.ts";
-import { digitsSaid } from "../understanding/said-numbers.ts";
-import { yesOrNo } from "../understanding/yes-no.ts";
+import { amended } from "../understanding/said-corrections.ts";
+import { goneOn } from "./begun-value.ts";
 import { checked, valueBeyondDoubt } from "./field-values.ts";
 import { placeText } from "./places.ts";
 import type { IntakeField, ScenarioFile } from "./scenario-file.ts";
@@ -28,15 +28,10 @@ export interface Intake {
   given(facts: Facts): Pick<TicketDraft, "contact" | "confidential">;
 }
 
-/** A number that was taken to be over, and is not: more digits, and no "no". */
-function goesOn(one: IntakeField, noted: string, words: string): string | null {
-  const more = one.kind === "number" && yesOrNo(words) === "unclear" ? digitsSaid(words) : "";
-  return more === "" || more === noted ? null : checked(one, noted + more);
-}
-
 /** What is noted instead of `noted`; null: nothing was said of it. */
 function correction(one: IntakeField, said: Meaning[string] | undefined, noted = "", words = ""): string | null {
-  return goesOn(one, noted, words) ?? (typeof said === "string" ? checked(one, said) : null);
+  const whole = typeof said === "string" ? checked(one, said) : null;
+  return whole ?? (one.kind === "number" ? checked(one, amended(noted, words) ?? "") : null);
 }
 
 /** The move that follows the intake, once these facts are known. */
@@ -82,8 +77,13 @@ export function intake({ fields }: ScenarioFile["intake"]): Intake {
     confirmed(name, round, meaning, context, after) {
       if (meaning["agrees"] === "yes") return goOn(context, {}, after);
       const one = field(name);
-      const instead = one ? correction(one, meaning[one.kind], context.facts[name], context.words) : null;
-      if (one?.confirm && instead !== null && instead !== context.facts[name]) {
+      const { [name]: noted = "" } = context.facts;
+      const more = one ? goneOn(one, noted, context.words ?? "") : null;
+      if (one?.confirm && more !== null) {
+        return { say: [one.confirm], then: at("confirm", name, round), learn: { [name]: more } };
+      }
+      const instead = one ? correction(one, meaning[one.kind], noted, context.words) : null;
+      if (one?.confirm && instead !== null && instead !== noted) {
         const learn = { [name]: instead };
         if (round > mostCorrections) return goOn(context, learn, after);
         return { say: [one.confirm], then: at("confirm", name, round + 1), learn };

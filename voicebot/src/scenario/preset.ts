@@ -4,7 +4,7 @@ import type { Line } from "../dialogue/history.ts";
 import type { Facts, Meaning, Outcome, Scenario, Topic } from "../dialogue/scenario.ts";
 import { feelingsIn } from "../understanding/feelings.ts";
 import { assistantPhrases } from "./assistant-phrases.ts";
-import { valueSpoken } from "./field-values.ts";
+import { soFar, soFarSpoken, valueSpoken } from "./field-values.ts";
 import { type FreeDialogue, freeDialogue, problemTypeIn, tagIn } from "./free-dialogue.ts";
 import { handoverOf } from "./handover.ts";
 import { openingHours } from "./opening-hours.ts";
@@ -73,7 +73,8 @@ export function presetOf(settings: Settings, file: ScenarioFile | null = null): 
     },
     uninterruptible: new Set([...uninterruptible, recordingNoticeKey]),
     sensitive: new Set(line.intake.fields.filter(({ sensitive }) => sensitive).map(({ name }) => name)),
-    spoken: (fact, value, letters) => valueSpoken(kinds.get(fact) ?? "text", value, letters, language),
+    spoken: (fact, value, letters) =>
+      fact === soFar ? soFarSpoken(value, language) : valueSpoken(kinds.get(fact) ?? "text", value, letters, language),
   });
   const { assistant } = settings.conversation;
   const free = isFree && assistant ? freeDialogue(assistant, language, book) : null;

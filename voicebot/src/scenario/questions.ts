@@ -102,8 +102,10 @@ export const yesNoInquiry = inquiry(
 const valueOf: Readonly<Record<IntakeField["kind"], string>> = {
   name: "The caller's name, as it is written; letters that are spelled make it up.",
   company: "The name of the caller's company.",
-  email: 'The e-mail address as it is written: "jean point dupont arobase exemple point fr" is jean.dupont@exemple.fr.',
-  number: 'The digits alone, without spaces: "zéro six, douze" is 0612.',
+  email:
+    'The e-mail address as it is written, of all its pieces: "jean point dupont. arobase. exemple point fr" is jean.dupont@exemple.fr.',
+  number:
+    'The digits alone, of all the pieces, without spaces: "zéro six, douze" is 0612. What the caller puts right counts: "sept huit, non, sept neuf" is 79.',
   text: "What the caller says, shortened to a sentence.",
 };
 

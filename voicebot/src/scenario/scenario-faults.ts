@@ -1,4 +1,5 @@
 /** What is wrong with a scenario beyond the form of its fields: names that lead nowhere, twice, or to the wrong thing. */
+import { soFar } from "./field-values.ts";
 import { phraseKeys } from "./telecom-support-phrases.ts";
 
 export interface ScenarioFault {
@@ -136,7 +137,7 @@ function phrasesUnused(file: Checked): ScenarioFault[] {
 }
 
 function unknownValues(file: Checked): ScenarioFault[] {
-  const fields = [...names(file.intake.fields), "name"];
+  const fields = [...names(file.intake.fields), "name", soFar];
   return Object.entries(file.phrases).flatMap(([language, texts]) =>
     Object.entries(texts ?? {}).flatMap(([key, text]) =>
       [...text.matchAll(/\{([^}]*?)(?: spelled)?\}/g)].flatMap(([, value = ""]) =>

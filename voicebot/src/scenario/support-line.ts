@@ -3,6 +3,7 @@
  * none helps. Pure: the place and the facts decide.
  */
 import type { Context, Facts, Meaning, Move, Place, Scenario, TicketDraft } from "../dialogue/scenario.ts";
+import { continuedValue, isTooShort, saidSoFar } from "./begun-value.ts";
 import { intake } from "./intake.ts";
 import type { PhraseBook } from "./phrase-book.ts";
 import { placeOf, placeText, type SupportPlace } from "./places.ts";
@@ -11,7 +12,8 @@ import type { Problem, ScenarioFile } from "./scenario-file.ts";
 import { endingsOf } from "./support-endings.ts";
 import { supportFacts as fact } from "./support-facts.ts";
 import {
-  isUnfinished,
+  begunAt,
+  fieldAt,
   keyMeaning,
   problemSaid,
   topicOf,
@@ -216,7 +218,17 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     fillers: ["filler_one_moment", "filler_checking"],
     topicAt: (place) => topicOf(placeOf(place), file),
     understoodAtOnce: (text, words) => understoodAtOnce(file, placeOf(text), words),
-    isUnfinished: (text, words) => isUnfinished(file, placeOf(text), words),
+    begun: (text, words, facts) => begunAt(file, placeOf(text), words, facts),
+    continued(text, before, words) {
+      const field = fieldAt(file, placeOf(text));
+      return field ? continuedValue(field, before, words) : `${before} ${words}`;
+    },
+    askForRest(text, words, _facts, asked) {
+      const field = fieldAt(file, placeOf(text));
+      const facts = field ? saidSoFar(field, words) : null;
+      if (asked === 0 || facts === null) return { say: asked === 0 ? "rest_word" : "rest_go_on", facts: {} };
+      return { say: "rest_so_far", facts };
+    },
     follow(text, meaning, context) {
       const place = placeOf(text);
       if (meaning["repeats"] === true) return again(place);
@@ -235,8 +247,12 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
       return place.at === "wait" && about ? steps.hold(about, place.step, place.round + 1) : repeat(text);
     },
     repeat,
-    clarify(text) {
+    clarify(text, { words = "" }) {
       const place = placeOf(text);
+      const field = fieldAt(file, place);
+      if (place.at === "field" && field && isTooShort(field, words)) {
+        return { say: ["number_too_short"], then: listen(place) };
+      }
       if (place.at === "problem") return { say: ["clarify_problem"], then: listen(place) };
       if (place.at === "check") return { say: ["clarify_fixed"], then: listen(place) };
       if (place.at === "field") return questions.askAgain(place.field, place.round);

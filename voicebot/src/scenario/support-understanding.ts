@@ -1,13 +1,13 @@
 /** What a caller's words and keys mean at each place of a support call, without a language model. Sure, or silent. */
-import type { Meaning } from "../dialogue/scenario.ts";
+import type { Begun, Facts, Meaning } from "../dialogue/scenario.ts";
 import { feelingsIn } from "../understanding/feelings.ts";
 import { plain, says } from "../understanding/plain-words.ts";
-import { spelledIn } from "../understanding/said-name.ts";
-import { digitsSaid } from "../understanding/said-numbers.ts";
 import { doesItWork, yesOrNo } from "../understanding/yes-no.ts";
 import { asksIfAnybodyIsThere, asksToRepeat, takesLeave } from "./asides.ts";
+import { begunInstead, begunValue } from "./begun-value.ts";
 import { valueBeyondDoubt, valueSaid } from "./field-values.ts";
 import type { SupportPlace } from "./places.ts";
+import { hasNone } from "./refusals.ts";
 import type { IntakeField, ScenarioFile } from "./scenario-file.ts";
 import { heardWhileWaiting, wantsTime } from "./waiting.ts";
 
@@ -45,12 +45,6 @@ const correctsItself = [
   ...["egalement", "actually", "sorry", "i mean", "i meant", "instead", "also", "it s my", "it s the"],
 ];
 
-const hasNone = [
-  ...["j en ai pas", "je n en ai pas", "n ai pas", "j ai pas", "sais pas", "connais pas", "pas d", "aucun", "aucune"],
-  ...["je prefere pas", "don t have", "don t know", "do not have", "none", "no idea", "rather not", "i have no"],
-  ...["particulier", "particuliere", "titre prive", "titre personnel", "for myself", "private person"],
-];
-
 const unlessUnclear = (name: string, answer: string): Meaning | null =>
   answer === "unclear" ? null : { [name]: answer };
 
@@ -75,38 +69,15 @@ export function understoodAtOnce(line: Line, place: SupportPlace, words: string)
 const mayWait = ({ problems }: Line, place: { readonly problem: string; readonly step: number }): boolean =>
   problems.find(({ name }) => name === place.problem)?.steps[place.step]?.wait !== undefined;
 
-/** The caller has begun to say a number or an address, letters or digits, and is not at its end. */
-export function isUnfinished(line: Line, place: SupportPlace, words: string): boolean {
-  const field = place.at === "field" || place.at === "confirm" ? fieldOf(line, place.field) : undefined;
-  if (!field || says(plain(words), hasNone)) return false;
-  const last = words.split(/[\s,.;-]+/u).findLast((word) => word !== "") ?? "";
-  const spells = /^\p{L}$/u.test(last) && !isSpelledOut(words);
-  if (place.at === "confirm") return spells && field.kind !== "number";
-  switch (field.kind) {
-    case "number": {
-      const { length } = digitsSaid(words);
-      return length > 0 && length < field.digits.min;
-    }
-    case "email":
-      return (spells || says(plain(words), signs)) && valueSaid(field, words) === null;
-    case "name":
-    case "company":
-      return spells;
-    case "text":
-      return false;
-    default:
-      return field.kind satisfies never;
-  }
+/** The value that the caller is in the middle of, where one is asked for or was said back. */
+export function begunAt(line: Line, place: SupportPlace, words: string, facts: Facts): Begun | null {
+  const field = fieldAt(line, place);
+  if (!field) return null;
+  return place.at === "field" ? begunValue(field, words) : begunInstead(field, words, facts[field.name] ?? "");
 }
 
-/** "Dupont, D U P O N T" is complete. */
-function isSpelledOut(words: string): boolean {
-  const spelled = spelledIn(words);
-  return spelled !== null && says(plain(words), [plain(spelled).trim()]);
-}
-
-/** Of an address. */
-const signs = ["arobase", "arobas", "arrobase", "at", "point", "dot", "tiret", "underscore"];
+export const fieldAt = (line: Line, place: SupportPlace): IntakeField | undefined =>
+  place.at === "field" || place.at === "confirm" ? fieldOf(line, place.field) : undefined;
 
 export function understandByRules(line: Line, place: SupportPlace, words: string): Meaning | null {
   const feelings = feelingsIn(words);
@@ -140,12 +111,11 @@ function answerByRules(line: Line, place: SupportPlace, words: string): Meaning 
   return says(plain(words), [...hasNone, "non", "no"]) ? { [field.kind]: "", refuses: true } : null;
 }
 
-/** "Non, zéro six, douze…": what is said instead counts, where it cannot be anything else. */
-function confirmedByRules(field: IntakeField | undefined, words: string): Meaning | null {
+/** "Non, zéro six, douze…": what is said instead counts, where it cannot be anything else; and so may what goes on. */
+function confirmedByRules(field: IntakeField | undefined, words: string): Meaning {
   const agrees = yesOrNo(words);
   const instead = field && valueBeyondDoubt(field, words);
-  if (!field || !instead) return unlessUnclear("agrees", agrees);
-  return { agrees, [field.kind]: instead };
+  return { agrees, ...(field && instead ? { [field.kind]: instead } : {}) };
 }
 
 /** 0 asks for a person; 1 and 2 are yes and no; a problem has a key of its own. */

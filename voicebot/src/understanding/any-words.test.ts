@@ -3,13 +3,14 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { feelingsIn } from "./feelings.ts";
 import { plain } from "./plain-words.ts";
+import { amended, digitsCorrected } from "./said-corrections.ts";
 import { emailSaid } from "./said-email.ts";
 import { nameSaid, spelledIn } from "./said-name.ts";
 import { digitsSaid, numbersSaid } from "./said-numbers.ts";
 import { doesItWork, yesOrNo } from "./yes-no.ts";
 
 const known =
-  "oui non pas plus c'est ça marche n t un une vingt quatre vingts et dix sept cent hundred double triple oh arobase at point dot tiret bonjour je m'appelle monsieur is adresse email merci please s'il vous plaît accent 0 06 , ; . ! ? … @ - _ ' ’".split(
+  "oui non pas plus c'est ça marche n t un une vingt quatre vingts et dix sept cent hundred double triple oh arobase at point dot tiret pardon sorry bonjour je m'appelle monsieur is adresse email merci please s'il vous plaît accent 0 06 , ; . ! ? … @ - _ ' ’".split(
     " ",
   );
 const anyWord = fc.oneof(
@@ -44,6 +45,8 @@ test("whatever is said, each rule answers with what it may answer", () => {
       for (const answer of [yesOrNo(words), doesItWork(words)]) expect(["yes", "no", "unclear"]).toContain(answer);
       for (const number of numbersSaid(words)) expect(number).toMatch(/^\d+$/);
       expect(digitsSaid(words)).toBe(numbersSaid(words).join(""));
+      expect(digitsCorrected(words, 9)).toMatch(/^\d*$/);
+      expect(amended("0612345678", words) ?? "0612345678").toMatch(/^\d{10}$/);
       const email = emailSaid(words);
       if (email !== null) expect(email).toMatch(/^[^\s@A-Z]+@[^\s@A-Z]+\.[a-z]{2,}$/);
       for (const name of [nameSaid(words), spelledIn(words)]) if (name !== null) expect(name).toMatch(/\S/u);
@@ -65,6 +68,8 @@ test("a sentence without end is read to its end", () => {
     expect(["yes", "no", "unclear"]).toContain(yesOrNo(words));
     expect(["yes", "no", "unclear"]).toContain(doesItWork(words));
     expect(digitsSaid(words)).toMatch(/^\d*$/);
+    expect(digitsCorrected(words, 9)).toMatch(/^\d*$/);
+    expect(amended("0612345678", words) ?? "0612345678").toHaveLength(10);
     for (const found of [emailSaid(words), nameSaid(words)]) expect(found ?? "").toBeTypeOf("string");
   }
 }, 60_000);

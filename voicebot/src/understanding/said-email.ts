@@ -22,6 +22,8 @@ export function emailSaid(text: string): string | null {
     .toLowerCase()
     .normalize("NFD")
     .replaceAll(/\p{M}/gu, "")
+    // Said in pieces, each of which was written as a sentence.
+    .replaceAll(/[.,;:!?…]+(?=\s|$)/g, " ")
     .replaceAll(/[^a-z0-9@._+-]+/g, " ")
     .trim();
   const signed = signs.reduce((words, [said, sign]) => words.replaceAll(said, sign), folded);
