@@ -6,22 +6,23 @@ import { VoicebotProcess } from "./a-voicebot-process.ts";
 
 /** Hours in which nobody ever comes. */
 const neverOpen = { timezone: "Europe/Paris", open: ["Mon 00:00-00:00"] };
-const right = { wait: /bien cela(\?|…|\s)*$/i } as const;
+/** Any word that carries the question will do: one may be broken on the line. */
+const right = { wait: /(noté|bien|cela)[\s\S]*(\?|…)\s*$/i } as const;
 
 const leavesAMessage: Script = {
   name: "leaves-a-message",
   steps: [
     { wait: /problème[\s\S]*(\?|…)\s*$/i },
     { say: "Je voudrais parler à un conseiller." },
-    { wait: /rappelle/i },
+    { wait: /disponibles|rappelle/i },
     { say: "Oui, d'accord." },
-    { wait: /votre nom/i },
+    { wait: /demande|nom/i },
     { say: "Je m'appelle Jean Dupont." },
     right,
     { say: "Oui, c'est ça." },
-    { wait: /entreprise/i },
+    { wait: /entreprise|particulier/i },
     { say: "Je n'en ai pas." },
-    { wait: /e-mail/i },
+    { wait: /adresse|e-mail/i },
     // In pieces, each of which the recogniser takes for all.
     { say: "jean point dupont" },
     { staySilentMs: 2000 },
@@ -30,7 +31,7 @@ const leavesAMessage: Script = {
     { say: "exemple point fr" },
     right,
     { say: "Oui, c'est ça." },
-    { wait: /numéro/i },
+    { wait: /numéro|rappeler|dièse/i },
     { press: "0698765432#" },
     right,
     { say: "Oui, c'est ça." },
