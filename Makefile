@@ -16,8 +16,9 @@ $(NODE_MODULES): package.json package-lock.json
 setup: $(NODE_MODULES) ## install the packages
 
 .PHONY: demo
+# Without npx between: it would keep to itself that make is told to end (SIGTERM).
 demo: $(NODE_MODULES) ## voicebots on a real kind cluster, answering calls (ONCE=1: once, then remove everything)
-	@npx node demo/src/main.ts $(if $(ONCE),--once)
+	@node_modules/.bin/node demo/src/main.ts $(if $(ONCE),--once)
 
 .PHONY: test
 test: $(NODE_MODULES) ## all checks and tests: unit, integration on a real API server, end to end on kind

@@ -1,9 +1,10 @@
 /** `make demo`: voicebots on a real cluster answer simulated callers, scale, and show what the calls cost. */
 import { type CallReport, mixOf, type Script, summaryOf } from "@voicebots/simulator";
-import { MissingRequirement } from "@voicebots/tools/cluster";
+import { clustersLeft, MissingRequirement } from "@voicebots/tools/cluster";
 import { Command } from "commander";
 import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
 import { callersCall } from "./callers.ts";
+import { Interruption } from "./interruption.ts";
 import { moneyOf } from "./money.ts";
 import { table } from "./report.ts";
 import { StageBuilder } from "./stage.ts";
@@ -25,7 +26,9 @@ const brief = mixOf("internet-solved=4,angry=3,asks-for-person=3");
 /** A caller's timer this late breaks the words of a call. */
 const starvedMs = 60;
 
-async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): Promise<boolean> {
+/** One round, with its table at the end; true if all went well. */
+async function round(builder: StageBuilder, interruption: Interruption): Promise<boolean> {
+  const { signal } = interruption;
   const startedMs = Date.now();
   const reports: CallReport[] = [];
   const waves: Promise<void>[] = [];
@@ -34,10 +37,10 @@ async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): 
     const step = (title: string, run: (say: (line: string) => void) => Promise<unknown>): ListrTask => ({
       title,
       task: async (_, task) => {
-        signal.throwIfAborted();
-        await run((line) => {
+        const going = run((line) => {
           task.output = line;
         });
+        await interruption.orInterrupted(going);
       },
     });
     const wave =
@@ -117,10 +120,6 @@ async function demo(builder: StageBuilder, once: boolean, signal: AbortSignal): 
     }
     const scaled = Math.max(...counts.map((count) => count.pods)) > 1;
     if (!scaled) console.log("  the autoscaler added no pod");
-    if (!once) {
-      console.log("Calls keep coming. Ctrl-C ends them and removes everything.");
-      await callersCall(ports.calls, { calls: 1_000_000, concurrency: 5, rampMs: 10_000 }, () => {}, signal);
-    }
     return scaled && calls.dropped === 0 && calls.asExpected === calls.placed;
   } finally {
     watched?.stop();
@@ -132,24 +131,36 @@ const program = new Command("demo")
   .option("--once", "end after one round, with exit code 0 if all went well");
 const { once = false } = program.parse().opts<{ once?: boolean }>();
 
-const leaving = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const) {
-  process.on(name, () => leaving.abort(new Error("interrupted")));
-}
-const interrupted = new Promise<never>((_, reject) => {
-  leaving.signal.addEventListener("abort", () => reject(leaving.signal.reason as Error), { once: true });
-});
+// Whoever reads this may leave first: a pipe's reader gets Ctrl-C too. What is left to do is done without it.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+const interruption = new Interruption(() => console.log("still removing: a few seconds more"));
 const builder = new StageBuilder({ name: "voicebots-demo", ports, otherPorts });
 try {
-  const good = await Promise.race([demo(builder, once, leaving.signal), interrupted]);
-  process.exitCode = good ? 0 : 1;
+  process.exitCode = (await round(builder, interruption)) ? 0 : 1;
+  if (!once) {
+    console.log("Calls keep coming. Ctrl-C ends them and removes everything.");
+    const wave = { calls: 1_000_000, concurrency: 5, rampMs: 10_000 };
+    await interruption.orInterrupted(callersCall(ports.calls, wave, () => {}, interruption.signal));
+  }
 } catch (error) {
-  if (error instanceof MissingRequirement) console.error(error.message);
-  else if (!leaving.signal.aborted) console.error(error);
-  process.exitCode = leaving.signal.aborted && !once ? 0 : 1;
-} finally {
-  console.log("removing everything…");
-  await builder.down();
+  // After the table, Ctrl-C is how the demo ends: then its exit code tells how the round went.
+  if (interruption.exitCode !== undefined) process.exitCode ??= interruption.exitCode;
+  else {
+    console.error(error instanceof MissingRequirement ? error.message : error);
+    process.exitCode = 1;
+  }
 }
-// Whatever an interrupted step was still doing: what it made is gone, or goes with this process.
+console.log("removing everything…");
+try {
+  await builder.down();
+} catch (error) {
+  console.error(error);
+}
+const left = clustersLeft();
+if (left.length === 0) console.log("everything is removed");
+else {
+  console.error(`not everything could be removed: ${left.join(", ")}. Again: npx node tools/src/main.ts cluster clean`);
+  process.exitCode = 1;
+}
+// Whatever an interrupted step was still waiting for goes with this process.
 process.exit();

@@ -55,6 +55,8 @@ interface Images {
 /** Sets the stage step by step; `down` removes whatever was made so far, at any point. */
 export class StageBuilder {
   readonly #options: StageOptions;
+  readonly #leaving = new AbortController();
+  #coming: Promise<KindCluster> | undefined;
   #cluster: KindCluster | undefined;
   #images: Images | undefined;
 
@@ -88,8 +90,11 @@ export class StageBuilder {
   }
 
   async down(): Promise<void> {
-    await this.#cluster?.down();
+    this.#leaving.abort(new Error("the stage is taken down"));
+    // A cluster that is still coming up removes itself.
+    const cluster = await this.#coming?.catch(() => undefined);
     this.#cluster = undefined;
+    await cluster?.down();
   }
 
   get #made(): KindCluster {
@@ -105,8 +110,9 @@ export class StageBuilder {
     const { name, ports, nodes, otherPorts = [] } = this.#options;
     // On a machine that must build it, while the cluster's own parts download, unpack and start. A failure is told where it is used.
     program("helm", progress).catch(() => undefined);
-    this.#cluster = await startKindCluster({
+    this.#coming = startKindCluster({
       name,
+      signal: this.#leaving.signal,
       configFile: join(repository, "kind-config.yaml"),
       portMappings: [
         { containerPort: 30090, hostPort: ports.calls },
@@ -119,6 +125,7 @@ export class StageBuilder {
       images: (make) => this.#makeImages(make),
       progress,
     });
+    this.#cluster = await this.#coming;
   }
 
   async #makeImages(make: ImageMaker): Promise<readonly string[]> {

@@ -6,7 +6,7 @@ export { MissingRequirement } from "../missing-requirement.ts";
 export { freePort, freePorts, isFree } from "../platform/free-ports.ts";
 export { type Progress, progressToStderr } from "../progress.ts";
 export { type AuditEvent } from "./audit-log.ts";
-export { cleanClusters, removeClusters } from "./clusters.ts";
+export { cleanClusters, clustersLeft, removeClusters } from "./clusters.ts";
 export { type ControlPlane, type ControlPlaneOptions, type Identity, startControlPlane } from "./control-plane.ts";
 export { type KindCluster, type KindClusterOptions, startKindCluster } from "./kind.ts";
 export { type PortMapping } from "./kind-config.ts";

@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { engineFor, officialNodeImage } from "../engine/choose-engine.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -15,6 +16,7 @@ import { nodeImageArchive, nodeImageChanges, nodeImageName } from "../node-image
 import { isFree } from "../platform/free-ports.ts";
 import { removeRun } from "../platform/remove-run.ts";
 import { Run } from "../platform/run.ts";
+import { unlessAborted } from "../platform/unless-aborted.ts";
 import { waitUntil } from "../platform/wait-until.ts";
 import { watchOver } from "../platform/watchdog.ts";
 import { program } from "../programs/index.ts";
@@ -37,6 +39,8 @@ export interface KindClusterOptions {
   /** Makes images while the cluster comes up; those that it returns are given to every node. */
   readonly images?: (make: ImageMaker) => Promise<readonly string[]>;
   readonly progress?: Progress;
+  /** Aborted before the cluster is up: what was made so far is removed, then the promise is rejected with the reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface KindCluster {
@@ -59,10 +63,16 @@ export interface KindCluster {
   down(): Promise<void>;
 }
 
+/** What has lost its programs, or was interrupted with them, ends by itself; this long is waited for it. */
+const settleMs = 10_000;
+
 /** Throws MissingRequirement, with one line that says what is missing, where no cluster can be made. */
 export async function startKindCluster(options: KindClusterOptions = {}): Promise<KindCluster> {
-  const { name = "voicebots", keep = false, progress = progressToStderr } = options;
-  const [kind, kubectlProgram] = [await program("kind", progress), await program("kubectl", progress)];
+  const { name = "voicebots", keep = false, progress = progressToStderr, signal } = options;
+  const programs = {
+    kind: await unlessAborted(program("kind", progress), signal),
+    kubectl: await unlessAborted(program("kubectl", progress), signal),
+  };
   const base = options.configFile === undefined ? undefined : readFileSync(options.configFile, "utf8");
   const choices = {
     ...(base !== undefined && { base }),
@@ -70,50 +80,72 @@ export async function startKindCluster(options: KindClusterOptions = {}): Promis
     ...(options.portMappings && { portMappings: options.portMappings }),
   };
   await requireFreePorts(kindConfig({ name, ownImage: false, ...choices }));
+  signal?.throwIfAborted();
   const run = Run.begin("kind", { name, keep });
   const watchdog = keep ? undefined : watchOver(run);
   const down = async (): Promise<void> => {
     await removeRun(run.record);
     watchdog?.dismiss();
   };
+  const cluster = `${name}-${run.record.id}`;
+  const configFor = (engine: Engine) => kindConfig({ name: cluster, ownImage: engine.isOwn, ...choices });
+  const up = bringUp(run, cluster, programs, configFor, { ...options, progress });
   try {
-    const cluster = `${name}-${run.record.id}`;
-    const engine = await engineFor(run, cluster, progress);
-    const kubeconfig = join(run.folder, "kubeconfig");
-    const config = join(run.folder, "kind.yaml");
-    const wanted = kindConfig({ name: cluster, ownImage: engine.isOwn, ...choices });
-    writeFileSync(config, JSON.stringify(wanted, null, 2));
-    const network = { KIND_EXPERIMENTAL_DOCKER_NETWORK: cluster };
-    const kindEnvironment = { ...engine.environment, ...network, TMPDIR: run.scratch(), ...run.environment("maker") };
-    const inKind = (...args: readonly string[]) => runKind(kind, args, kindEnvironment, progress);
-    const create = async (): Promise<void> => {
-      const image = engine.isOwn ? await ownNodeImage(engine, progress) : officialNodeImage;
-      await makeNetwork(run, engine, cluster);
-      const what = [`--name=${cluster}`, `--config=${config}`, `--image=${image}`, `--kubeconfig=${kubeconfig}`];
-      await inKind("create", "cluster", ...what);
-    };
-    const kubectl = kubectlFor(kubectlProgram, kubeconfig);
-    const images = imageMaker(engine, progress, (image) => noteImage(run, image));
-    const loadImages = (names: readonly string[]): Promise<void> =>
-      inKind("load", "docker-image", ...names, `--name=${cluster}`);
-    const [made] = await bothOf(options.images?.(images) ?? [], create());
-    if (engine.isOwn) await connect(engine, kubectl, wanted.nodes.length);
-    const [nodes] = await bothOf(ready(kubectl, progress), made.length > 0 ? loadImages(made) : undefined);
-    return {
-      name: cluster,
-      kubeconfig,
-      kubectl,
-      nodes,
-      engine: engine.isOwn ? "own" : "docker",
-      docker: engine.docker,
-      images,
-      loadImages,
-      down,
-    };
+    return { ...(await unlessAborted(up, signal)), down };
   } catch (error) {
+    if (signal?.aborted) {
+      // Ends what is at work; what that was about to make is taken back below.
+      await removeRun(run.record);
+      await Promise.race([up.catch(() => undefined), sleep(settleMs, undefined, { ref: false })]);
+    }
     await down();
     throw error;
   }
+}
+
+async function bringUp(
+  run: Run,
+  cluster: string,
+  programs: { readonly kind: string; readonly kubectl: string },
+  configFor: (engine: Engine) => KindConfig,
+  options: KindClusterOptions & { readonly progress: Progress },
+): Promise<Omit<KindCluster, "down">> {
+  const { progress, signal } = options;
+  const engine = await engineFor(run, cluster, progress, signal);
+  const kubeconfig = join(run.folder, "kubeconfig");
+  const config = join(run.folder, "kind.yaml");
+  const wanted = configFor(engine);
+  writeFileSync(config, JSON.stringify(wanted, null, 2));
+  const network = { KIND_EXPERIMENTAL_DOCKER_NETWORK: cluster };
+  const environment = { ...engine.environment, ...network, TMPDIR: run.scratch(), ...run.environment("maker") };
+  const inKind = async (...args: readonly string[]): Promise<void> => {
+    signal?.throwIfAborted();
+    await runKind(programs.kind, args, environment, progress);
+  };
+  const create = async (): Promise<void> => {
+    const image = engine.isOwn ? await ownNodeImage(engine, progress) : officialNodeImage;
+    signal?.throwIfAborted();
+    await makeNetwork(run, engine, cluster);
+    const what = [`--name=${cluster}`, `--config=${config}`, `--image=${image}`, `--kubeconfig=${kubeconfig}`];
+    await inKind("create", "cluster", ...what);
+  };
+  const kubectl = kubectlFor(programs.kubectl, kubeconfig);
+  const images = imageMaker(engine, progress, (image) => noteImage(run, image));
+  const loadImages = (names: readonly string[]): Promise<void> =>
+    inKind("load", "docker-image", ...names, `--name=${cluster}`);
+  const [made] = await bothOf(options.images?.(images) ?? [], create());
+  if (engine.isOwn) await connect(engine, kubectl, wanted.nodes.length);
+  const [nodes] = await bothOf(ready(kubectl, progress), made.length > 0 ? loadImages(made) : undefined);
+  return {
+    name: cluster,
+    kubeconfig,
+    kubectl,
+    nodes,
+    engine: engine.isOwn ? "own" : "docker",
+    docker: engine.docker,
+    images,
+    loadImages,
+  };
 }
 
 /** On record before it is made. What an engine of the run's own holds goes with it. */

@@ -15,7 +15,7 @@ export const officialNodeImage = `kindest/node:${versions.kubernetes}`;
  * pull it; otherwise, for root on Debian, one of the run's own. `VOICEBOTS_ENGINE` set to "docker" or "own" allows only
  * that one.
  */
-export async function engineFor(run: Run, cluster: string, progress: Progress): Promise<Engine> {
+export async function engineFor(run: Run, cluster: string, progress: Progress, signal?: AbortSignal): Promise<Engine> {
   const wanted = process.env["VOICEBOTS_ENGINE"];
   const user = wanted === "own" ? undefined : await userEngine();
   if (user && (await user.has(officialNodeImage, progress))) {
@@ -23,6 +23,8 @@ export async function engineFor(run: Run, cluster: string, progress: Progress): 
     // What its client makes ends with the run, also when nobody waits for it any more.
     return engineOf(user.client, { ...user.environment, ...run.environment("maker") }, false);
   }
+  // A pull that was interrupted is no engine that cannot pull.
+  signal?.throwIfAborted();
   if (wanted !== "docker" && isRoot() && isDebian()) {
     if (user) progress(`the Docker engine cannot pull ${officialNodeImage}: starting one for this run…`);
     else if (wanted !== "own") progress(`no Docker engine answers${at()}: starting one for this run…`);

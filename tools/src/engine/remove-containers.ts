@@ -14,9 +14,11 @@ export async function removeContainers(
   { docker, environment, cluster, network, images = [], ownEngine }: ContainersRecord,
   others: readonly RunRecord[],
 ): Promise<void> {
+  // In a process group of its own: who presses Ctrl-C again while this goes on does not end it.
+  const options = { reject: false, env: environment, timeout: 60_000, detached: true } as const;
   // An engine that does not answer any more has nothing left to be asked for.
   const call = async (...args: readonly string[]): Promise<string> => {
-    const { failed, stdout } = await execa(docker, args, { reject: false, env: environment, timeout: 60_000 });
+    const { failed, stdout } = await execa(docker, args, options);
     return failed ? "" : stdout;
   };
   const ours = ownEngine ? [] : ["--filter", `label=${clusterLabel}=${cluster}`];
@@ -44,7 +46,7 @@ export async function removeEngineRemains(run: RunRecord, { ownEngine }: Contain
   await emptyCgroups(ownEngine.cgroup);
   await unmountBelow(run.folder);
   if (existsSync(`/sys/class/net/${ownEngine.bridge}`)) {
-    await execa("ip", ["link", "delete", ownEngine.bridge], { reject: false });
+    await execa("ip", ["link", "delete", ownEngine.bridge], { reject: false, detached: true });
   }
   // The last one out takes what all of them use.
   const others = runs().filter(({ id }) => id !== run.id);

@@ -18,7 +18,7 @@ export async function unmountBelow(folder: string): Promise<void> {
   for (let attempt = 0; attempt < 5; attempt++) {
     const points = mountsBelow(folder, readMountinfo());
     if (points.length === 0) return;
-    for (const point of points) await execa("umount", ["--lazy", point], { reject: false });
+    for (const point of points) await execa("umount", ["--lazy", point], { reject: false, detached: true });
   }
 }
 

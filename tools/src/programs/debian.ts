@@ -1,5 +1,5 @@
 /** Programs that come from Debian's packages: installed where we are root on Debian, named clearly where we are not. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { execa } from "execa";
 import { MissingRequirement } from "../missing-requirement.ts";
 import { type Progress, progressToStderr } from "../progress.ts";
@@ -57,12 +57,16 @@ export function installedIn(listing: string): Set<string> {
 }
 
 async function withoutStartingServices(task: () => Promise<void>): Promise<void> {
-  const before = existsSync(policy) ? readFileSync(policy) : undefined;
-  if (!before) writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  if (existsSync(policy)) return task();
+  const restore = (): void => rmSync(policy, { force: true });
+  // Also when this program ends meanwhile: otherwise no service would be started on this machine any more.
+  process.once("exit", restore);
+  writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
   try {
     await task();
   } finally {
-    if (!before) rmSync(policy, { force: true });
+    restore();
+    process.removeListener("exit", restore);
   }
 }
 

@@ -46,6 +46,8 @@ async function compile(name: ProgramName, path: string, progress: Progress): Pro
     execa("go", ["build", `-tags=${tags}`, "-ldflags", ldflags, "-o", unfinished, source.package], {
       cwd: goFolder(source.family),
       env: { CGO_ENABLED: "0", GOWORK: "off", GOFLAGS: "-mod=readonly -trimpath -buildvcs=false" },
+      // What Go takes as a reason to remove its temporary files.
+      killSignal: "SIGINT",
     });
   try {
     await tellingTime(`building ${name} (once, about ${duration(source.coldSeconds)} on 2 cores)`, progress, build);
