@@ -15,8 +15,8 @@ $(NODE_MODULES): package.json package-lock.json
 .PHONY: setup
 setup: $(NODE_MODULES) ## install the packages
 
+# Without npx between, which would keep to itself that make is told to end (SIGTERM).
 .PHONY: demo
-# Without npx between: it would keep to itself that make is told to end (SIGTERM).
 demo: $(NODE_MODULES) ## voicebots on a real kind cluster, answering calls (ONCE=1: once, then remove everything)
 	@node_modules/.bin/node demo/src/main.ts $(if $(ONCE),--once)
 

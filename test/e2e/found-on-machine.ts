@@ -6,6 +6,8 @@ import { execa } from "execa";
 export interface Found {
   /** Folders of runs, and temporary files. */
   readonly files: readonly string[];
+  /** Of an engine of ours, where such engines keep what they share. */
+  readonly engineFiles: readonly string[];
   readonly processes: readonly string[];
   readonly mounts: readonly string[];
   readonly links: readonly string[];
@@ -19,6 +21,7 @@ export interface Found {
 export async function foundOnMachine(state: string): Promise<Found> {
   return {
     files: [...below(join(state, "runs")), ...below(join(state, "tmp"))],
+    engineFiles: ["/run/docker", "/run/containerd", "/etc/docker"].flatMap(everythingBelow),
     processes: processesToldOf(state),
     mounts: mountPoints().filter((point) => point.startsWith(`${state}/`)),
     links: below("/sys/class/net"),
@@ -37,6 +40,7 @@ export function newSince(before: Found, now: Found): Found {
   const news = (list: keyof Found): string[] => now[list].filter((one) => !before[list].includes(one));
   return {
     files: news("files"),
+    engineFiles: news("engineFiles"),
     processes: news("processes"),
     mounts: news("mounts"),
     links: news("links"),
@@ -48,6 +52,7 @@ export function newSince(before: Found, now: Found): Found {
 
 export const nothing: Found = {
   files: [],
+  engineFiles: [],
   processes: [],
   mounts: [],
   links: [],
@@ -57,6 +62,11 @@ export const nothing: Found = {
 };
 
 const below = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : []);
+
+const everythingBelow = (folder: string): string[] =>
+  existsSync(folder)
+    ? [folder, ...readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)))]
+    : [];
 
 /** Those that have the folder in their environment, as whatever the demo starts has; a zombie has none any more. */
 function processesToldOf(state: string): string[] {
