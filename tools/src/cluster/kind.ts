@@ -63,8 +63,8 @@ export interface KindCluster {
   down(): Promise<void>;
 }
 
-/** What has lost its programs, or was interrupted with them, ends by itself; this long is waited for it. */
-const settleMs = 10_000;
+/** What has lost its programs, or was interrupted with them, ends by itself; this long is waited for it: dpkg is not interrupted. */
+const settleMs = 30_000;
 
 /** Throws MissingRequirement, with one line that says what is missing, where no cluster can be made. */
 export async function startKindCluster(options: KindClusterOptions = {}): Promise<KindCluster> {

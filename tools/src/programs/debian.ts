@@ -77,6 +77,8 @@ const apt = (args: readonly string[]) =>
     env: { DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" },
     reject: false,
     timeout: 900_000,
+    // A package that is half installed is worse than one that nobody waits for any more.
+    cleanup: false,
   });
 
 function lastLine(text: string): string {
