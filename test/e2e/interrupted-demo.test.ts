@@ -87,7 +87,8 @@ class Demo {
     const { MAKEFLAGS: _flags, MFLAGS: _moreFlags, MAKELEVEL: _level, ...environment } = process.env;
     this.#child = spawn(program, args, {
       cwd: repository,
-      env: { ...environment, VOICEBOTS_STATE: state, TMPDIR: join(state, "tmp") },
+      // npm would keep what it has compiled of itself among the temporary files.
+      env: { ...environment, VOICEBOTS_STATE: state, TMPDIR: join(state, "tmp"), NODE_DISABLE_COMPILE_CACHE: "1" },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
