@@ -33,6 +33,8 @@ export interface CallPlan {
   /** Thinks before the caller has certainly finished; not when absent, so that a timeline shows each step's own time. */
   readonly thinksAhead?: boolean;
   readonly voice?: FakeVoice;
+  /** The number that they call from; not known when absent. */
+  readonly callsFrom?: string;
   /** What the address book answers, and after how long. */
   readonly known?: { readonly afterMs: number; readonly facts: Facts };
   readonly mind?: FakeMind;
@@ -78,7 +80,7 @@ export const freeOfCharge: CallUsage = {
 export class ACall {
   readonly clock = new ManualClock();
   readonly registry = new Registry();
-  readonly leg = new FakeCallLeg(this.clock);
+  readonly leg: FakeCallLeg;
   readonly ears = new FakeSpeechToText();
   readonly model: FakeLanguageModel;
   readonly talker: FakeTalkingModel;
@@ -98,6 +100,7 @@ export class ACall {
 
   constructor(plan: CallPlan = {}) {
     const { known } = plan;
+    this.leg = new FakeCallLeg(this.clock, plan.callsFrom ?? null);
     const parsed = Settings.parse(plan.settings ?? {});
     const settings = { ...parsed, turns: { ...parsed.turns, thinkAhead: plan.thinksAhead ?? false } };
     const recorded = (what: ACall["recorder"][number]["what"]) => this.recorder.push({ atMs: this.clock.now(), what });

@@ -81,7 +81,7 @@ export async function startTwilio({ authToken }: TwilioOptions): Promise<Twilio>
   const port = typeof address === "object" && address !== null ? address.port : 0;
 
   const placeCall = async (options: TwilioCallOptions): Promise<TwilioCallReport> => {
-    const { publicUrl, script, from = "+33123456789", to = "+33987654321" } = options;
+    const { publicUrl, script, from = "+33612345678", to = "+33987654321" } = options;
     const token = options.forged ? "somebody else's token" : authToken;
     const callSid = sid("CA");
     const fields = { AccountSid: accountSid, CallSid: callSid, From: from, To: to, CallStatus: "ringing" };

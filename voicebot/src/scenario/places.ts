@@ -11,6 +11,10 @@ export type SupportPlace =
   | { readonly at: "wait"; readonly problem: string; readonly step: number; readonly round: number }
   /** Asked whether it helped. */
   | { readonly at: "check"; readonly problem: string; readonly step: number }
+  /** Before a remedy that cuts the line: do they call from it? */
+  | { readonly at: "own-line"; readonly problem: string; readonly step: number }
+  /** They do: do they want to be rung back instead? */
+  | { readonly at: "cut-offer"; readonly problem: string; readonly step: number }
   /** `round`: how often it was said back and was wrong. */
   | { readonly at: "field"; readonly field: string; readonly round: number }
   | { readonly at: "confirm"; readonly field: string; readonly round: number };
@@ -22,7 +26,9 @@ export function placeText(place: SupportPlace): string {
     case "wait":
       return `wait ${place.problem} ${place.step} ${place.round}`;
     case "check":
-      return `check ${place.problem} ${place.step}`;
+    case "own-line":
+    case "cut-offer":
+      return `${place.at} ${place.problem} ${place.step}`;
     case "field":
     case "confirm":
       return `${place.at} ${place.field} ${place.round}`;
@@ -42,6 +48,8 @@ export function placeOf(text: string): SupportPlace {
     case "wait":
       return { at, problem: name, step: Number(first), round: Number(second) };
     case "check":
+    case "own-line":
+    case "cut-offer":
       return { at, problem: name, step: Number(first) };
     case "field":
     case "confirm":

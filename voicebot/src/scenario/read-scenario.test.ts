@@ -62,6 +62,16 @@ test.each([
     `intake: { fields: [{ name: code, kind: number, ask: ask_code, sensitive: true }] }\n${problem}phrases:\n  fr-FR:\n    ask_code: Le code ?\n    goodbye: Au revoir, {code}.\n`,
     "line 8, column 5: phrases.fr-FR.goodbye: {code} is sensitive: only the phrases that ask for it or confirm it may say it",
   ],
+  [
+    "a line that is cut, and no number to ring back on",
+    `${problem}    steps:\n      - say: internet_restart\n        cutsLine: true\n`,
+    "line 6, column 9: problems.0.steps.0.cutsLine: a caller whose line is cut is asked where to ring them back: add a field phone of kind number",
+  ],
+  [
+    "a beginning of mobile numbers that is none",
+    `${problem}mobileNumbers: [mobile]\n`,
+    "line 4, column 17: mobileNumbers.0: write how such numbers begin, in quotes",
+  ],
   ["nothing to do", "phrases: {}\n", "line 1, column 1: give the line at least one problem (problems:)"],
 ])("%s: the fault says where it is and what to write", (_, text, expected) => {
   const [first = "none"] = faultsOf(text);

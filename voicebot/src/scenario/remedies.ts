@@ -31,8 +31,11 @@ function isHedged({ words = "" }: Context): boolean {
   return more !== undefined && stateSaid(more) !== "yes";
 }
 
-/** `noneLeft`: what follows when so many were tried in vain. */
-export function remedies(noneLeft: (about: Problem, tried: number, context: Context, learn: Facts) => Move): Remedies {
+/** `noneLeft`: what follows when so many were tried in vain. `before`: what is to be settled before one; null: nothing. */
+export function remedies(
+  noneLeft: (about: Problem, tried: number, context: Context, learn: Facts) => Move,
+  before: (about: Problem, step: number, facts: Facts) => Move | null,
+): Remedies {
   const waiting = (about: Problem, step: number, round: number, waitMs: number) =>
     ({ ...listen({ at: "wait", problem: about.name, step, round }), waitMs: Math.min(holdEveryMs, waitMs) }) as const;
 
@@ -51,7 +54,7 @@ export function remedies(noneLeft: (about: Problem, tried: number, context: Cont
   function suggest(about: Problem, step: number, context: Context, learn: Facts = {}): Move {
     const tried = { ...learn, [fact.tried]: String(step) };
     if (about.steps[step] === undefined) return noneLeft(about, step, context, tried);
-    return { ...sayAgain(about, step), learn: tried };
+    return { ...(before(about, step, { ...context.facts, ...learn }) ?? sayAgain(about, step)), learn: tried };
   }
 
   function hold(about: Problem, step: number, round: number): Move {

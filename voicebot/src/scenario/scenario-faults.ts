@@ -16,6 +16,7 @@ interface Checked {
   readonly phrases: Readonly<Partial<Record<string, Readonly<Record<string, string>>>>>;
   readonly intake: {
     readonly fields: readonly (Named & {
+      readonly kind: string;
       readonly ask: string;
       readonly again?: string | undefined;
       readonly confirm?: string | undefined;
@@ -28,6 +29,7 @@ interface Checked {
     readonly ask?: string | undefined;
     readonly then: string;
     readonly steps: readonly {
+      readonly cutsLine: boolean;
       readonly say: string;
       readonly check: string;
       readonly wait?: { readonly say: string; readonly hold: string } | undefined;
@@ -46,6 +48,7 @@ export function scenarioFaults(file: Checked): ScenarioFault[] {
     ...phrasesMissing(file),
     ...phrasesUnused(file),
     ...unknownValues(file),
+    ...nobodyToRingBack(file),
     ...sensitiveValuesElsewhere(file),
     ...file.intake.fields.flatMap(({ problems }, index) =>
       problems.flatMap((problem, at) =>
@@ -132,6 +135,17 @@ function phrasesUnused(file: Checked): ScenarioFault[] {
       used.has(key) || builtIn.includes(key)
         ? []
         : fault(["phrases", language, key], `nothing says the phrase ${key}`, key, [...builtIn, ...used]),
+    ),
+  );
+}
+
+/** Who calls from the line that is cut is rung back on another one. */
+function nobodyToRingBack({ problems, intake }: Checked): ScenarioFault[] {
+  if (intake.fields.some(({ name, kind }) => name === "phone" && kind === "number")) return [];
+  const message = "a caller whose line is cut is asked where to ring them back: add a field phone of kind number";
+  return problems.flatMap(({ steps }, index) =>
+    steps.flatMap(({ cutsLine }, at) =>
+      cutsLine ? [{ path: ["problems", index, "steps", at, "cutsLine"], message }] : [],
     ),
   );
 }

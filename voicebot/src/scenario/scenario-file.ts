@@ -63,6 +63,12 @@ export const TroubleshootingStep = z
       .describe(
         "Time to do it in, with silence as long as it takes. The caller ends it by saying that it is done, that it works (or by key 1) or that it does not help (key 2); who needs longer is given it.",
       ),
+    cutsLine: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether it cuts the line that comes with what is repaired, as unplugging a box does. Who calls from that line, as their number (see `mobileNumbers`) or they themselves say, is warned before and may be rung back on a mobile instead.",
+      ),
     check: phraseKey.default("check").describe("The phrase that asks whether it helped."),
   })
   .describe("One remedy: said, given time, checked.");
@@ -110,6 +116,13 @@ export const ScenarioFile = z
       .prefault({})
       .describe("What the caller is asked for. What is known of a caller is not asked."),
     problems: z.array(Problem).max(20).default([]).describe("The reasons to call that the bot knows."),
+    mobileNumbers: z
+      .array(z.string().regex(/^\+?\d{1,8}$/, 'write how such numbers begin, in quotes: "06", "+336"'))
+      .max(20)
+      .default([])
+      .describe(
+        "How numbers of mobile phones begin, in their national and international form. Who calls from any other is asked whether they call from the line that a step cuts; of who hides their number only what they say is known.",
+      ),
     hours: OpeningHours.optional(),
   })
   .superRefine((file, context) => {

@@ -10,6 +10,9 @@ export const supportFacts = {
   openTicket: "_open_ticket",
   callback: "_callback",
   tried: "_tried",
+  /** They call from the line that a remedy cuts: yes, no; unknown when absent. */
+  ownLine: "_own_line",
+  callerNumber: "_caller_number",
 } as const;
 
 /** What an address book knows of a caller, as facts: fields by their names, and the first ticket that is open. */

@@ -2,15 +2,17 @@
  * A support line as its scenario file describes it: who calls, why, one remedy after another, and a person or a ticket when
  * none helps. Pure: the place and the facts decide.
  */
-import type { Context, Facts, Meaning, Move, Place, Scenario, TicketDraft } from "../dialogue/scenario.ts";
+import type { Context, Facts, Meaning, Move, Place, Scenario } from "../dialogue/scenario.ts";
 import { continuedValue, isTooShort, saidSoFar } from "./begun-value.ts";
 import { intake } from "./intake.ts";
+import { lineTold, type OwnLine, ownLine } from "./own-line.ts";
 import type { PhraseBook } from "./phrase-book.ts";
 import { placeOf, placeText, type SupportPlace } from "./places.ts";
 import { remedies } from "./remedies.ts";
 import type { Problem, ScenarioFile } from "./scenario-file.ts";
 import { endingsOf } from "./support-endings.ts";
 import { supportFacts as fact } from "./support-facts.ts";
+import { ticketOf } from "./support-ticket.ts";
 import {
   begunAt,
   fieldAt,
@@ -44,22 +46,7 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     return {
       say: ["ticket_created"],
       then: { type: "hang-up", outcome: "transferred" },
-      ticket: ticketOf(facts),
-    };
-  }
-
-  function ticketOf(facts: Facts): TicketDraft {
-    const about = problem(facts[fact.problem]);
-    return {
-      reason: (facts[fact.reason] as TicketDraft["reason"] | undefined) ?? "unresolved",
-      problem: about?.name ?? "",
-      problemType: about?.problemType ?? "unknown",
-      tag: about?.tag ?? "UNKNOWN",
-      severity: facts[fact.angry] ? "HIGH" : (about?.severity ?? "MEDIUM"),
-      ...questions.given(facts),
-      callback: facts[fact.callback] === "yes",
-      relatedTicket: facts[fact.openTicket] || null,
-      description: facts[fact.words] ?? "",
+      ticket: ticketOf(facts, problem(facts[fact.problem]), questions.given(facts)),
     };
   }
 
@@ -89,7 +76,14 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     return person(tried === 0 ? "transfer" : "sorry_transfer", { ...learn, [fact.reason]: "unresolved" }, context);
   }
 
-  const steps = remedies(unresolved);
+  const steps = remedies(unresolved, (about, step, facts) => line.before(about, step, facts));
+  const line: OwnLine = ownLine({ file, remedy: (about, step) => steps.sayAgain(about, step), callBack });
+
+  /** On a mobile: the number that they call from is of the line that is out of order. */
+  function callBack(about: Problem): Move {
+    const learn = { [fact.problem]: about.name, [fact.reason]: "unresolved", [fact.callback]: "yes", phone: "" };
+    return { say: ["ask_mobile"], then: listen({ at: "field", field: "phone", round: 0 }), learn };
+  }
 
   const anger = (meaning: Meaning): Facts => (meaning["angry"] === true ? { [fact.angry]: "yes" } : {});
 
@@ -142,6 +136,13 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
         const about = problem(place.problem);
         return about ? steps.checked(about, place.step, meaning, context) : "unclear";
       }
+      case "own-line":
+      case "cut-offer": {
+        const about = problem(place.problem);
+        if (!about) return "unclear";
+        const asked = place.at === "own-line";
+        return asked ? line.asked(about, place.step, meaning, context) : line.offered(about, place.step, meaning);
+      }
       case "field":
         return questions.answered(place.field, place.round, meaning, context, after);
       case "confirm":
@@ -170,9 +171,20 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
 
   function begin({ facts }: Context): Move {
     const greeting = facts["name"] ? ["greet_known"] : [];
-    if (facts[fact.openTicket]) return { say: [...greeting, "ask_open_ticket"], then: listen({ at: "open-ticket" }) };
+    // Until they give another one, the number that can be rung back is the one that they call from.
+    const learn = facts["phone"] ? { [fact.callerNumber]: facts["phone"] } : {};
+    if (facts[fact.openTicket]) {
+      return { say: [...greeting, "ask_open_ticket"], then: listen({ at: "open-ticket" }), learn };
+    }
     const move = firstQuestions(facts) ?? askProblem;
-    return { ...move, say: [...greeting, ...move.say] };
+    return { ...move, say: [...greeting, ...move.say], learn: { ...learn, ...move.learn } };
+  }
+
+  /** "Attendez, je vous appelle de la box": told in the midst of a remedy that would cut the call. */
+  function aboutToBeCut(place: SupportPlace, { facts }: Context): Move | null {
+    if (place.at !== "check" && place.at !== "wait") return null;
+    const about = problem(place.problem);
+    return about ? line.before(about, place.step, facts) : null;
   }
 
   function repeat(text: Place): Move {
@@ -189,6 +201,12 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
       case "wait":
       case "check":
         return { say: ["check"], then: listen({ ...place, at: "check" }) };
+      case "own-line":
+      case "cut-offer": {
+        const about = problem(place.problem);
+        if (!about) return askProblem;
+        return place.at === "own-line" ? line.ask(about, place.step) : line.offer(about, place.step);
+      }
       case "field":
         return questions.ask(place.field, place.round);
       case "confirm":
@@ -229,17 +247,20 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
       if (asked === 0 || facts === null) return { say: asked === 0 ? "rest_word" : "rest_go_on", facts: {} };
       return { say: "rest_so_far", facts };
     },
-    follow(text, meaning, context) {
+    follow(text, meaning, before) {
       const place = placeOf(text);
+      const told = lineTold(before);
+      const context = { ...before, facts: { ...before.facts, ...told } };
       if (meaning["repeats"] === true) return again(place);
       if (meaning["leaves"] === true)
         return { say: ["goodbye_leaving"], then: { type: "hang-up", outcome: "abandoned" } };
       if (meaning["waits"] === true) return { say: ["wait_hold"], then: { ...listen(place), waitMs: timeToLookMs } };
-      return (
+      const move =
         followFeelings(place, meaning, context) ??
+        (told[fact.ownLine] === "yes" ? aboutToBeCut(place, context) : null) ??
         changedSubject(place, meaning, context) ??
-        followAt(place, meaning, context)
-      );
+        followAt(place, meaning, context);
+      return move === "unclear" ? move : { ...move, learn: { ...told, ...move.learn } };
     },
     waited(text) {
       const place = placeOf(text);

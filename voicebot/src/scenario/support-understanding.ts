@@ -118,6 +118,10 @@ function confirmedByRules(field: IntakeField | undefined, words: string): Meanin
   return { agrees, ...(field && instead ? { [field.kind]: instead } : {}) };
 }
 
+const agreeable: ReadonlySet<SupportPlace["at"]> = new Set([
+  ...(["offer", "confirm", "open-ticket", "own-line", "cut-offer"] as const),
+]);
+
 /** 0 asks for a person; 1 and 2 are yes and no; a problem has a key of its own. */
 export function keyMeaning(line: Line, place: SupportPlace, digit: string): Meaning | null {
   if (digit === "0" && place.at !== "field") return { wants_person: true };
@@ -128,5 +132,5 @@ export function keyMeaning(line: Line, place: SupportPlace, digit: string): Mean
   const answer = digit === "1" ? "yes" : digit === "2" ? "no" : null;
   if (answer === null) return null;
   if (place.at === "check" || place.at === "wait") return { fixed: answer };
-  return place.at === "offer" || place.at === "confirm" || place.at === "open-ticket" ? { agrees: answer } : null;
+  return agreeable.has(place.at) ? { agrees: answer } : null;
 }

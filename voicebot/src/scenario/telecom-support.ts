@@ -2,6 +2,7 @@
 import { ScenarioFile, type ScenarioFileInput } from "./scenario-file.ts";
 
 export const telecomSupportText: ScenarioFileInput = {
+  mobileNumbers: ["06", "07", "+336", "+337", "+447"],
   intake: {
     when: "before-ticket",
     fields: [
@@ -45,8 +46,8 @@ export const telecomSupportText: ScenarioFileInput = {
       problemType: "internet",
       key: "1",
       steps: [
-        { say: "internet_restart", wait: { seconds: 120 } },
-        { say: "internet_cables", wait: { seconds: 120 } },
+        { say: "internet_restart", wait: { seconds: 120 }, cutsLine: true },
+        { say: "internet_cables", wait: { seconds: 120 }, cutsLine: true },
       ],
     },
     {

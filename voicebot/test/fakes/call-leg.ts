@@ -11,14 +11,15 @@ export interface HeardFrame {
 
 export class FakeCallLeg implements CallLeg {
   readonly callId = "11111111-2222-4333-8444-555555555555";
-  readonly parties = unknownParties;
+  readonly parties: CallLeg["parties"];
   readonly frames: HeardFrame[] = [];
   hungUpAtMs: number | null = null;
   transferredTo: string | null = null;
   readonly #clock: Clock;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, caller: string | null = null) {
     this.#clock = clock;
+    this.parties = { ...unknownParties, caller };
   }
 
   send(frame: Uint8Array): void {
