@@ -1,5 +1,6 @@
 /** Ctrl-C in `make demo`, whatever it is at: when it comes back, nothing that it made is left on the machine. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -95,11 +96,13 @@ class Demo {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => (this.#said += text));
     }
-    // Its output may be held open by what it left running.
-    this.#ended = new Promise((resolve, reject) => {
-      this.#child.once("error", reject);
-      this.#child.once("exit", (code, signal) => resolve({ code, signal }));
+    const read = once(this.#child, "close");
+    // What it left running may hold its output open.
+    this.#ended = once(this.#child, "exit").then(async ([code, signal]) => {
+      await Promise.race([read, sleep(10_000, undefined, { ref: false })]);
+      return { code, signal };
     });
+    this.#ended.catch(() => {});
   }
 
   get said(): string {
