@@ -1,13 +1,14 @@
 /** `make demo`: voicebots on a real cluster answer simulated callers, scale, and show what the calls cost. */
 import { type CallReport, mixOf, type Script, summaryOf } from "@voicebots/simulator";
-import { clustersLeft, MissingRequirement } from "@voicebots/tools/cluster";
+import { clustersLeft, MissingRequirement, type Progress } from "@voicebots/tools/cluster";
 import { Command } from "commander";
-import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
+import { Listr, PRESET_TIMER } from "listr2";
 import { callersCall } from "./callers.ts";
 import { Interruption } from "./interruption.ts";
 import { moneyOf } from "./money.ts";
 import { table } from "./report.ts";
 import { StageBuilder } from "./stage.ts";
+import { step } from "./step.ts";
 import { applySecret, applyVoicebot, untilReady, untilStatus, untilWarm, Watched } from "./voicebot.ts";
 
 /** The guide's ports: calls, metrics, Prometheus; Grafana's and the console's are led into the cluster too. */
@@ -34,49 +35,40 @@ async function round(builder: StageBuilder, interruption: Interruption): Promise
   const waves: Promise<void>[] = [];
   let watched: Watched | undefined;
   try {
-    const step = (title: string, run: (say: (line: string) => void) => Promise<unknown>): ListrTask => ({
-      title,
-      task: async (_, task) => {
-        const going = run((line) => {
-          task.output = line;
-        });
-        await interruption.orInterrupted(going);
-      },
-    });
-    const wave =
-      (calls: number, rampMs: number, scripts?: readonly Script[]) => async (say: (line: string) => void) => {
-        let ended = 0;
-        const ticker = setInterval(() => {
-          if (watched === undefined) return;
-          const { activeCalls, readyReplicas, drainingPods } = watched.now;
-          say(`${activeCalls} calls in progress, ${ended} ended; ${readyReplicas} pods, ${drainingPods} leaving`);
-        }, 2000);
-        const partHasEnded = Promise.withResolvers<void>();
-        const told = (count: number) => {
-          ended = count;
-          if (count >= partEnded * calls) partHasEnded.resolve();
-        };
-        waves.push(
-          callersCall(ports.calls, { calls, rampMs, ...(scripts && { scripts }) }, told, signal)
-            .then((told) => void reports.push(...told))
-            .finally(() => clearInterval(ticker)),
-        );
-        await Promise.race([partHasEnded.promise, waves.at(-1)]);
+    const then = (title: string, run: (say: Progress) => Promise<unknown>) => step(title, run, interruption);
+    const wave = (calls: number, rampMs: number, scripts?: readonly Script[]) => async (say: Progress) => {
+      let ended = 0;
+      const ticker = setInterval(() => {
+        if (watched === undefined) return;
+        const { activeCalls, readyReplicas, drainingPods } = watched.now;
+        say(`${activeCalls} calls in progress, ${ended} ended; ${readyReplicas} pods, ${drainingPods} leaving`);
+      }, 2000);
+      const partHasEnded = Promise.withResolvers<void>();
+      const told = (count: number) => {
+        ended = count;
+        if (count >= partEnded * calls) partHasEnded.resolve();
       };
+      waves.push(
+        callersCall(ports.calls, { calls, rampMs, ...(scripts && { scripts }) }, told, signal)
+          .then((told) => void reports.push(...told))
+          .finally(() => clearInterval(ticker)),
+      );
+      await Promise.race([partHasEnded.promise, waves.at(-1)]);
+    };
     await new Listr(
       [
-        ...builder.steps.map(({ title, run }) => step(title, run)),
-        step("Apply the Voicebot and wait until it answers", async () => {
+        ...builder.steps.map(({ title, run }) => then(title, run)),
+        then("Apply the Voicebot and wait until it answers", async () => {
           const { cluster } = builder.stage;
           await applySecret(cluster);
           await applyVoicebot(cluster);
           watched = await Watched.follow(cluster);
           await untilReady(cluster);
         }),
-        step("Synthesise each phrase once", () => untilWarm(builder.stage.simulator)),
-        step("Forty callers at once", wave(40, 10_000)),
-        step("Ten more, while pods leave", wave(10, 3000, brief)),
-        step("Wait until one pod is left", async () => {
+        then("Synthesise each phrase once", () => untilWarm(builder.stage.simulator)),
+        then("Forty callers at once", wave(40, 10_000)),
+        then("Ten more, while pods leave", wave(10, 3000, brief)),
+        then("Wait until one pod is left", async () => {
           await Promise.all(waves);
           await untilStatus(
             builder.stage.cluster,
