@@ -13,11 +13,10 @@ const leavesAMessage: Script = {
   name: "leaves-a-message",
   steps: [
     { wait: /problème[\s\S]*(\?|…)\s*$/i },
-    { say: "Je voudrais parler à un conseiller." },
+    // Who says their name at once is not asked for it.
+    { say: "Bonjour, ici Jean Dupont, je voudrais parler à un conseiller." },
     { wait: /disponibles|rappelle/i },
     { say: "Oui, d'accord." },
-    { wait: /demande|nom/i },
-    { say: "Je m'appelle Jean Dupont." },
     right,
     { say: "Oui, c'est ça." },
     { wait: /entreprise|particulier/i },

@@ -9,7 +9,12 @@ export type Place = string;
 /** What the bot tries to learn from the caller's words. */
 export type Topic = string;
 /** What the caller's words mean: the fields of the topic's answer, already checked. */
-export type Meaning = Readonly<Record<string, string | boolean>>;
+export type Meaning = Readonly<Record<string, string | boolean | readonly Mention[]>>;
+/** Something that the caller said of themselves beside what they were asked. */
+export interface Mention {
+  readonly field: string;
+  readonly value: string;
+}
 export type Outcome = (typeof callStatuses)[number];
 /** What is known of the caller and their matter, by name. */
 export type Facts = Readonly<Record<string, string>>;

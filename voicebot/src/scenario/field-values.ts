@@ -3,6 +3,7 @@
 import { digitsCorrected } from "../understanding/said-corrections.ts";
 import { emailSaid } from "../understanding/said-email.ts";
 import { nameSaid, spelledIn } from "../understanding/said-name.ts";
+import { companyGiven, nameGiven } from "../understanding/said-of-oneself.ts";
 import { digitByDigit, numberSpoken } from "../wording/numbers.ts";
 import { emailSpoken, spelled } from "../wording/speakable.ts";
 import type { IntakeField } from "./scenario-file.ts";
@@ -21,8 +22,9 @@ export function valueSaid(field: Field, words: string): string | null {
     case "number":
       return checked(field, digitsCorrected(words, field.digits.min));
     case "name":
+      return checked(field, nameGiven(words) ?? nameSaid(words) ?? "");
     case "company":
-      return checked(field, nameSaid(words) ?? "");
+      return checked(field, companyGiven(words) ?? nameSaid(words) ?? "");
     case "text":
       return checked(field, words);
     default:

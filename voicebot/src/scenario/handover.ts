@@ -1,7 +1,7 @@
 /** What a person who takes over a call should know before they say hello, in the caller's language. */
 import type { Facts } from "../dialogue/scenario.ts";
 import type { ScenarioFile } from "./scenario-file.ts";
-import { supportFacts as fact } from "./support-facts.ts";
+import { supportFacts as fact, unasked } from "./support-facts.ts";
 import type { Language } from "./telecom-support-phrases.ts";
 
 const words: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
@@ -28,7 +28,7 @@ export function handoverOf(file: ScenarioFile, language: Language): (facts: Fact
   const colon = language === "fr-FR" ? " :" : ":";
   return (facts) => {
     const told = file.intake.fields.filter(({ sensitive }) => !sensitive);
-    const caller = told.map(({ name }) => facts[name]).filter((value) => value);
+    const caller = told.map(({ name }) => facts[name] ?? facts[unasked(name)]).filter((value) => value);
     const entries: readonly (readonly [string | undefined, string | undefined])[] = [
       [word["caller"], caller.join(", ")],
       [word["problem"], facts[fact.problem]],

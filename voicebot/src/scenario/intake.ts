@@ -5,7 +5,7 @@ import { goneOn } from "./begun-value.ts";
 import { checked, valueBeyondDoubt } from "./field-values.ts";
 import { placeText } from "./places.ts";
 import type { IntakeField, ScenarioFile } from "./scenario-file.ts";
-import { supportFacts } from "./support-facts.ts";
+import { supportFacts, unasked } from "./support-facts.ts";
 
 /** So often a value is said back and corrected; then it is taken as it is. */
 const mostCorrections = 1;
@@ -50,7 +50,10 @@ export function intake({ fields }: ScenarioFile["intake"]): Intake {
   });
   const next = (facts: Facts): Move | null => {
     const missing = fields.find((one) => facts[one.name] === undefined && isFor(one, facts[supportFacts.problem]));
-    return missing ? ask(missing.name, 0) : null;
+    if (!missing) return null;
+    const said = facts[unasked(missing.name)];
+    if (said === undefined || missing.confirm === undefined) return ask(missing.name, 0);
+    return { say: [missing.confirm], then: at("confirm", missing.name, 0), learn: { [missing.name]: said } };
   };
   const goOn = (context: Context, learn: Facts, after: After): Move => {
     const facts = { ...context.facts, ...learn };

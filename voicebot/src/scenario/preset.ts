@@ -85,11 +85,11 @@ export function presetOf(settings: Settings, file: ScenarioFile | null = null): 
     scenario: recorded ? withRecordingNotice(scenario) : scenario,
     free,
     inquiries: {
-      problem: problemInquiry(line.problems),
+      problem: problemInquiry(line.problems, line.intake.fields),
       fixed: fixedInquiry(line.problems),
       progress: progressInquiry(line.problems),
       agreement: yesNoInquiry,
-      ...Object.fromEntries(fieldKinds.map((kind) => [kind, fieldInquiry(kind)])),
+      ...Object.fromEntries(fieldKinds.map((kind) => [kind, fieldInquiry(kind, line.intake.fields)])),
       ...Object.fromEntries(fieldKinds.map((kind) => [`confirm_${kind}`, confirmInquiry(kind)])),
     },
     analysis: analysisInquiry,

@@ -2,6 +2,7 @@
 import { problemTypes, sentiments, severities, ticketTags } from "@voicebots/monitoring/metrics";
 import * as z from "zod";
 import type { Question } from "../language-model/language-model.ts";
+import { mentionsSchema } from "./mentions.ts";
 import type { IntakeField, Problem } from "./scenario-file.ts";
 
 const feelings = {
@@ -40,10 +41,11 @@ const role =
 type Named = Pick<Problem, "name" | "description">;
 
 /** Which of the scenario's problems? */
-export function problemInquiry(problems: readonly Named[]) {
+export function problemInquiry(problems: readonly Named[], fields: readonly IntakeField[] = []) {
   const answer = z.strictObject({
     problem: z.enum([...problems.map(({ name }) => name), "unknown"]).describe("unknown when the caller does not say."),
     ...feelings,
+    ...mentionsSchema(fields),
   });
   const list = problems.map(({ name, description }) => `${name}: ${description}`).join("; ");
   return inquiry(
@@ -110,11 +112,13 @@ const valueOf: Readonly<Record<IntakeField["kind"], string>> = {
 };
 
 /** The property is named for the kind, so that the model knows what it writes. */
-export function fieldInquiry(kind: IntakeField["kind"]) {
+export function fieldInquiry(kind: IntakeField["kind"], fields: readonly IntakeField[] = []) {
   const answer = z.strictObject({
     [kind]: z.string().describe(`${valueOf[kind]} Empty when it was not said.`),
     refuses: z.boolean().describe("The caller has none, does not know it, or does not want to say it."),
     ...feelings,
+    // Who is asked for their name tells what else they think is needed.
+    ...(kind === "name" ? mentionsSchema(fields.filter((field) => field.kind !== "name")) : {}),
   });
   return inquiry(
     "understanding",

@@ -42,6 +42,13 @@ export const IntakeField = z
       .describe(
         "Not to be kept: the recording is silent while it is asked for, given and confirmed; only the ticket webhook gets it, no event, record, log or summary.",
       ),
+    words: z
+      .array(z.string().min(2).max(60))
+      .max(40)
+      .default([])
+      .describe(
+        'Words that come before it when it is given unasked ("my number is"), in every language of the scenario. What is given unasked is not asked for again, only confirmed.',
+      ),
     problems: z
       .array(name)
       .max(20)

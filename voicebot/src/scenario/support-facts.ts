@@ -13,7 +13,12 @@ export const supportFacts = {
   /** They call from the line that a remedy cuts: yes, no; unknown when absent. */
   ownLine: "_own_line",
   callerNumber: "_caller_number",
+  /** What they call about, said while they were asked for something else. */
+  saidProblem: "_said_problem",
 } as const;
+
+/** A value that was said before it was asked for, and is to be confirmed when its turn comes. */
+export const unasked = (field: string): string => `_unasked_${field}`;
 
 /** What an address book knows of a caller, as facts: fields by their names, and the first ticket that is open. */
 export function knownFacts(

@@ -5,6 +5,7 @@
 import type { Context, Facts, Meaning, Move, Place, Scenario } from "../dialogue/scenario.ts";
 import { continuedValue, isTooShort, saidSoFar } from "./begun-value.ts";
 import { intake } from "./intake.ts";
+import { saidBeside } from "./mentions.ts";
 import { lineTold, type OwnLine, ownLine } from "./own-line.ts";
 import type { PhraseBook } from "./phrase-book.ts";
 import { placeOf, placeText, type SupportPlace } from "./places.ts";
@@ -40,7 +41,11 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
   const askProblem: Move = { say: ["ask_problem"], then: listen({ at: "problem" }) };
 
   /** The intake is over: on to what it was for. */
-  const after = (facts: Facts): Move => (facts[fact.reason] === undefined ? askProblem : leaveTicket(facts));
+  function after(facts: Facts, context: Context): Move {
+    if (facts[fact.reason] !== undefined) return leaveTicket(facts);
+    const about = problem(facts[fact.saidProblem]);
+    return about ? start(about, { ...context, facts }) : askProblem;
+  }
 
   function leaveTicket(facts: Facts): Move {
     return {
@@ -55,7 +60,7 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     const known = { ...facts, ...learn };
     const move = questions.next(known);
     if (!move) return { ...leaveTicket(known), learn };
-    return { ...move, say: ["ticket_intake", ...move.say], learn };
+    return { ...move, say: ["ticket_intake", ...move.say], learn: { ...learn, ...move.learn } };
   }
 
   /** A person, or, when nobody is there, the offer to be rung back. */
@@ -144,9 +149,9 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
         return asked ? line.asked(about, place.step, meaning, context) : line.offered(about, place.step, meaning);
       }
       case "field":
-        return questions.answered(place.field, place.round, meaning, context, after);
+        return questions.answered(place.field, place.round, meaning, context, (known) => after(known, context));
       case "confirm":
-        return questions.confirmed(place.field, place.round, meaning, context, after);
+        return questions.confirmed(place.field, place.round, meaning, context, (known) => after(known, context));
       default:
         return place satisfies never;
     }
@@ -249,7 +254,7 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     },
     follow(text, meaning, before) {
       const place = placeOf(text);
-      const told = lineTold(before);
+      const told = { ...lineTold(before), ...saidBeside(file, place, meaning, before) };
       const context = { ...before, facts: { ...before.facts, ...told } };
       if (meaning["repeats"] === true) return again(place);
       if (meaning["leaves"] === true)
@@ -268,13 +273,16 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
       return place.at === "wait" && about ? steps.hold(about, place.step, place.round + 1) : repeat(text);
     },
     repeat,
-    clarify(text, { words = "" }) {
+    clarify(text, context) {
+      const { words = "" } = context;
       const place = placeOf(text);
       const field = fieldAt(file, place);
       if (place.at === "field" && field && isTooShort(field, words)) {
         return { say: ["number_too_short"], then: listen(place) };
       }
-      if (place.at === "problem") return { say: ["clarify_problem"], then: listen(place) };
+      if (place.at === "problem") {
+        return { say: ["clarify_problem"], then: listen(place), learn: saidBeside(file, place, {}, context) };
+      }
       if (place.at === "check") return { say: ["clarify_fixed"], then: listen(place) };
       if (place.at === "field") return questions.askAgain(place.field, place.round);
       if (place.at === "confirm") return questions.confirm(place.field, place.round);
@@ -283,7 +291,9 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     giveUp(text, context) {
       const place = placeOf(text);
       const skipped =
-        place.at === "field" || place.at === "confirm" ? questions.without(place.field, context, after) : null;
+        place.at === "field" || place.at === "confirm"
+          ? questions.without(place.field, context, (known) => after(known, context))
+          : null;
       return skipped ?? endings("not-understood", context);
     },
     understandByRules: (text, words) => understandByRules(file, placeOf(text), words),

@@ -11,7 +11,7 @@ import { hasNone } from "./refusals.ts";
 import type { IntakeField, ScenarioFile } from "./scenario-file.ts";
 import { heardWhileWaiting, wantsTime } from "./waiting.ts";
 
-type Line = Pick<ScenarioFile, "problems" | "intake">;
+export type Line = Pick<ScenarioFile, "problems" | "intake">;
 
 const fieldOf = ({ intake }: Line, name: string): IntakeField | undefined =>
   intake.fields.find((field) => field.name === name);

@@ -23,7 +23,17 @@ export const telecomSupportText: ScenarioFileInput = {
         confirm: "confirm_email",
         required: false,
       },
-      { name: "phone", kind: "number", ask: "ask_phone", confirm: "confirm_phone", digits: { min: 9, max: 15 } },
+      {
+        name: "phone",
+        kind: "number",
+        ask: "ask_phone",
+        confirm: "confirm_phone",
+        digits: { min: 9, max: 15 },
+        words: [
+          ...["mon numéro", "numéro de téléphone", "joindre au", "joignable au", "rappeler au", "rappelez-moi au"],
+          ...["my number", "phone number", "reach me on", "reach me at", "call me back on", "call me back at"],
+        ],
+      },
       {
         name: "equipment",
         kind: "number",
@@ -31,6 +41,10 @@ export const telecomSupportText: ScenarioFileInput = {
         confirm: "confirm_equipment",
         required: false,
         digits: { min: 4, max: 20 },
+        words: [
+          ...["numéro de ma box", "numéro de la box", "numéro de box", "numéro de série", "référence de ma box"],
+          ...["number of my box", "number of the box", "box number", "serial number"],
+        ],
         problems: ["internet"],
       },
     ],

@@ -1,13 +1,15 @@
 /** Answers the support line's questions by a few words, for stories in which the model does its work. */
 import type { Question } from "../../src/language-model/language-model.ts";
 
-export function understandingByWords({ answerName, messages }: Question): unknown {
+export function understandingByWords({ answerName, answerSchema, messages }: Question): unknown {
   const words = messages.at(-1)?.text.toLowerCase() ?? "";
   const feelings = { wants_person: /conseiller|advisor/.test(words), angry: /inadmissible/.test(words) };
+  // Nobody says anything of themselves beside the answer.
+  const beside = "mentions" in (answerSchema["properties"] as object) ? { mentions: [] } : {};
   switch (answerName) {
     case "problem": {
       const type = /internet|box/.test(words) ? "internet" : /mobile|portable/.test(words) ? "mobile" : "unknown";
-      return { problem: /résilier/.test(words) ? "modification" : type, ...feelings };
+      return { problem: /résilier/.test(words) ? "modification" : type, ...beside, ...feelings };
     }
     case "fixed": {
       const fixed = /pas|non/.test(words) ? "no" : /oui|yes|marche/.test(words) ? "yes" : "unclear";
@@ -35,7 +37,7 @@ export function understandingByWords({ answerName, messages }: Question): unknow
     case "company":
     case "email":
     case "number":
-      return { [answerName]: valueIn(answerName, words), refuses: /pas/.test(words), ...feelings };
+      return { [answerName]: valueIn(answerName, words), refuses: /pas/.test(words), ...beside, ...feelings };
     default:
       return {
         problem_type: "internet",

@@ -140,3 +140,21 @@ test("a name is taken down whether it is introduced or not; other words are none
   ]);
   expect(["Oui.", "Non !", "Allô ?", "Bonjour.", "Merci.", "Mon mobile."].map(name)).toEqual(["", "", "", "", "", ""]);
 });
+
+test("what is said of oneself unasked is told by its kind, as the description names it", () => {
+  const mentions: Schema = {
+    type: "array",
+    description:
+      "What the caller says of themselves. name: name; company: company; phone: number, my number; box: number, numéro de ma box.",
+    items: object({ field: { type: "string", enum: ["name", "company", "phone", "box"] }, value: { type: "string" } }),
+  };
+  const said = "Bonjour, ici Marie Dupont de la société Acme, le numéro de ma box est quatre deux sept huit.";
+  expect(ask({ mentions }, caller(said))).toEqual({
+    mentions: [
+      { field: "name", value: "Marie Dupont" },
+      { field: "company", value: "Acme" },
+      { field: "box", value: "4278" },
+    ],
+  });
+  expect(ask({ mentions }, caller("Ma box ne marche plus."))).toEqual({ mentions: [] });
+});

@@ -117,12 +117,43 @@ function enumValue(name: string, schema: Schema, values: readonly unknown[], ask
 }
 
 function arrayValue(name: string, { items, description }: Schema, asked: Asked): unknown[] {
+  if (items?.type === "object") return entriesOf(items.properties ?? {}, description ?? "", asked);
   if (items?.enum === undefined) return [];
   const threshold = 1;
   return items.enum.filter(
     (value) =>
       typeof value === "string" && scoreOf(value, name, items.description ?? description ?? "", asked) >= threshold,
   );
+}
+
+/** Entries of a kind and a text: one for each kind of which something was said. */
+function entriesOf(properties: Readonly<Record<string, Schema>>, description: string, asked: Asked): unknown[] {
+  const kind = Object.entries(properties).find(([, property]) => property.enum !== undefined);
+  const text = Object.entries(properties).find(([, property]) => property.type === "string" && !property.enum);
+  if (!kind || !text) return [];
+  return (kind[1].enum ?? []).flatMap((value) => {
+    const said = typeof value === "string" ? saidUnasked(value, description, asked.conversation.lastWords) : undefined;
+    return said === undefined ? [] : [{ [kind[0]]: value, [text[0]]: said }];
+  });
+}
+
+/** What was said unasked; a number only after one of the words that the description gives for it: "phone: number, my number;". */
+function saidUnasked(kind: string, description: string, text: string): string | undefined {
+  const words = new RegExp(`\\b${kind}: ([^;.]*)`).exec(description)?.[1]?.split(", ") ?? [];
+  if (kind === "name" || words[0] === "name") return introducedName(text);
+  if (words[0] === "company") return companyIn(text);
+  if (words[0] === "email") return emailIn(text);
+  const said = ` ${plain(text)} `;
+  const label = words
+    .slice(1)
+    .map((word) => ` ${plain(word).trim()} `)
+    .find((word) => said.includes(word));
+  const digits = label === undefined ? "" : digitsIn(said.slice(said.indexOf(label) + label.length));
+  return digits === "" ? undefined : digits;
+}
+
+function companyIn(text: string): string | undefined {
+  return /(?:société|entreprise|company|from) ((?:\p{Lu}[\p{L}'’-]*\s?)+)/u.exec(text)?.[1]?.trim();
 }
 
 function booleanValue(name: string, schema: Schema, asked: Asked): boolean {
@@ -179,10 +210,12 @@ function stringValue(name: string, schema: Schema, { conversation, looksBack }: 
 /** A sentence begins with a capital that names nobody. */
 const uncapitalised = (text: string): string => text.replace(/^\p{Lu}/u, (letter) => letter.toLowerCase());
 
-function nameIn(text: string): string | undefined {
+const nameIn = (text: string): string | undefined => introducedName(text) ?? bareName(text);
+
+function introducedName(text: string): string | undefined {
   const introduced =
-    /\b(?:je m['’]appelle|mon nom (?:est|c['’]est)|je suis (?:monsieur|madame)|c['’]est (?:monsieur|madame)|my name is|this is)\s+((?:\p{Lu}[\p{L}'’-]*\s*)+)/u;
-  return introduced.exec(uncapitalised(text))?.[1]?.trim() ?? bareName(text);
+    /\b(?:je m['’]appelle|mon nom (?:est|c['’]est)|je suis (?:monsieur|madame)|c['’]est (?:monsieur|madame)|ici|my name is|this is)\s+((?:\p{Lu}[\p{L}'’-]*\s*)+)/u;
+  return introduced.exec(uncapitalised(text))?.[1]?.trim();
 }
 
 /** "Jean Dupont." and nothing else. */
