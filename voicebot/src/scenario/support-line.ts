@@ -3,7 +3,8 @@
  * none helps. Pure: the place and the facts decide.
  */
 import type { Context, Facts, Meaning, Move, Place, Scenario } from "../dialogue/scenario.ts";
-import { continuedValue, isTooShort, saidSoFar } from "./begun-value.ts";
+import { isTooShort } from "./begun-value.ts";
+import { givenInPieces } from "./given-in-pieces.ts";
 import { intake } from "./intake.ts";
 import { saidBeside } from "./mentions.ts";
 import { lineTold, type OwnLine, ownLine } from "./own-line.ts";
@@ -15,7 +16,6 @@ import { endingsOf } from "./support-endings.ts";
 import { supportFacts as fact } from "./support-facts.ts";
 import { ticketOf } from "./support-ticket.ts";
 import {
-  begunAt,
   fieldAt,
   keyMeaning,
   problemSaid,
@@ -25,6 +25,8 @@ import {
 } from "./support-understanding.ts";
 
 const listen = (place: SupportPlace) => ({ type: "listen", place: placeText(place) }) as const;
+
+const textOf = (answer: Meaning[string] | undefined): string => (typeof answer === "string" ? answer : "");
 
 /** For who must look for what they are asked. */
 const timeToLookMs = 30_000;
@@ -112,7 +114,7 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     const { facts } = context;
     switch (place.at) {
       case "problem": {
-        const about = problem(String(meaning["problem"]));
+        const about = problem(textOf(meaning["problem"]));
         return about ? start(about, context) : "unclear";
       }
       case "open-ticket": {
@@ -128,7 +130,7 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
       }
       case "describe": {
         const about = problem(place.problem);
-        const words = String(meaning["words"] ?? meaning["text"] ?? "").slice(0, 500);
+        const words = textOf(meaning["words"] ?? meaning["text"]).slice(0, 500);
         if (!about || words === "") return "unclear";
         const learn = { [fact.words]: words };
         return steps.suggest(about, 0, { ...context, facts: { ...facts, ...learn } }, learn);
@@ -168,7 +170,7 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
   /** Another trouble than the one that is being dealt with. */
   function changedSubject(place: SupportPlace, meaning: Meaning, context: Context): Move | null {
     if (place.at !== "check" && place.at !== "wait") return null;
-    const other = problem(String(meaning["calls_about"]));
+    const other = problem(textOf(meaning["calls_about"]));
     return other && other.name !== place.problem ? start(other, context) : null;
   }
 
@@ -241,17 +243,7 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     fillers: ["filler_one_moment", "filler_checking"],
     topicAt: (place) => topicOf(placeOf(place), file),
     understoodAtOnce: (text, words) => understoodAtOnce(file, placeOf(text), words),
-    begun: (text, words, facts) => begunAt(file, placeOf(text), words, facts),
-    continued(text, before, words) {
-      const field = fieldAt(file, placeOf(text));
-      return field ? continuedValue(field, before, words) : `${before} ${words}`;
-    },
-    askForRest(text, words, _facts, asked) {
-      const field = fieldAt(file, placeOf(text));
-      const facts = field ? saidSoFar(field, words) : null;
-      if (asked === 0 || facts === null) return { say: asked === 0 ? "rest_word" : "rest_go_on", facts: {} };
-      return { say: "rest_so_far", facts };
-    },
+    ...givenInPieces(file),
     follow(text, meaning, before) {
       const place = placeOf(text);
       const told = { ...lineTold(before), ...saidBeside(file, place, meaning, before) };

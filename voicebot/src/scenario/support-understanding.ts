@@ -1,10 +1,9 @@
 /** What a caller's words and keys mean at each place of a support call, without a language model. Sure, or silent. */
-import type { Begun, Facts, Meaning } from "../dialogue/scenario.ts";
+import type { Meaning } from "../dialogue/scenario.ts";
 import { feelingsIn } from "../understanding/feelings.ts";
 import { plain, says } from "../understanding/plain-words.ts";
 import { doesItWork, yesOrNo } from "../understanding/yes-no.ts";
 import { asksIfAnybodyIsThere, asksToRepeat, takesLeave } from "./asides.ts";
-import { begunInstead, begunValue } from "./begun-value.ts";
 import { valueBeyondDoubt, valueSaid } from "./field-values.ts";
 import type { SupportPlace } from "./places.ts";
 import { hasNone } from "./refusals.ts";
@@ -69,13 +68,7 @@ export function understoodAtOnce(line: Line, place: SupportPlace, words: string)
 const mayWait = ({ problems }: Line, place: { readonly problem: string; readonly step: number }): boolean =>
   problems.find(({ name }) => name === place.problem)?.steps[place.step]?.wait !== undefined;
 
-/** The value that the caller is in the middle of, where one is asked for or was said back. */
-export function begunAt(line: Line, place: SupportPlace, words: string, facts: Facts): Begun | null {
-  const field = fieldAt(line, place);
-  if (!field) return null;
-  return place.at === "field" ? begunValue(field, words) : begunInstead(field, words, facts[field.name] ?? "");
-}
-
+/** What is asked for here, or was said back. */
 export const fieldAt = (line: Line, place: SupportPlace): IntakeField | undefined =>
   place.at === "field" || place.at === "confirm" ? fieldOf(line, place.field) : undefined;
 
