@@ -1,6 +1,6 @@
 /**
- * Ctrl-C, and what else asks a program to leave. In a terminal it reaches every program that was started from it, and npx hands it on once
- * more: the first is heeded, and those after it change nothing.
+ * Ctrl-C, and what else asks a program to leave. npx, where it stands between, hands on what a terminal has sent to every program already:
+ * the first is heeded, and those after it change nothing.
  */
 import type { EventEmitter } from "node:events";
 import { constants } from "node:os";

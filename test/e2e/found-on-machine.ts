@@ -17,11 +17,18 @@ export interface Found {
   readonly inEngine: readonly string[];
 }
 
+/** An engine makes them, and in them an entry for each container or plugin. */
+const engineFolders = ["/etc/docker", "/run/docker", "/run/containerd"];
+const engineEntries = ["/etc/docker", "/run/docker/plugins", "/run/containerd/s"];
+
 /** `state` is the folder that the demo was given for its runs; its temporary files are in `tmp` there. */
 export async function foundOnMachine(state: string): Promise<Found> {
   return {
     files: [...below(join(state, "runs")), ...below(join(state, "tmp"))],
-    engineFiles: ["/run/docker", "/run/containerd", "/etc/docker"].flatMap(everythingBelow),
+    engineFiles: [
+      ...engineFolders.filter((folder) => existsSync(folder)),
+      ...engineEntries.flatMap((folder) => below(folder).map((name) => join(folder, name))),
+    ],
     processes: processesToldOf(state),
     mounts: mountPoints().filter((point) => point.startsWith(`${state}/`)),
     links: below("/sys/class/net"),
@@ -62,11 +69,6 @@ export const nothing: Found = {
 };
 
 const below = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : []);
-
-const everythingBelow = (folder: string): string[] =>
-  existsSync(folder)
-    ? [folder, ...readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)))]
-    : [];
 
 /** Those that have the folder in their environment, as whatever the demo starts has; a zombie has none any more. */
 function processesToldOf(state: string): string[] {
