@@ -49,6 +49,25 @@ describe("a question that is answered before its end", () => {
   });
 });
 
+describe("a key that is pressed while the bot speaks", () => {
+  test("comes after what was heard until then, for the model and for whoever reads the history", async () => {
+    // Over the question, and over the remedy that follows it.
+    const call = await aCall().at(2400).callerPresses("1").at(3400).callerPresses("2").until(8000);
+    await call.at(12_000).callerSays("la lumière est rouge").until(15_000);
+    const heard = call.model.asked.at(-1)?.messages.map(({ speaker, text }) => `${speaker}: ${text}`);
+    expect(heard).toEqual([
+      "bot: Bonjour et bienvenue. Je suis l'assistant vocal automatique de votre opérateur.",
+      "bot: Quel est votre problème : la connexion",
+      "caller: 1",
+      "bot: Très bien, voyons votre connexion internet.",
+      "caller: 2",
+      expect.stringContaining("bot: Essayons autre chose. Débranchez tous les câbles"),
+      "bot: Je patiente pendant ce temps. Dites-moi quand c'est fait.",
+      "caller: la lumière est rouge",
+    ]);
+  });
+});
+
 describe("a line on which the bot hears itself", () => {
   const echo = (call: ReturnType<typeof aCall>, fromMs: number, words: string, forMs: number) => {
     const said = words.split(" ");

@@ -58,6 +58,27 @@ test("what is sensitive is told to who takes up the ticket and to nobody else: n
   expect(call.recorder.map(({ what }) => what)).toEqual(["recording pauses", "recording resumes"]);
 });
 
+test("a code that is interrupted while it is said back is not in the history, by a key nor by words", async () => {
+  const facts = { ...known, meter: "1".repeat(14) };
+  const saidBack = () =>
+    aCall({ scenario: electricity, known: { afterMs: 100, facts } })
+      .at(4000)
+      .callerPresses("2")
+      .at(5000)
+      .callerSays("je déménage")
+      .at(9000)
+      .callerSays("123 456", { forMs: 1500 });
+  const byKey = await saidBack().at(12_000).callerPresses("1").until(20_000);
+  const byWords = await saidBack().at(12_000).callerSays("non pas du tout").until(20_000);
+  for (const call of [byKey, byWords]) {
+    const code = call.phrase("Votre code est");
+    expect([code.fromMs, code.untilMs < 12_400]).toEqual([11_300, true]);
+    await call.at(20_000).callerHangsUp().until(20_100);
+    const history = JSON.stringify(call.end?.state.history);
+    expect(history).not.toMatch(/123|douze|trente|Votre code est/);
+  }
+});
+
 /** A line that asks for a telephone number of 9 to 15 digits. */
 const asksForANumber = `
 problems: [{ name: call_back, description: The caller wants to be rung back., key: "1", ask: ask_modification, then: ticket }]

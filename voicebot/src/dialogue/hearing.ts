@@ -5,7 +5,7 @@ import { joined } from "./history.ts";
 import { saidWhileTyping } from "./keypad.ts";
 import { begunIn, sayWhatThereIs } from "./listening.ts";
 import { say, saySomething, takeLeave } from "./moves.ts";
-import { historySilenced } from "./silenced.ts";
+import { dropSpeech } from "./silenced.ts";
 import { interrupted } from "./speaking.ts";
 import { contextOf, type DialogueState, followedBy, pacing, quiet, type Step, step, type Terms } from "./state.ts";
 import { awaitCaller, releaseHeld, thinkAbout } from "./thinking.ts";
@@ -147,7 +147,7 @@ function goOn(state: DialogueState, terms: Terms): Step {
 /** "Are you still there?" "Yes." says nothing about the question that was open: it is asked once more. */
 function askAgain(state: DialogueState, terms: Terms): Step {
   const silenced = step(
-    { ...state, history: historySilenced(state), speech: null, prompted: false },
+    { ...dropSpeech(state), prompted: false },
     { type: "stop-timer", timer: "silence" },
     { type: "stop-speaking" },
   );

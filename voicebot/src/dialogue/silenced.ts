@@ -1,22 +1,34 @@
 /** The bot drops what it was saying, hearing and thinking: a key was pressed, or it takes leave. */
+import type { SpokenPhrase } from "./effect.ts";
 import { type Line, withLine } from "./history.ts";
 import { notKept } from "./privacy.ts";
 import { type DialogueState, quiet, type Step, step } from "./state.ts";
 
-/** With what the caller heard of a phrase that was waiting; of one that sounds, `phrase-cut` tells. */
-export function historySilenced({ history, speech }: DialogueState): readonly Line[] {
+/** Says no more. What the caller heard of a phrase that was waiting is known; of one that sounds, `phrase-cut` tells. */
+export function dropSpeech(state: DialogueState): DialogueState {
+  const { history, speech } = state;
   const [phrase] = speech?.phrases ?? [];
-  if (!speech?.paused || phrase?.aside) return history;
-  const text = phrase?.sensitive ? notKept : speech.paused.heard;
-  return withLine(history, { speaker: "bot", text, interrupted: true });
+  if (!speech || !phrase) return { ...state, speech: null };
+  if (!speech.paused) return { ...state, speech: null, dropped: { phrase, before: history.length } };
+  return { ...state, speech: null, history: withHeard(history, phrase, speech.paused.heard) };
+}
+
+/** With what was heard of a phrase that was cut short, as the last thing said, or before what followed. */
+export function withHeard(
+  history: readonly Line[],
+  { aside, sensitive }: SpokenPhrase,
+  heard: string,
+  before = history.length,
+): readonly Line[] {
+  if (aside || heard === "") return history;
+  const line: Line = { speaker: "bot", text: sensitive ? notKept : heard, interrupted: true };
+  return before >= history.length ? withLine(history, line) : history.toSpliced(before, 0, line);
 }
 
 export const silenced = (state: DialogueState): Step =>
   step(
     {
-      ...state,
-      history: historySilenced(state),
-      speech: null,
+      ...dropSpeech(state),
       thought: null,
       ahead: null,
       answer: null,

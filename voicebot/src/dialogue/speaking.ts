@@ -7,6 +7,7 @@ import { withLine, withoutLastOfCaller } from "./history.ts";
 import { say, takeLeave } from "./moves.ts";
 import { notKept } from "./privacy.ts";
 import type { Then } from "./scenario.ts";
+import { dropSpeech, withHeard } from "./silenced.ts";
 import { arrivedAt, contextOf, type DialogueState, followedBy, pacing, type Step, step, type Terms } from "./state.ts";
 import { awaitCaller, thinkAbout } from "./thinking.ts";
 
@@ -51,7 +52,7 @@ function nextPhrase(state: DialogueState, done: SpokenPhrase, terms: Terms): Ste
   const next = { ...state, speech: { ...speech, phrases, sounding: false, paused: null, undo } };
   // The caller has already answered over the notice: the question after it need not be asked.
   if (state.overheard !== "" && state.stage === "open" && speech.then?.type === "listen" && !state.caller.speaking) {
-    return followedBy(step({ ...arrivedAt(next, speech.then), speech: null }, { type: "stop-speaking" }), (rest) =>
+    return followedBy(step(dropSpeech(arrivedAt(next, speech.then)), { type: "stop-speaking" }), (rest) =>
       thinkAbout(rest, "", terms),
     );
   }
@@ -97,13 +98,15 @@ export function leave(state: DialogueState, then: Then | null, terms: Terms): St
 }
 
 /**
- * The world fell silent as asked. What was heard is kept until it is known whether the caller really spoke; of what is
- * forgotten already it is the last that is told.
+ * The world fell silent as asked. What was heard is kept until it is known whether the caller really spoke; of what was
+ * dropped it is the last that is told, and stands before what came of it: the key that was pressed, the bot's next words.
  */
 export function phraseCut(state: DialogueState, id: number, heard: string): Step {
   const { speech } = state;
   if (speech?.phrases[0]?.id === id) return step({ ...state, speech: { ...speech, paused: { heard } } });
-  return step({ ...state, history: withLine(state.history, { speaker: "bot", text: heard, interrupted: true }) });
+  const { dropped, history } = state;
+  if (dropped?.phrase.id !== id) return step(state);
+  return step({ ...state, dropped: null, history: withHeard(history, dropped.phrase, heard, dropped.before) });
 }
 
 /**

@@ -38,6 +38,13 @@ export interface Speech {
   } | null;
 }
 
+/** A phrase that was dropped while it sounded. */
+export interface Dropped {
+  readonly phrase: SpokenPhrase;
+  /** Its line in the history comes before those from here on. */
+  readonly before: number;
+}
+
 /** What is being heard of the caller. */
 export interface Listening {
   readonly speaking: boolean;
@@ -100,6 +107,8 @@ export interface DialogueState {
   readonly lookingUp: boolean;
   readonly history: readonly Line[];
   readonly speech: Speech | null;
+  /** What sounded when the bot dropped it; how much of it was heard is told in a moment. */
+  readonly dropped: Dropped | null;
   readonly caller: Listening;
   /** Whether there is sound on the caller's line; null until the first change. */
   readonly loud: boolean | null;
@@ -145,6 +154,7 @@ export const newDialogue: DialogueState = {
   lookingUp: false,
   history: [],
   speech: null,
+  dropped: null,
   caller: quiet,
   loud: null,
   echoes: false,
