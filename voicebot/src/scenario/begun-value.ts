@@ -41,7 +41,8 @@ const introductions = [
 ];
 /** Ends with these: the value itself is to come. */
 const leadsUp =
-  / (?:c est(?: le| la)?|(?:mon|le) numero(?: est)?|(?:mon )?adresse(?: e mail| email| mail)?(?: est)?|my (?:number|e mail|email|address) is|it s|it is|number is) $/;
+  / (?:c est(?: le| la)?|(?:numero|adresse|mail|number|address|email)(?: \S+){0,3} (?:est|is)(?: le| la)?|it s|it is) $/;
+const asksBack = ["quoi", "ou", "quel", "quelle", "laquelle", "pourquoi", "what", "where", "which", "why", "or"];
 /** Of a sentence, not of an address. */
 const sentenceWords = [
   ...[
@@ -92,7 +93,7 @@ export function begunValue(field: IntakeField, words: string): Begun | null {
   const text = plain(words);
   const feelings = feelingsIn(words);
   if (says(text, hasNone) || isAll.test(text) || feelings.wants_person || feelings.angry) return null;
-  const leads = leadsUp.test(text) && valueSaid(field, words) === null;
+  const leads = leadsUp.test(text) && !says(text, asksBack) && !wantsTime(words) && valueSaid(field, words) === null;
   switch (field.kind) {
     case "number":
       return numberBegun(field, words) ?? (leads || mayBeDigits(words) ? { soFar: text, certain: true } : null);
@@ -133,7 +134,7 @@ function addressBegun(field: IntakeField, words: string): Begun | null {
   if (valueSaid(field, words) !== null) return null;
   const text = plain(words);
   const rest = without(text, introductions).trim();
-  const isSentence = says(without(text, introductions), sentenceWords);
+  const isSentence = says(without(text, introductions), [...sentenceWords, ...asksBack]);
   const isSigned = says(text, signs) || /[@.]\p{L}/u.test(words) || spells(words);
   if (isSigned) return { soFar: rest, certain: !isSentence };
   const isAside = asksToRepeat(words) || asksIfAnybodyIsThere(words) || takesLeave(words) || wantsTime(words);

@@ -12,6 +12,7 @@ describe("a number that is put right while it is said, of nine digits at least",
     ["06 12 34, non, 06 12, 35 56 78", "0612355678"],
     ["06 12, je recommence, 07 12 34", "071234"],
     ["non, c'est le 06 12", "0612"],
+    ["06 12 34, non 35, 56", "06123556"],
     ["my box is no. 42", "42"],
   ])("%s: %s", (words, digits) => {
     expect(digitsCorrected(words, 9)).toBe(digits);

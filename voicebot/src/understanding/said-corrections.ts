@@ -4,7 +4,7 @@ import { digitsSaid } from "./said-numbers.ts";
 
 /** What comes next stands for what came last. */
 const instead =
-  /(?<![\p{L}'’])(?:non|pardon|plutôt|je me trompe|je me suis trompée?|no|sorry|i mean|rather|correction)(?![\p{L}'’])(?!\.?\s*\d)[\s,.]*/giu;
+  /(?<![\p{L}'’])(?:non|pardon|plutôt|je me trompe|je me suis trompée?|no|sorry|i mean|rather|correction)(?![\p{L}'’])[\s,.]*/giu;
 /** What comes next stands for all. */
 const anew =
   /(?<![\p{L}'’])(?:je recommence|je reprends|je répète|depuis le début|let me start again|starting again|i ll start again|from the beginning)(?![\p{L}'’])[\s,.]*/giu;
