@@ -282,6 +282,16 @@ describe("a correction", () => {
       { scenario: phone, ...byRules },
     ));
 
+  test("is not lost on a model that writes down every digit", async () => {
+    const call = aCall({ scenario: phone }).at(4000).callerPresses("1");
+    for (const [index, piece] of ["06 12", "34", "non 35", "56 78"].entries()) {
+      call.at(6000 + index * 2500).callerSays(piece, { forMs: 600 });
+    }
+    await call.until(18_000);
+    expect(call.model.asked).toHaveLength(1);
+    expect(call.texts.join(" ")).toContain("zéro six, douze, trente-cinq, cinquante-six, soixante-dix-huit.");
+  });
+
   test("of a part of what was said back leaves the rest as it was", () =>
     playTimeline(
       `${untilAsked("Quelle box")}

@@ -3,6 +3,7 @@
 import { digitsCorrected } from "../understanding/said-corrections.ts";
 import { emailSaid } from "../understanding/said-email.ts";
 import { nameSaid, spelledIn } from "../understanding/said-name.ts";
+import { digitsSaid } from "../understanding/said-numbers.ts";
 import { companyGiven, nameGiven } from "../understanding/said-of-oneself.ts";
 import { digitByDigit, numberSpoken } from "../wording/numbers.ts";
 import { emailSpoken, spelled } from "../wording/speakable.ts";
@@ -36,6 +37,12 @@ export function valueSaid(field: Field, words: string): string | null {
 export function valueBeyondDoubt(field: Field, words: string): string | null {
   if (field.kind === "number" || field.kind === "email") return valueSaid(field, words);
   return field.kind === "text" ? null : spelledIn(words);
+}
+
+/** A model that has written down every digit that was said has also written those that were taken back at once. */
+export function withoutTakenBack(field: Field, value: string | null, words: string): string | null {
+  if (field.kind !== "number" || value === null || value !== digitsSaid(words)) return value;
+  return checked(field, digitsCorrected(words, field.digits.min)) ?? value;
 }
 
 /** The value in its written form, or null if it cannot be one. */

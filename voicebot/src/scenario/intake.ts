@@ -2,7 +2,7 @@
 import type { Context, Facts, Meaning, Move, TicketDraft } from "../dialogue/scenario.ts";
 import { amended } from "../understanding/said-corrections.ts";
 import { goneOn } from "./begun-value.ts";
-import { checked, valueBeyondDoubt } from "./field-values.ts";
+import { checked, valueBeyondDoubt, withoutTakenBack } from "./field-values.ts";
 import { placeText } from "./places.ts";
 import type { IntakeField, ScenarioFile } from "./scenario-file.ts";
 import { supportFacts, unasked } from "./support-facts.ts";
@@ -70,9 +70,10 @@ export function intake({ fields }: ScenarioFile["intake"]): Intake {
       const one = field(name);
       if (!one) return goOn(context, { [name]: "" }, after);
       const said = meaning[one.kind] ?? meaning["words"];
-      const understood = typeof said === "string" ? checked(one, said) : null;
+      const { words = "" } = context;
+      const understood = typeof said === "string" ? withoutTakenBack(one, checked(one, said), words) : null;
       // What a model misses, though it was said.
-      const value = understood ?? (meaning["refuses"] ? null : valueBeyondDoubt(one, context.words ?? ""));
+      const value = understood ?? (meaning["refuses"] ? null : valueBeyondDoubt(one, words));
       if (value === null) return meaning["refuses"] && !one.required ? goOn(context, { [name]: "" }, after) : "unclear";
       if (one.confirm === undefined) return goOn(context, { [name]: value }, after);
       return { say: [one.confirm], then: at("confirm", name, round), learn: { [name]: value } };
