@@ -13,6 +13,7 @@ export interface Child {
   readonly metadata: Record<string, unknown> & { readonly name: string; readonly labels: Record<string, string> };
   readonly data?: Readonly<Record<string, string>>;
   readonly spec?: Record<string, unknown>;
+  readonly status?: unknown;
 }
 
 const groupOf = ({ apiVersion }: Resource): string =>

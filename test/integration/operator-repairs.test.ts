@@ -1,8 +1,12 @@
 /** What others do to a Voicebot's children, on a real API server: it is put right, told of, or left alone where it is theirs. */
-import { ownedResources } from "@voicebots/operator/resources";
+import { readFile } from "node:fs/promises";
+import { decodeAnswer, type MetadataList, protobufMetadataList } from "@voicebots/operator/metadata-lists";
+import { collectionPath, type Resource } from "@voicebots/operator/resources";
 import type { ControlPlane } from "@voicebots/tools/cluster";
+import { Agent, request } from "undici";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
+  type Child,
   childrenOf,
   type EveryKind,
   fullName,
@@ -41,22 +45,100 @@ test("what somebody changes in a child of any kind is put right", async () => {
   }
 }, 300_000);
 
-test("what somebody changes in a file is put right, although the operator keeps no file in memory", async () => {
-  const configMaps = ownedResources.find(({ kind }) => kind === "ConfigMap");
-  if (configMaps === undefined) throw new Error("ConfigMaps are owned");
-  const files = await childrenOf(controlPlane, namespace, configMaps);
-  // The settings, and a dashboard.
-  for (const { metadata, data = {} } of [files[0], files.at(-1)].filter((one) => one !== undefined)) {
-    const edit = JSON.stringify({ data: Object.fromEntries(Object.keys(data).map((file) => [file, "changed"])) });
-    await controlPlane.kubectl("patch", "configmap", metadata.name, "-n", namespace, "--type=merge", "-p", edit);
-    await vi.waitFor(async () => {
-      const now = (await childrenOf(controlPlane, namespace, configMaps)).find(
-        (one) => one.metadata.name === metadata.name,
-      );
-      expect(now?.data).toEqual(data);
-    }, soon);
+/** Something that each kind says besides its metadata, said otherwise. */
+const edits: Readonly<Record<string, (child: Child) => object>> = {
+  ServiceAccount: () => ({ automountServiceAccountToken: true }),
+  ConfigMap: ({ data = {} }) => ({ data: Object.fromEntries(Object.keys(data).map((file) => [file, "changed"])) }),
+  Service: () => ({ spec: { selector: { "app.kubernetes.io/name": "somebody" } } }),
+  Deployment: () => ({ spec: { template: { spec: { terminationGracePeriodSeconds: 77 } } } }),
+  StatefulSet: () => ({ spec: { template: { spec: { automountServiceAccountToken: true } } } }),
+  HorizontalPodAutoscaler: () => ({ spec: { maxReplicas: 77 } }),
+  PodDisruptionBudget: () => ({ spec: { maxUnavailable: "77%" } }),
+  NetworkPolicy: () => ({ spec: { ingress: [{}] } }),
+  ServiceMonitor: () => ({ spec: { endpoints: [] } }),
+  PrometheusRule: () => ({ spec: { groups: [] } }),
+  GrafanaDashboard: () => ({ spec: { configMapRef: { name: "somebodys" } } }),
+  ScaledObject: () => ({ spec: { maxReplicaCount: 77 } }),
+};
+
+const saying = ({ apiVersion: _, kind: _kind, metadata: _metadata, status: _status, ...rest }: Child) => rest;
+
+test("what somebody changes in what a child of any kind says is put right, though of most only metadata is watched", async () => {
+  for (const kind of kinds) {
+    const children = await childrenOf(controlPlane, namespace, kind);
+    // Of the files: the settings, and a dashboard.
+    for (const child of new Set([children[0], children.at(-1)].filter((one) => one !== undefined))) {
+      const { name } = child.metadata;
+      const edit = JSON.stringify(edits[kind.kind]?.(child));
+      await controlPlane.kubectl("patch", fullName(kind), name, "-n", namespace, "--type=merge", "-p", edit);
+      await vi.waitFor(async () => {
+        const now = (await childrenOf(controlPlane, namespace, kind)).find(({ metadata }) => metadata.name === name);
+        expect([kind.kind, now && saying(now)]).toEqual([kind.kind, saying(child)]);
+      }, soon);
+    }
   }
 }, 300_000);
+
+/** Between two lists something may have changed. */
+const briefly = { timeout: 10_000, interval: 500 };
+
+test("a list of metadata says in protobuf what it says in JSON, of every kind", async () => {
+  const api = await administrator(controlPlane);
+  try {
+    for (const kind of kinds.filter(({ metadataOnly }) => metadataOnly)) {
+      await vi.waitFor(async () => {
+        const json = JSON.parse((await api.list(kind, "application/json")).toString()) as MetadataList;
+        const protobuf = decodeAnswer(await api.list(kind, protobufMetadataList)) as MetadataList;
+        expect(json.items.length).toBeGreaterThan(0);
+        expect(protobuf.items.map(saidIn)).toEqual(json.items.map(saidIn));
+      }, briefly);
+    }
+  } finally {
+    await api.close();
+  }
+}, 60_000);
+
+/** All but what differs in kind: of whose fields which time is told, and fields of metadata, which are known themselves. */
+function saidIn({ metadata }: MetadataList["items"][number]): object {
+  const managedFields = ((metadata["managedFields"] ?? []) as readonly ManagedFields[]).map(
+    ({ manager, operation, subresource = "", fieldsV1: { "f:metadata": _metadata, ...fields } }) => ({
+      manager,
+      operation,
+      subresource,
+      fields,
+    }),
+  );
+  return { ...metadata, managedFields };
+}
+
+interface ManagedFields {
+  readonly manager: string;
+  readonly operation: string;
+  readonly subresource?: string;
+  readonly fieldsV1: Readonly<Record<string, unknown>>;
+}
+
+async function administrator({ server, kubeconfig }: ControlPlane) {
+  const { clusters, users } = JSON.parse(await readFile(kubeconfig, "utf8")) as {
+    readonly clusters: readonly { readonly cluster: Readonly<Record<string, string>> }[];
+    readonly users: readonly { readonly user: Readonly<Record<string, string>> }[];
+  };
+  const decoded = (text = ""): Buffer => Buffer.from(text, "base64");
+  const ca = decoded(clusters[0]?.cluster["certificate-authority-data"]);
+  const cert = decoded(users[0]?.user["client-certificate-data"]);
+  const key = decoded(users[0]?.user["client-key-data"]);
+  const dispatcher = new Agent({ connect: { ca, cert, key } });
+  return {
+    async list(kind: Resource, accept: string): Promise<Buffer> {
+      const url = `${server}${collectionPath(kind, namespace)}`;
+      const { statusCode, body } = await request(url, { dispatcher, headers: { accept } });
+      const answer = Buffer.from(await body.arrayBuffer());
+      if (statusCode !== 200) throw new Error(`${url}: ${statusCode} ${answer.toString()}`);
+      return answer;
+    },
+    close: () => dispatcher.close(),
+  };
+}
 
 test("who also applies a field of ours is named in an Event and in the status, and is not fought without end", async () => {
   const theirs = (revisionHistoryLimit: number) => ({

@@ -1,12 +1,14 @@
 /**
- * Requests to the API server as raw JSON, so that fields we do not know survive. Every request has a deadline, a place
+ * Requests to the API server as raw JSON, so that fields we do not know survive; only lists of metadata may come in
+ * protobuf. Every request has a deadline, a place
  * in a bounded line and, where it is safe, another try; every failure is a ClusterError of a closed kind.
  */
-import { request as send } from "undici";
+import { type Dispatcher, request as send } from "undici";
 import { type Clock, sleep } from "../clock.ts";
 import { ClusterError, type ClusterErrorKind } from "../reconcile/cluster.ts";
 import { concurrencyLimit, LineIsFull } from "./concurrency-limit.ts";
 import type { Connection } from "./connection.ts";
+import { decodeAnswer, protobufContentType } from "./metadata-in-protobuf.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -63,7 +65,7 @@ export interface WatchRequest extends Pick<ApiRequest, "path" | "query" | "accep
 }
 
 export interface ApiClient {
-  /** The parsed JSON of the answer. Throws ClusterError (an ApiError when the API server answered). */
+  /** The answer, parsed: JSON, or a list of metadata in protobuf. Throws ClusterError (an ApiError when the API server answered). */
   request(request: ApiRequest): Promise<unknown>;
   /** The lines of a watch, each parsed. Ends when the server ends it; throws ClusterError. */
   watch(request: WatchRequest, signal: AbortSignal): AsyncIterable<unknown>;
@@ -108,9 +110,9 @@ export function apiClient(connection: Connection, clock: Clock, observer: Reques
         signal: request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]),
       });
       code = String(response.statusCode);
-      const text = await response.body.text();
-      if (response.statusCode >= 400) throw refusal(response.statusCode, text, response.headers["retry-after"]);
-      return text === "" ? undefined : JSON.parse(text);
+      const answer = await readAnswer(response);
+      if (response.statusCode >= 400) throw refusal(response.statusCode, answer, response.headers["retry-after"]);
+      return answer();
     } catch (error) {
       throw asClusterError(error);
     } finally {
@@ -146,7 +148,7 @@ export function apiClient(connection: Connection, clock: Clock, observer: Reques
       });
       code = String(response.statusCode);
       if (response.statusCode >= 400)
-        throw refusal(response.statusCode, await response.body.text(), response.headers["retry-after"]);
+        throw refusal(response.statusCode, await readAnswer(response), response.headers["retry-after"]);
       onOpen?.();
       yield* jsonLines(response.body);
     } catch (error) {
@@ -157,6 +159,16 @@ export function apiClient(connection: Connection, clock: Clock, observer: Reques
   }
 
   return { request, watch };
+}
+
+/** What the body says, once it is asked for; an empty one says undefined. */
+async function readAnswer({ headers, body }: Dispatcher.ResponseData): Promise<() => unknown> {
+  if (String(headers["content-type"]).startsWith(protobufContentType)) {
+    const bytes = Buffer.from(await body.arrayBuffer());
+    return () => decodeAnswer(bytes);
+  }
+  const text = await body.text();
+  return () => (text === "" ? undefined : (JSON.parse(text) as unknown));
 }
 
 const commonHeaders = { accept: "application/json", "user-agent": "voicebot-operator" } as const;
@@ -195,8 +207,8 @@ function kindOf(statusCode: number, reason: string): ClusterErrorKind {
   }
 }
 
-function refusal(statusCode: number, body: string, retryAfter: string | string[] | undefined): ApiError {
-  const status = statusOf(body);
+function refusal(statusCode: number, answer: () => unknown, retryAfter: string | string[] | undefined): ApiError {
+  const status = statusOf(answer);
   const reason = typeof status["reason"] === "string" ? status["reason"] : "";
   const message = typeof status["message"] === "string" ? status["message"] : `the API server answered ${statusCode}`;
   const seconds = Number(retryAfter);
@@ -209,9 +221,9 @@ function refusal(statusCode: number, body: string, retryAfter: string | string[]
   });
 }
 
-function statusOf(body: string): Record<string, unknown> {
+function statusOf(answer: () => unknown): Record<string, unknown> {
   try {
-    const parsed: unknown = JSON.parse(body);
+    const parsed = answer();
     return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : {};
   } catch {
     return {};

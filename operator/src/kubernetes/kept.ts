@@ -1,10 +1,11 @@
 /**
  * What the caches keep of an object. A thousand Voicebots have many thousand objects: what nobody reads of them is left
- * out or packed as they come in. Of some kinds only metadata is asked for at all: a dashboard is fifty kilobytes, and
+ * out or packed as they come in. Of most kinds only metadata is asked for at all: a dashboard is fifty kilobytes, and
  * its `managedFields` say just as well whether it still holds what was applied.
  */
 import { annotations as ours } from "../api/index.ts";
 import type { KubernetesObject, ObjectMeta, OwnedFields } from "../reconcile/cluster.ts";
+import { protobufMetadataList } from "./metadata-in-protobuf.ts";
 import { packed } from "./packed-content.ts";
 import { podResource, type Resource, voicebotResource } from "./resources.ts";
 import { shared } from "./shared-values.ts";
@@ -12,7 +13,7 @@ import { instanceLabel } from "./store.ts";
 
 /** https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches */
 const asMetadata = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
-const asMetadataList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+const asMetadataList = `${protobufMetadataList},application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1`;
 
 /** How one object, or a watch, of this kind is asked for; undefined: as it is. */
 export const acceptedObject = (resource: Resource): string | undefined =>
@@ -43,19 +44,19 @@ export function kept(
   if (resource === voicebotResource) return { ...object, apiVersion, kind, metadata };
   if (resource.kind === podResource.kind)
     return { apiVersion, kind, metadata: sharing(metadata), status: podStatus(object["status"]) };
-  const owned = resource.metadataOnly === true ? { owned: ownedFields(managedFields, fieldManager) } : {};
-  return child({ ...object, apiVersion, kind, metadata, ...owned }, isOfMany);
+  const owned = resource.metadataOnly === true ? ownedFields(managedFields, fieldManager) : undefined;
+  return child({ ...object, apiVersion, kind, metadata }, owned, isOfMany);
 }
 
 /** What is read again and again, and the rest packed. */
-function child(whole: KubernetesObject, isOfMany: boolean): KubernetesObject {
+function child(whole: KubernetesObject, owned: OwnedFields | undefined, isOfMany: boolean): KubernetesObject {
   const { apiVersion, kind, metadata, status, ...body } = whole;
   const { name, namespace, labels, annotations, ownerReferences, finalizers } = metadata;
   const isDeployment = kind === "Deployment";
   const { replicas, ...spec } = (body["spec"] ?? {}) as { readonly replicas?: number };
   const said = { name, namespace, labels, annotations, ownerReferences, finalizers };
   const all = { apiVersion, kind, metadata: said, ...body, ...(isDeployment ? { spec } : {}) };
-  const content = packed(all, isOfMany ? ownWords(metadata) : []);
+  const content = packed(all, isOfMany ? ownWords(metadata) : [], owned);
   return {
     apiVersion,
     kind,
@@ -136,5 +137,5 @@ function ownedFields(managedFields: unknown, fieldManager: string): OwnedFields 
       manager === fieldManager && operation === "Apply" && (subresource ?? "") === "",
   );
   const { "f:metadata": _metadata, ...fields } = mine?.fieldsV1 ?? {};
-  return fields;
+  return shared(fields);
 }

@@ -15,10 +15,11 @@ export const statusFieldManager = "voicebot-operator-status";
 const applyContentType = "application/apply-patch+yaml";
 
 /**
- * A server-side apply has no precondition that says "only if there is none". But the API server wipes this field from
- * every object that it creates (WipeObjectMetaSystemFields) and refuses to change it in one that exists
- * (ValidateObjectMetaAccessorUpdate), of every kind: https://github.com/kubernetes/apiserver, pkg/registry/rest. The
- * value is one that no object being deleted has.
+ * A server-side apply has no precondition that says "only if there is none". But the API server refuses to change this
+ * field in an object that exists (ValidateObjectMetaAccessorUpdate), of every kind, and takes it in one that it creates,
+ * where it stays and says nothing: a deletion sets its own.
+ * https://github.com/kubernetes/apimachinery, pkg/api/validation; https://github.com/kubernetes/apiserver,
+ * pkg/registry/rest/delete.go. The value is one that no object being deleted has.
  */
 const onlyIfNew = { deletionGracePeriodSeconds: 1_234_567_890 } as const;
 

@@ -4,7 +4,7 @@
  * Voicebots are left open, since of many Voicebots' children that text is often the same.
  */
 import { hash } from "node:crypto";
-import type { Content, KubernetesObject } from "../reconcile/cluster.ts";
+import type { Content, KubernetesObject, OwnedFields } from "../reconcile/cluster.ts";
 
 export type Unpacked = Pick<KubernetesObject, "apiVersion" | "kind"> & {
   readonly metadata: { readonly [field: string]: unknown };
@@ -14,11 +14,13 @@ class PackedContent implements Content {
   readonly hash: string;
   #text: string | undefined;
   #words: readonly string[];
+  #owned: OwnedFields | undefined;
   #holds: string | undefined;
 
-  constructor(text: string, words: readonly string[]) {
-    this.hash = hash("sha256", text, "base64url").slice(0, 16);
+  constructor(text: string, words: readonly string[], owned: OwnedFields | undefined) {
+    this.hash = hash("sha256", owned === undefined ? text : text + hashOfFields(owned), "base64url").slice(0, 16);
     this.#words = words;
+    this.#owned = owned;
     this.#text = words.length === 0 ? text : inCommon(withoutWords(text, words));
   }
 
@@ -28,22 +30,33 @@ class PackedContent implements Content {
 
   read(): KubernetesObject | undefined {
     if (this.#text === undefined) return undefined;
-    return JSON.parse(withWords(this.#text, this.#words)) as KubernetesObject;
+    const object = JSON.parse(withWords(this.#text, this.#words)) as KubernetesObject;
+    return this.#owned === undefined ? object : { ...object, owned: this.#owned };
   }
 
   settle(desiredHash: string): void {
     this.#holds = desiredHash;
     this.#text = undefined;
     this.#words = [];
+    this.#owned = undefined;
   }
+}
+
+/** The same fields are those of many objects. */
+const hashes = new WeakMap<OwnedFields, string>();
+
+function hashOfFields(owned: OwnedFields): string {
+  const known = hashes.get(owned) ?? hash("sha256", JSON.stringify(owned), "base64url");
+  hashes.set(owned, known);
+  return known;
 }
 
 /**
  * A field without a value is no field. `words`: of what may wait for long, those in which it differs from the same object of
- * another Voicebot.
+ * another Voicebot. `owned`: of an object of which only metadata is known.
  */
-export const packed = (object: Unpacked, words: readonly string[] = []): Content =>
-  new PackedContent(JSON.stringify(object), words);
+export const packed = (object: Unpacked, words: readonly string[] = [], owned?: OwnedFields): Content =>
+  new PackedContent(JSON.stringify(object), words, owned);
 
 /** In JSON these characters are always escaped: in the text they stand for the words and nothing else. */
 const places = ["\u0001", "\u0002", "\u0003", "\u0004", "\u0005"];

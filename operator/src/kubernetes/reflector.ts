@@ -40,8 +40,10 @@ export interface Reflector {
   lastContact(): number | undefined;
 }
 
-/** A page in memory, as text and parsed, is several megabytes for as long as it takes to pick what is kept. */
+/** A page of whole objects, as text and parsed, is several megabytes for as long as it takes to pick what is kept. */
 const pageSize = "100";
+/** Of metadata in protobuf as many bytes are a few times as many objects. */
+const pageSizeOfMetadata = "500";
 const shortestWatchSeconds = 300;
 /** How long after its own time limit a watch is given up from our side. */
 const guardMs = 15_000;
@@ -87,7 +89,8 @@ export function reflector(options: ReflectorOptions): Reflector {
     let page: Pick<ListPage, "resourceVersion" | "next"> | undefined;
     do {
       const paging = page?.next === undefined ? {} : { continue: page.next };
-      const query = { ...selection, limit: pageSize, ...paging };
+      const limit = options.resource.metadataOnly === true ? pageSizeOfMetadata : pageSize;
+      const query = { ...selection, limit, ...paging };
       page = await options.inTurn(async () => {
         const { items, ...rest } = asPage(
           await client.request({ ...listing, method: "GET", path, query, attempts: 1, deadlineMs: 60_000, signal }),

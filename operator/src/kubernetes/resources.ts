@@ -6,7 +6,7 @@ export interface Resource {
   readonly kind: string;
   readonly plural: string;
   readonly namespaced: boolean;
-  /** Only metadata is watched: see kept.ts. */
+  /** Only metadata is listed and watched, since nobody reads the rest: see kept.ts. */
   readonly metadataOnly?: true;
 }
 
@@ -22,27 +22,28 @@ const clusterScoped = (apiVersion: string, kind: string, plural: string): Resour
   plural,
   namespaced: false,
 });
+const metadataOf = (resource: Resource): Resource => ({ ...resource, metadataOnly: true });
 
 export const voicebotResource = namespaced("voicebot.dev/v1alpha1", "Voicebot", "voicebots");
 export const podResource = namespaced("v1", "Pod", "pods");
 
 /** Kinds that every cluster serves and of which a Voicebot owns objects. */
 export const ownedResources: readonly Resource[] = [
-  namespaced("v1", "ServiceAccount", "serviceaccounts"),
-  { ...namespaced("v1", "ConfigMap", "configmaps"), metadataOnly: true },
-  namespaced("v1", "Service", "services"),
+  metadataOf(namespaced("v1", "ServiceAccount", "serviceaccounts")),
+  metadataOf(namespaced("v1", "ConfigMap", "configmaps")),
+  metadataOf(namespaced("v1", "Service", "services")),
   namespaced("apps/v1", "Deployment", "deployments"),
-  namespaced("apps/v1", "StatefulSet", "statefulsets"),
+  metadataOf(namespaced("apps/v1", "StatefulSet", "statefulsets")),
   namespaced("autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers"),
-  namespaced("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets"),
-  namespaced("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies"),
+  metadataOf(namespaced("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets")),
+  metadataOf(namespaced("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies")),
 ];
 
 /** Kinds of other projects: looked for again and again, used when they appear. */
 export const optionalResources: readonly Resource[] = [
-  namespaced("monitoring.coreos.com/v1", "ServiceMonitor", "servicemonitors"),
-  { ...namespaced("monitoring.coreos.com/v1", "PrometheusRule", "prometheusrules"), metadataOnly: true },
-  namespaced("grafana.integreatly.org/v1beta1", "GrafanaDashboard", "grafanadashboards"),
+  metadataOf(namespaced("monitoring.coreos.com/v1", "ServiceMonitor", "servicemonitors")),
+  metadataOf(namespaced("monitoring.coreos.com/v1", "PrometheusRule", "prometheusrules")),
+  metadataOf(namespaced("grafana.integreatly.org/v1beta1", "GrafanaDashboard", "grafanadashboards")),
   namespaced("keda.sh/v1alpha1", "ScaledObject", "scaledobjects"),
 ];
 

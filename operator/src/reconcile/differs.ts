@@ -28,7 +28,8 @@ export function mustApply(desired: KubernetesObject, live: KubernetesObject): bo
   if (live.owned === undefined) return !holds(desired, live, undefined);
   const { apiVersion: _version, kind: _kind, metadata, ...body } = desired;
   const { owned } = live;
-  const isOwned = Object.keys(body).every((name) => ownsField(owned, name, body));
+  // No kind's `spec` or `data` is owned as one: where nothing is left in it, all of it was taken over.
+  const isOwned = Object.keys(body).every((name) => ownsField(owned, name, body) && !isEmptied(owned, name, body));
   return !(holds(metadata, live.metadata, "metadata") && isOwned);
 }
 
@@ -48,6 +49,9 @@ function ownsField(owned: OwnedFields, name: string, desired: Readonly<Record<st
   const field = owned[`f:${name}`];
   return field !== undefined && (isOwnedAsOne(field) || owns(field, desired[name]));
 }
+
+const isEmptied = (owned: OwnedFields, name: string, body: Readonly<Record<string, unknown>>): boolean =>
+  isOwnedAsOne(owned[`f:${name}`] ?? {}) && isObject(body[name]) && Object.keys(body[name]).length > 0;
 
 const isOwnedAsOne = (owned: OwnedFields): boolean => Object.keys(owned).length === 0;
 
