@@ -47,11 +47,16 @@ function owns(owned: OwnedFields, desired: unknown): boolean {
 /** A value, or a map or list that is owned as one, is not looked at: it may have to be made for that. */
 function ownsField(owned: OwnedFields, name: string, desired: Readonly<Record<string, unknown>>): boolean {
   const field = owned[`f:${name}`];
-  return field !== undefined && (isOwnedAsOne(field) || owns(field, desired[name]));
+  // What says nothing may not be stored at all.
+  if (field === undefined) return isNothing(desired[name]);
+  return isOwnedAsOne(field) || owns(field, desired[name]);
 }
 
+const isNothing = (value: unknown): boolean =>
+  value === undefined || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+
 const isEmptied = (owned: OwnedFields, name: string, body: Readonly<Record<string, unknown>>): boolean =>
-  isOwnedAsOne(owned[`f:${name}`] ?? {}) && isObject(body[name]) && Object.keys(body[name]).length > 0;
+  isOwnedAsOne(owned[`f:${name}`] ?? {}) && isObject(body[name]) && !isNothing(body[name]);
 
 const isOwnedAsOne = (owned: OwnedFields): boolean => Object.keys(owned).length === 0;
 
