@@ -37,8 +37,8 @@ async function operate(settings: Settings, clock: Clock, logger: Logger, stop: A
   let api: MetricsApi | undefined;
   try {
     await http.listen({ host: "::", port: settings.httpPort });
-    await kinds.probe(stop);
     startWatches(watches);
+    await kinds.probe(stop);
     api = await startMetricsApi(settings, {
       client,
       clock,

@@ -1,5 +1,6 @@
 /** The operator's parts, joined. Nothing runs yet: `main.ts` starts and ends them in order. */
 import { randomBytes } from "node:crypto";
+import { setImmediate as othersTurn } from "node:timers/promises";
 import type { Logger } from "pino";
 import { labels, labelValues } from "./api/index.ts";
 import type { Clock } from "./clock.ts";
@@ -119,6 +120,7 @@ export function operatorOf(options: OperatorOptions): Operator {
       resyncMs: settings.resyncMs,
       clock,
       random,
+      othersTurn,
       observer: both(metrics.reconcile, reconcileLog(logger)),
     });
   return {

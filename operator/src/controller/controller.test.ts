@@ -32,6 +32,7 @@ function run(
     resyncMs: 600_000,
     clock,
     random: () => 0.5,
+    othersTurn: () => turn(),
     observer: { started() {}, finished: (_key, outcome) => void outcomes.push(outcome) },
   }).run(stop.signal);
   const settle = async (): Promise<void> => {
@@ -66,6 +67,23 @@ test("every Voicebot is looked over at the start, and again every ten minutes", 
   expect(seen).toEqual(["a", "b", "c"]);
   await scene.pass(600_000);
   expect(seen).toEqual(["a", "b", "c", "a", "b", "c"]);
+  await scene.stop();
+});
+
+test("what happens meanwhile is heard while many are looked over that need no answer of anybody", async () => {
+  const names = Array.from({ length: 100 }, (_, number) => `bot-${number}`);
+  let lookedOver = 0;
+  let whenHeard = 0;
+  const scene = run(async () => {
+    // Each takes 4 ms of the processor.
+    scene.clock.advance(4);
+    if (lookedOver === 0) setImmediate(() => (whenHeard = lookedOver));
+    lookedOver += 1;
+    return {};
+  }, names);
+  while (lookedOver < names.length) await turn();
+  expect(whenHeard).toBeGreaterThan(0);
+  expect(whenHeard).toBeLessThan(10);
   await scene.stop();
 });
 

@@ -15,6 +15,8 @@ export interface ControllerOptions {
   readonly resyncMs: number;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Resolves when all that waited for the processor has had its turn: sockets, timers, signals. */
+  readonly othersTurn: () => Promise<void>;
   readonly observer: ReconcileObserver;
 }
 
@@ -33,8 +35,23 @@ export interface Controller {
   run(signal: AbortSignal): Promise<void>;
 }
 
+/** At a start a thousand Voicebots are looked over without a word to the API server: nothing else would be heard meanwhile. */
+const longestSpellMs = 10;
+
 export function controller(options: ControllerOptions): Controller {
   const { queue, clock, observer } = options;
+  let spellBegan = clock.now();
+  let waiting: Promise<void> | undefined;
+
+  /** All workers wait, or the others' turn would not come. */
+  async function letOthers(): Promise<void> {
+    if (waiting === undefined && clock.now() - spellBegan < longestSpellMs) return;
+    waiting ??= options.othersTurn().then(() => {
+      waiting = undefined;
+      spellBegan = clock.now();
+    });
+    await waiting;
+  }
 
   async function outcomeOf(key: VoicebotKey): Promise<Outcome> {
     try {
@@ -66,6 +83,7 @@ export function controller(options: ControllerOptions): Controller {
       comeBack(name, outcome);
       queue.done(name);
       observer.finished(key, outcome, (clock.now() - startedAt) / 1000);
+      await letOthers();
     }
   }
 
