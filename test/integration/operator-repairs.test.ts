@@ -61,7 +61,7 @@ const edits: Readonly<Record<string, (child: Child) => object>> = {
   ScaledObject: () => ({ spec: { maxReplicaCount: 77 } }),
 };
 
-const saying = ({ apiVersion: _, kind: _kind, metadata: _metadata, status: _status, ...rest }: Child) => rest;
+const saying = ({ apiVersion: _version, kind: _kind, metadata: _metadata, status: _status, ...rest }: Child) => rest;
 
 test("what somebody changes in what a child of any kind says is put right, though of most only metadata is watched", async () => {
   for (const kind of kinds) {
