@@ -77,6 +77,8 @@ test("a code that is interrupted while it is said back is not in the history, by
     const history = JSON.stringify(call.end?.state.history);
     expect(history).not.toMatch(/123|douze|trente|Votre code est/);
   }
+  // Enough of it was heard to be answered: the code is asked for again.
+  expect(byWords.texts.at(-1)).toBe("Excusez-moi, je n'ai pas bien compris. Pouvez-vous répéter ?");
 });
 
 /** A line that asks for a telephone number of 9 to 15 digits. */

@@ -29,7 +29,7 @@ export function withWordsBefore({ place, thought, overheard }: DialogueState, wo
 export const begunIn = ({ place, facts }: DialogueState, text: string, terms: Terms): Begun | null =>
   text === "" ? null : terms.scenario.begun(place, text, facts);
 
-/** These words, after `words` of which all of `text` is said, are no value yet: the bot listens on. null: they are to be understood. */
+/** `text`, of which `words` are the latest, is no whole value yet: the bot listens on. null: it is to be understood. */
 export function listenOn(state: DialogueState, words: string, text: string, terms: Terms): Step | null {
   const begun = begunIn(state, text, terms);
   if (!begun) return null;

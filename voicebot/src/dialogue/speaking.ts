@@ -117,7 +117,7 @@ export function interrupted(state: DialogueState): Step {
   const { speech } = state;
   if (!speech?.paused) return step(state);
   const [phrase] = speech.phrases;
-  const heard = phrase?.aside ? "" : phrase?.sensitive ? notKept : speech.paused.heard;
+  const heard = phrase?.aside ? "" : speech.paused.heard;
   const interruptions = state.interruptions + (speech.sounding ? 1 : 0);
   // What the bot has taken for words that are meant is no echo any more.
   const caller = { ...state.caller, over: "" };
@@ -129,7 +129,7 @@ export function interrupted(state: DialogueState): Step {
     const history = withoutLastOfCaller(state.history);
     return step({ ...counted, ...before, waitMs: null, history, overheard: text }, ...silence);
   }
-  const history = withLine(state.history, { speaker: "bot", text: heard, interrupted: true });
+  const history = phrase ? withHeard(state.history, phrase, heard) : state.history;
   const arrived = speech.then?.type === "listen" ? arrivedAt(counted, speech.then) : counted;
   return step({ ...arrived, history }, ...silence);
 }
