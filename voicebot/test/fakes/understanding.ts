@@ -1,11 +1,15 @@
 /** Answers the support line's questions by a few words, for stories in which the model does its work. */
 import type { Question } from "../../src/language-model/language-model.ts";
 
-export function understandingByWords({ answerName, answerSchema, messages }: Question): unknown {
+export function understandingByWords({
+  answerName,
+  answerSchema,
+  messages,
+}: Pick<Question, "answerName" | "messages"> & Partial<Pick<Question, "answerSchema">>): unknown {
   const words = messages.at(-1)?.text.toLowerCase() ?? "";
   const feelings = { wants_person: /conseiller|advisor/.test(words), angry: /inadmissible/.test(words) };
   // Nobody says anything of themselves beside the answer.
-  const beside = "mentions" in (answerSchema["properties"] as object) ? { mentions: [] } : {};
+  const beside = "mentions" in ((answerSchema?.["properties"] ?? {}) as object) ? { mentions: [] } : {};
   switch (answerName) {
     case "problem": {
       const type = /internet|box/.test(words) ? "internet" : /mobile|portable/.test(words) ? "mobile" : "unknown";
