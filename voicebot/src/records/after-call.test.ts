@@ -47,7 +47,7 @@ const aSolvedCall = () =>
 test("a call leaves one record: how it went and what it cost, and no word of the caller", async () => {
   const summary = "The box was unplugged.";
   const analysis = {
-    ...(understandingByWords({ answerName: "analysis", messages: [] } as unknown as Question) as object),
+    ...(understandingByWords({ answerName: "analysis", messages: [] }) as object),
     summary,
   };
   const { log, ended, asked, text } = await concluded(await aSolvedCall(), () => analysis);

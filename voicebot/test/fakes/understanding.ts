@@ -9,7 +9,8 @@ export function understandingByWords({
   const words = messages.at(-1)?.text.toLowerCase() ?? "";
   const feelings = { wants_person: /conseiller|advisor/.test(words), angry: /inadmissible/.test(words) };
   // Nobody says anything of themselves beside the answer.
-  const beside = "mentions" in ((answerSchema?.["properties"] ?? {}) as object) ? { mentions: [] } : {};
+  const wanted: object = answerSchema?.["properties"] ?? {};
+  const beside = "mentions" in wanted ? { mentions: [] } : {};
   switch (answerName) {
     case "problem": {
       const type = /internet|box/.test(words) ? "internet" : /mobile|portable/.test(words) ? "mobile" : "unknown";
