@@ -121,6 +121,21 @@ test("a position that the API server has forgotten leads to a new list, which te
   expect(lists()).toBe(2);
 });
 
+test("a new list takes the place of what has changed, and of nothing else", async () => {
+  server.put(voicebot("a"));
+  server.put(voicebot("b"));
+  begin();
+  await vi.waitFor(() => expect(server.openWatches()).toBe(1), soon);
+  const [a, b] = [store.get("shop", "a"), store.get("shop", "b")];
+  server.harm("500");
+  server.cutWatches();
+  server.put(voicebot("b"));
+  server.compact();
+  await vi.waitFor(() => expect(lists()).toBe(2), soon);
+  await vi.waitFor(() => expect(store.get("shop", "b")).not.toBe(b), soon);
+  expect(store.get("shop", "a")).toBe(a);
+});
+
 test("a bookmark moves the position: the history before it is not asked for again", async () => {
   begin();
   await vi.waitFor(() => expect(server.openWatches()).toBe(1), soon);

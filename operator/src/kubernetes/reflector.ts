@@ -68,6 +68,13 @@ export function reflector(options: ReflectorOptions): Reflector {
     options.labelSelector === undefined ? {} : { labelSelector: options.labelSelector };
   const keep = (object: KubernetesObject, isOfMany = false): KubernetesObject =>
     kept(object, options.resource, options.fieldManager, isOfMany);
+  /** Of what is known already nothing new is kept: a list anew would hold everything twice for a while. */
+  const keepListed = (object: KubernetesObject): KubernetesObject => {
+    const { name, namespace, resourceVersion } = object.metadata;
+    const known = store.get(namespace, name);
+    const isSame = known !== undefined && known.metadata.resourceVersion === resourceVersion;
+    return isSame && resourceVersion !== undefined ? known : keep(object, true);
+  };
   const listing = accepting(acceptedList(options.resource));
   const watching = accepting(acceptedObject(options.resource));
   let isSynced = false;
@@ -96,7 +103,7 @@ export function reflector(options: ReflectorOptions): Reflector {
           await client.request({ ...listing, method: "GET", path, query, attempts: 1, deadlineMs: 60_000, signal }),
           options.resource,
         );
-        for (const object of items) found.push(keep(object, true));
+        for (const object of items) found.push(keepListed(object));
         return rest;
       });
       if (signal.aborted) return;
