@@ -118,7 +118,8 @@ export async function measure(station: Station, measuring: Measuring): Promise<L
   const billed = providers.answer("providers-report");
   for (const worker of [phones, providers]) worker.tell({ type: "report" });
   const [phonesSaw, providersSaw] = await Promise.all([heard, billed]);
-  const own = ownDelays(phonesSaw, providersSaw);
+  // An echo takes no turns: what comes back are the caller's own words.
+  const own = unasked ? [] : ownDelays(phonesSaw, providersSaw);
   const lasted = after.at - before.at;
   const percentOf = (ms: number) => (ms / lasted) * 100;
   const ownDelayP95Ms = quantile(own.map(whole), 0.95);
@@ -150,7 +151,7 @@ export async function measure(station: Station, measuring: Measuring): Promise<L
     loadCpuPercent: percentOf(after.load - before.load),
     stolenPercent: ((after.core.stolen - before.core.stolen) / Math.max(1, after.core.all - before.core.all)) * 100,
     othersCpuPercent: Math.max(0, percentOf(busyMs - ours)),
-    holds: phonesSaw.latenessP99Ms <= limits.frameMs && ownDelayP95Ms <= limits.turnMs,
+    holds: phonesSaw.latenessP99Ms <= limits.frameMs && (unasked || ownDelayP95Ms <= limits.turnMs),
   };
 }
 
