@@ -12,7 +12,7 @@ export interface KubernetesObject {
   readonly kind: string;
   readonly metadata: ObjectMeta;
   /**
-   * Where the API server was asked for metadata alone (of ConfigMaps): the fields that still hold what we applied, as
+   * Where the API server was asked for metadata alone (of most kinds): the fields that still hold what we applied, as
    * `managedFields` has them. Without this field, what the object holds is known.
    */
   readonly owned?: OwnedFields;
