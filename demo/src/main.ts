@@ -6,7 +6,7 @@ import { Listr, PRESET_TIMER } from "listr2";
 import { callersCall } from "./callers.ts";
 import { Interruption } from "./interruption.ts";
 import { moneyOf } from "./money.ts";
-import { table } from "./report.ts";
+import { asTyped, table } from "./report.ts";
 import { StageBuilder } from "./stage.ts";
 import { step } from "./step.ts";
 import { applySecret, applyVoicebot, untilReady, untilStatus, untilWarm, Watched } from "./voicebot.ts";
@@ -87,6 +87,7 @@ async function round(builder: StageBuilder, interruption: Interruption): Promise
     ).run();
     const calls = summaryOf(reports);
     const counts = watched?.pods ?? [];
+    const { cluster } = builder.stage;
     console.log(
       `\n${table({
         calls,
@@ -97,7 +98,7 @@ async function round(builder: StageBuilder, interruption: Interruption): Promise
           { what: "metrics of a pod", where: `http://localhost:${ports.metrics}/metrics` },
           {
             what: "the resource",
-            where: `kubectl --kubeconfig ${builder.stage.cluster.kubeconfig} -n voicebots get vb`,
+            where: `${asTyped(cluster.kubectl.program, process.env["PATH"] ?? "")} --kubeconfig ${cluster.kubeconfig} -n voicebots get vb`,
           },
         ],
       })}\n`,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Measured, table } from "./report.ts";
+import { asTyped, type Measured, table } from "./report.ts";
 
 const measured: Measured = {
   calls: {
@@ -58,4 +58,11 @@ test("what Prometheus does not know is not shown as zero", () => {
   const shown = table({ ...measured, money });
   expect(shown).toContain("no answer");
   expect(shown).toContain("no phrase");
+});
+
+test("what is to be typed names a program that a shell finds", () => {
+  expect(asTyped("/usr/bin/kubectl", "/usr/local/bin:/usr/bin")).toBe("kubectl");
+  expect(asTyped("/home/me/.cache/voicebots/kubectl", "/usr/local/bin:/usr/bin")).toBe(
+    "/home/me/.cache/voicebots/kubectl",
+  );
 });

@@ -1,5 +1,5 @@
 /** The table at the end of the demo: pure, from what was measured. */
-
+import { basename, delimiter, dirname } from "node:path";
 import type { Summary } from "@voicebots/simulator";
 import type { PodCount } from "./voicebot.ts";
 
@@ -44,6 +44,11 @@ export function table({ calls, money, pods, addresses }: Measured): string {
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `  ${name.padEnd(width)}   ${value}`).join("\n");
+}
+
+/** The program as a shell finds it: by its name where `path` (as in PATH) has its folder, else by where it is. */
+export function asTyped(program: string, path: string): string {
+  return path.split(delimiter).includes(dirname(program)) ? basename(program) : program;
 }
 
 function hits({ cacheHits, phrases }: Money): string {

@@ -3,6 +3,8 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 
 export interface Kubectl {
+  /** Where it is. */
+  readonly program: string;
   /** Runs kubectl and gives what it printed. Rejects with what it said on standard error. */
   (...args: readonly string[]): Promise<string>;
   /** Server-side apply of objects (as in a manifest) or of YAML text, as the field manager "voicebots-tools". */
@@ -32,6 +34,7 @@ export function kubectlFor(program: string, kubeconfig: string): Kubectl {
     return stdout;
   };
   return Object.assign((...args: readonly string[]) => run(args), {
+    program,
     apply: (manifests: string | readonly object[], ...args: readonly string[]) =>
       run(["apply", "--server-side", "--field-manager=voicebots-tools", "-f", "-", ...args], manifestText(manifests)),
     json: async <T>(...args: readonly string[]) => JSON.parse(await run([...args, "-o", "json"])) as T,
