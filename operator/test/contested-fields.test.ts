@@ -38,6 +38,14 @@ test("a hand edit is reverted at once, and an Event says which field and whose e
   expect(world.condition("Degraded")).toMatchObject({ status: "False" });
 });
 
+test("whose edit it was is read from the cache: the API server is not asked in vain", async () => {
+  const world = aWorld();
+  await world.reconcile();
+  sets(world, 15, byHand);
+  await world.reconcile();
+  expect([graceIsOurs(world), world.cluster.refusals]).toEqual([true, 0]);
+});
+
 test("whoever applies a field of ours is named in the condition, with object and field, until a quarter of an hour without it", async () => {
   const world = aWorld();
   await world.reconcile();

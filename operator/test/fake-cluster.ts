@@ -12,6 +12,8 @@ import {
   type HeldField,
   type KubernetesObject,
   type ObjectReference,
+  type OwnedFields,
+  type TakenFields,
   type VoicebotKey,
 } from "../src/reconcile/cluster.ts";
 
@@ -25,6 +27,8 @@ export interface Write {
 export class FakeCluster implements Cluster {
   readonly writes: Write[] = [];
   readonly events: ClusterEvent[] = [];
+  /** Applies that others' fields stood against. */
+  refusals = 0;
   readonly notServed = new Set<string>();
   /** "Kind name" -> what an apply of it throws. */
   readonly refused = new Map<string, ClusterError>();
@@ -96,7 +100,18 @@ export class FakeCluster implements Cluster {
   object(reference: ObjectReference): KubernetesObject | undefined {
     const object = this.#live(reference);
     if (object === undefined || !isSeen(object)) return undefined;
-    return object.kind === "ConfigMap" ? this.#metadataOf(object) : object;
+    const taken = this.#takenOf(object);
+    return {
+      ...(object.kind === "ConfigMap" ? this.#metadataOf(object) : object),
+      ...(taken === undefined ? {} : { taken }),
+    };
+  }
+
+  /** What the cache knows of others' fields. */
+  #takenOf(object: KubernetesObject): readonly TakenFields[] | undefined {
+    const held = [...(this.#held.get(keyOf(object))?.values() ?? [])];
+    if (held.length === 0) return undefined;
+    return held.map(({ field, manager, applies }) => ({ manager, applies, fields: fieldsUpTo(field, object) }));
   }
 
   /** All that the cache knows of a ConfigMap: its metadata, and which entries are still as the operator applied them. */
@@ -161,7 +176,10 @@ export class FakeCluster implements Cluster {
     const against = wanted
       .filter(([field, value]) => live.get(field) !== value)
       .flatMap(([field]) => held?.get(field) ?? []);
-    if (against.length > 0 && !force) throw new FieldsHeld("Apply failed with conflicts", against);
+    if (against.length > 0 && !force) {
+      this.refusals += 1;
+      throw new FieldsHeld("Apply failed with conflicts", against);
+    }
     for (const [field] of wanted) held?.delete(field);
   }
 
@@ -241,6 +259,18 @@ function leavesOf(tree: Readonly<Tree>, path = ""): Map<string, string> {
     Object.entries(tree).flatMap(([name, value]): [string, string][] =>
       isTree(value) ? [...leavesOf(value, `${path}.${name}`)] : [[`${path}.${name}`, JSON.stringify(value)]],
     ),
+  );
+}
+
+/** The one field, as `managedFields` would have it. */
+function fieldsUpTo(field: string, tree: Readonly<Tree>, path = ""): OwnedFields {
+  return Object.fromEntries(
+    Object.entries(tree).flatMap(([name, value]): [string, OwnedFields][] => {
+      const here = `${path}.${name}`;
+      if (here === field) return [[`f:${name}`, {}]];
+      const below = isTree(value) && field.startsWith(`${here}.`) ? fieldsUpTo(field, value, here) : {};
+      return Object.keys(below).length === 0 ? [] : [[`f:${name}`, below]];
+    }),
   );
 }
 

@@ -64,6 +64,7 @@ const edits: Readonly<Record<string, (child: Child) => object>> = {
 const saying = ({ apiVersion: _version, kind: _kind, metadata: _metadata, status: _status, ...rest }: Child) => rest;
 
 test("what somebody changes in what a child of any kind says is put right, though of most only metadata is watched", async () => {
+  const since = new Date().toISOString();
   for (const kind of kinds) {
     const children = await childrenOf(controlPlane, namespace, kind);
     // Of the files: the settings, and a dashboard.
@@ -77,7 +78,16 @@ test("what somebody changes in what a child of any kind says is put right, thoug
       }, soon);
     }
   }
+  expect(await refusedSince(since)).toEqual([]);
 }, 300_000);
+
+/** The applies that the API server refused since then because somebody else holds a field: whose it is was known before. */
+async function refusedSince(since: string): Promise<string[]> {
+  const all = await controlPlane.auditEvents();
+  const isRefused = ({ user, verb, at, code }: (typeof all)[number]): boolean =>
+    user === operatorUser && verb === "patch" && at >= since && code === 409;
+  return all.filter(isRefused).map(({ resource }) => resource);
+}
 
 /** Between two lists something may have changed. */
 const briefly = { timeout: 10_000, interval: 500 };

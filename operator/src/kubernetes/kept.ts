@@ -6,10 +6,11 @@
 import { annotations as ours } from "../api/index.ts";
 import type { KubernetesObject, ObjectMeta, OwnedFields } from "../reconcile/cluster.ts";
 import { protobufMetadataList } from "./metadata-in-protobuf.ts";
-import { packed } from "./packed-content.ts";
+import { type FieldsByManager, packed } from "./packed-content.ts";
 import { podResource, type Resource, voicebotResource } from "./resources.ts";
 import { shared } from "./shared-values.ts";
 import { instanceLabel } from "./store.ts";
+import { fieldsOf, fieldsTaken } from "./taken-fields.ts";
 
 /** https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches */
 const asMetadata = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
@@ -44,19 +45,22 @@ export function kept(
   if (resource === voicebotResource) return { ...object, apiVersion, kind, metadata };
   if (resource.kind === podResource.kind)
     return { apiVersion, kind, metadata: sharing(metadata), status: podStatus(object["status"]) };
-  const owned = resource.metadataOnly === true ? ownedFields(managedFields, fieldManager) : undefined;
-  return child({ ...object, apiVersion, kind, metadata }, owned, isOfMany);
+  const fields = {
+    owned: resource.metadataOnly === true ? ownedFields(managedFields, fieldManager) : undefined,
+    taken: fieldsTaken(managedFields, fieldManager),
+  };
+  return child({ ...object, apiVersion, kind, metadata }, fields, isOfMany);
 }
 
 /** What is read again and again, and the rest packed. */
-function child(whole: KubernetesObject, owned: OwnedFields | undefined, isOfMany: boolean): KubernetesObject {
+function child(whole: KubernetesObject, fields: FieldsByManager, isOfMany: boolean): KubernetesObject {
   const { apiVersion, kind, metadata, status, ...body } = whole;
   const { name, namespace, labels, annotations, ownerReferences, finalizers } = metadata;
   const isDeployment = kind === "Deployment";
   const { replicas, ...spec } = (body["spec"] ?? {}) as { readonly replicas?: number };
   const said = { name, namespace, labels, annotations, ownerReferences, finalizers };
   const all = { apiVersion, kind, metadata: said, ...body, ...(isDeployment ? { spec } : {}) };
-  const content = packed(all, isOfMany ? ownWords(metadata) : [], owned);
+  const content = packed(all, isOfMany ? ownWords(metadata) : [], fields);
   return {
     apiVersion,
     kind,
@@ -122,20 +126,8 @@ function podStatus(status: unknown): object {
   };
 }
 
-interface ManagedFields {
-  readonly manager?: string;
-  readonly operation?: string;
-  readonly subresource?: string;
-  readonly fieldsV1?: OwnedFields;
-}
-
 /** What this manager applied and nobody has taken over, but for metadata: that is known itself. */
 function ownedFields(managedFields: unknown, fieldManager: string): OwnedFields {
-  const all = Array.isArray(managedFields) ? (managedFields as readonly ManagedFields[]) : [];
-  const mine = all.find(
-    ({ manager, operation, subresource }) =>
-      manager === fieldManager && operation === "Apply" && (subresource ?? "") === "",
-  );
-  const { "f:metadata": _metadata, ...fields } = mine?.fieldsV1 ?? {};
+  const { "f:metadata": _metadata, ...fields } = fieldsOf(managedFields, fieldManager);
   return shared(fields);
 }

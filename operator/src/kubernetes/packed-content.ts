@@ -4,23 +4,32 @@
  * Voicebots are left open, since of many Voicebots' children that text is often the same.
  */
 import { hash } from "node:crypto";
-import type { Content, KubernetesObject, OwnedFields } from "../reconcile/cluster.ts";
+import type { Content, KubernetesObject, OwnedFields, TakenFields } from "../reconcile/cluster.ts";
 
 export type Unpacked = Pick<KubernetesObject, "apiVersion" | "kind"> & {
   readonly metadata: { readonly [field: string]: unknown };
 };
+
+/** Whose fields are whose. */
+export interface FieldsByManager {
+  /** Ours, of an object of which only metadata is known. */
+  readonly owned?: OwnedFields | undefined;
+  readonly taken?: readonly TakenFields[];
+}
 
 class PackedContent implements Content {
   readonly hash: string;
   #text: string | undefined;
   #words: readonly string[];
   #owned: OwnedFields | undefined;
+  #taken: readonly TakenFields[];
   #holds: string | undefined;
 
-  constructor(text: string, words: readonly string[], owned: OwnedFields | undefined) {
+  constructor(text: string, words: readonly string[], { owned, taken = [] }: FieldsByManager) {
     this.hash = hash("sha256", owned === undefined ? text : text + hashOfFields(owned), "base64url").slice(0, 16);
     this.#words = words;
     this.#owned = owned;
+    this.#taken = taken.length === 0 ? none : taken;
     this.#text = words.length === 0 ? text : inCommon(withoutWords(text, words));
   }
 
@@ -31,7 +40,11 @@ class PackedContent implements Content {
   read(): KubernetesObject | undefined {
     if (this.#text === undefined) return undefined;
     const object = JSON.parse(withWords(this.#text, this.#words)) as KubernetesObject;
-    return this.#owned === undefined ? object : { ...object, owned: this.#owned };
+    return {
+      ...object,
+      ...(this.#owned === undefined ? {} : { owned: this.#owned }),
+      ...(this.#taken.length === 0 ? {} : { taken: this.#taken }),
+    };
   }
 
   settle(desiredHash: string): void {
@@ -39,8 +52,11 @@ class PackedContent implements Content {
     this.#text = undefined;
     this.#words = [];
     this.#owned = undefined;
+    this.#taken = none;
   }
 }
+
+const none: readonly TakenFields[] = [];
 
 /** The same fields are those of many objects. */
 const hashes = new WeakMap<OwnedFields, string>();
@@ -53,10 +69,10 @@ function hashOfFields(owned: OwnedFields): string {
 
 /**
  * A field without a value is no field. `words`: of what may wait for long, those in which it differs from the same object of
- * another Voicebot. `owned`: of an object of which only metadata is known.
+ * another Voicebot.
  */
-export const packed = (object: Unpacked, words: readonly string[] = [], owned?: OwnedFields): Content =>
-  new PackedContent(JSON.stringify(object), words, owned);
+export const packed = (object: Unpacked, words: readonly string[] = [], fields: FieldsByManager = {}): Content =>
+  new PackedContent(JSON.stringify(object), words, fields);
 
 /** In JSON these characters are always escaped: in the text they stand for the words and nothing else. */
 const places = ["\u0001", "\u0002", "\u0003", "\u0004", "\u0005"];

@@ -5,6 +5,7 @@ import { type Cluster, ClusterError, type KubernetesObject } from "./cluster.ts"
 import { type Contest, fieldsAndManagers } from "./contested-fields.ts";
 import type { Desired, DesiredChild } from "./desired-memory.ts";
 import { mustApply } from "./differs.ts";
+import { fieldsHeldIn } from "./held-fields.ts";
 import { identityOf, isOfPredecessor, isOurs, type Named, referenceTo } from "./ownership.ts";
 import { type Applying, applyAndTakeBack } from "./take-back.ts";
 
@@ -86,7 +87,8 @@ async function applyOver(
   if (quarrel !== undefined && quarrel.waitMs > 0 && !isNews(live, child)) return fieldConflict(child, quarrel);
   try {
     const whole = desired.whole(child);
-    settleIfSo(await applyAndTakeBack(applying, whole), whole, child);
+    const known = isNews(live, child) ? [] : fieldsHeldIn(whole, (live.content?.read() ?? live).taken ?? []);
+    settleIfSo(await applyAndTakeBack(applying, whole, { known }), whole, child);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return refused(child, error);

@@ -16,6 +16,8 @@ export interface KubernetesObject {
    * `managedFields` has them. Without this field, what the object holds is known.
    */
   readonly owned?: OwnedFields;
+  /** Fields that others have set and we no longer hold, theirs and ours alike; without this field, there are none. */
+  readonly taken?: readonly TakenFields[];
   /** Of a child in the cache: everything that is not said here. Without this field, the object is whole. */
   readonly content?: Content;
   /** Short; another where what it stands for is another. No part of the JSON. */
@@ -26,6 +28,11 @@ export interface KubernetesObject {
 /** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/ (`fieldsV1`) */
 export interface OwnedFields {
   readonly [path: string]: OwnedFields;
+}
+
+/** What one manager has set that is not also ours. */
+export interface TakenFields extends Pick<HeldField, "manager" | "applies"> {
+  readonly fields: OwnedFields;
 }
 
 /** What a child holds besides its status. Nobody reads it but once, to see whether it is as desired. */
