@@ -29,6 +29,14 @@ test("our own node image makes volumes at once, and keeps the autoscaler's pace 
   );
 });
 
+test("a Secret that comes later reaches pods soon, with either node image", () => {
+  for (const ownImage of [true, false]) {
+    expect(kindConfig({ name: "demo", base: shipped, ownImage }).nodes[0]?.kubeadmConfigPatches).toContain(
+      "kind: KubeletConfiguration\nsyncFrequency: 10s\n",
+    );
+  }
+});
+
 test("one control plane, and the rest are workers", () => {
   const roles = kindConfig({ name: "demo", base: shipped, nodes: 3, ownImage: true }).nodes.map(({ role }) => role);
   expect(roles).toEqual(["control-plane", "worker", "worker"]);
