@@ -1,6 +1,6 @@
 /** The recordings of a pod: written while they are heard, below a folder that outlives the process, and uploaded after the call. */
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Instruments, voicebotMetrics } from "@voicebots/monitoring/metrics";
 import * as z from "zod";
@@ -187,7 +187,7 @@ export class Recordings {
 
   async #forget(name: string): Promise<void> {
     for (const ending of ["wav.part", "wav", "json"]) {
-      await rm(this.#path(name, ending), { force: true }).catch(() => {});
+      await unlink(this.#path(name, ending)).catch(() => {});
     }
   }
 

@@ -1,11 +1,11 @@
 /**
- * Memory of the blocks that the disk has taken, for the blocks that follow. A block each half second of each call, made and
+ * Memory of the blocks that the disk has taken, for the blocks that follow. A block each second of each call, made and
  * thrown away, is most of what a pod full of recorded calls would leave to the garbage collector, which stops all of them.
  */
 import { blockBytes } from "./stereo-timeline.ts";
 
 /** 4 MB: a few hundred calls whose disk keeps up. */
-const mostSpare = 256;
+const mostSpare = 128;
 
 export class SpareBlocks {
   readonly #spare: Buffer[] = [];

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { silentFrame } from "../audio/frame.ts";
 import { type Side, StereoTimeline } from "./stereo-timeline.ts";
 
 const frame = (value: number, ms = 20) => Buffer.from(new Int16Array(ms * 8).fill(value).buffer);
@@ -28,6 +29,13 @@ test("both voices are where they sounded, the caller left, the bot right", () =>
   expect(frames("caller").filter((value) => value === 5)).toHaveLength(49);
   expect(frames("caller").indexOf(0)).toBe(49);
   expect(frames("bot").indexOf(7)).toBe(74);
+});
+
+test("silence that follows a voice through the same memory is silence", () => {
+  const { timeline, frames } = aTimeline();
+  for (let at = 20; at <= 10_000; at += 20) timeline.hear("bot", at <= 4000 ? frame(7) : silentFrame, at);
+  timeline.end(10_000);
+  expect(frames("bot")).toEqual(Array.from({ length: 500 }, (_, index) => (index < 200 ? 7 : 0)));
 });
 
 test("what was held up by the network and comes at once is where it was said", () => {

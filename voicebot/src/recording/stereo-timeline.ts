@@ -2,16 +2,16 @@
  * The two voices of a call on one line of time, interleaved: the caller left, the bot right. What arrives early, late or in
  * bursts lands where it sounded; memory is the same for a minute and for an hour.
  */
-import { sampleRateHz } from "../audio/frame.ts";
+import { sampleRateHz, silentFrame } from "../audio/frame.ts";
 
 const samplesPerMs = sampleRateHz / 1000;
 /** A stall shorter than this, followed by all that was held up, leaves no trace. */
 const holdSamples = 1000 * samplesPerMs;
-const blockSamples = 500 * samplesPerMs;
+const blockSamples = 1000 * samplesPerMs;
 const windowSamples = 2 * holdSamples + blockSamples;
 /** Two channels of 16 bits. */
 const bytesPerSample = 4;
-/** Of half a second. */
+/** Of a second. */
 export const blockBytes = blockSamples * bytesPerSample;
 /** Chunks that come in so close together were held up somewhere: they say nothing of when they sounded. */
 const burstMs = 10;
@@ -42,7 +42,7 @@ export class StereoTimeline {
   #muted = false;
 
   /**
-   * `onBlock` gets 16-bit little-endian stereo PCM, half a second at a time, in the memory that `memory` gave for it; when nothing was
+   * `onBlock` gets 16-bit little-endian stereo PCM, a second at a time, in the memory that `memory` gave for it; when nothing was
    * heard for longer than the window holds, the silence in one piece of its own.
    */
   constructor(onBlock: (pcm: Buffer) => void, memory = (bytes: number): Buffer => Buffer.allocUnsafe(bytes)) {
@@ -59,7 +59,7 @@ export class StereoTimeline {
     this.#muted = false;
   }
 
-  /** A chunk of mono PCM that arrived at this time since the call began; at most half a second of it. */
+  /** A chunk of mono PCM that arrived at this time since the call began; at most a second of it. */
   hear(side: Side, pcm: Uint8Array, atMs: number): void {
     const now = Math.round(atMs * samplesPerMs);
     this.#give(now - holdSamples);
@@ -68,14 +68,19 @@ export class StereoTimeline {
     // Too much, too early: a clock that runs fast, or a flood.
     if (start + length > now + holdSamples) return;
     this.#voices[side].next = start + length;
-    if (this.#muted) return;
+    // The window holds silence where nothing was heard.
+    if (this.#muted || pcm === silentFrame) return;
+    const place = start % windowSamples;
+    const toEnd = Math.min(length, windowSamples - place);
+    this.#write(place * bytesPerSample + channel[side], pcm, 0, toEnd * 2);
+    this.#write(channel[side], pcm, toEnd * 2, length * 2);
+  }
+
+  #write(to: number, pcm: Uint8Array, from: number, until: number): void {
     const window = this.#window;
-    let at = (start % windowSamples) * bytesPerSample + channel[side];
-    for (let from = 0; from < length * 2; from += 2) {
-      window[at] = pcm[from] ?? 0;
-      window[at + 1] = pcm[from + 1] ?? 0;
-      at += bytesPerSample;
-      if (at >= window.length) at -= window.length;
+    for (let [at, byte] = [to, from]; byte < until; byte += 2, at += bytesPerSample) {
+      window[at] = pcm[byte] ?? 0;
+      window[at + 1] = pcm[byte + 1] ?? 0;
     }
   }
 

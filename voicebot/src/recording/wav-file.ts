@@ -5,7 +5,7 @@ import wavefile from "wavefile";
 import { sampleRateHz } from "../audio/frame.ts";
 
 /** Blocks that the disk has not taken: beyond, the recording is given up rather than the pod's memory. */
-const mostBlocksWaiting = 16;
+const mostBlocksWaiting = 8;
 /** Where RIFF has its own length, and that of the samples. */
 const [riffLengthAt, dataLengthAt] = [4, 40];
 
@@ -70,7 +70,8 @@ export class WavFile {
 
   async #write(bytes: Uint8Array): Promise<void> {
     try {
-      if (!this.#failed) await (await this.#file).writeFile(bytes);
+      const file = await this.#file;
+      for (let at = 0; at < bytes.byteLength && !this.#failed; ) at += (await file.write(bytes, at)).bytesWritten;
     } catch {
       this.#failed = true;
     }

@@ -77,6 +77,18 @@ test("it holds no more than it may, in number and in bytes, also of what nobody 
   expect(spool.put({ ...parcel("large"), body: "x".repeat(1000) })).toBeNull();
 });
 
+test("what was just written need not be read again; of much that waits, most is on disk alone", async () => {
+  const spool = await filled("a");
+  rmSync(join(folder, "000000000001.json"));
+  expect(await idsIn(spool)).toEqual(["a"]);
+  for (const id of ["b", "c", "d", "e"]) {
+    const entry = spool.put({ ...parcel(id), body: "x".repeat(400_000) });
+    if (entry) await spool.written(entry);
+  }
+  for (const number of [2, 3, 4, 5]) rmSync(join(folder, `00000000000${number}.json`));
+  expect(await idsIn(spool)).toEqual(["a", "b", "c", undefined, undefined]);
+});
+
 test("where the disk refuses, a parcel is kept in memory", async () => {
   writeFileSync(join(folder, "file"), "");
   const spool = await Spool.open(join(folder, "file", "below"), createLogger("silent"));

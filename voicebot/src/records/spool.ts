@@ -2,7 +2,7 @@
  * Parcels on disk, one file each, written whole or not at all: what a process leaves behind, its successor on the same volume
  * finds. Nothing here waits for the disk, and nothing throws: where the disk refuses, a parcel stays in memory.
  */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "../platform/logger.ts";
 import { largestParcelBytes, Parcel } from "./parcel.ts";
@@ -13,6 +13,9 @@ export interface SpoolLimits {
   /** Parcels that nobody wants, kept for a person to look at: the newest. */
   readonly dead: number;
 }
+
+/** Of what is on disk already, so much is also kept in memory: mostly it is delivered at once, and need not be read again. */
+const mostRememberedBytes = 1024 * 1024;
 
 export const usualSpoolLimits: SpoolLimits = { parcels: 20_000, bytes: 64 * 1024 * 1024, dead: 100 };
 
@@ -28,7 +31,8 @@ export interface Entry {
 
 interface Kept extends Entry {
   readonly written: Promise<void>;
-  /** As long as it is not on disk. */
+  onDisk: boolean;
+  /** null: to be read from the disk. */
   parcel: Parcel | null;
 }
 
@@ -40,6 +44,7 @@ export class Spool {
   readonly #limits: SpoolLimits;
   readonly #kept = new Map<number, Kept>();
   #bytes = 0;
+  #rememberedBytes = 0;
   #next = 1;
   #dead: string[] = [];
   #refused = false;
@@ -91,25 +96,29 @@ export class Spool {
   /** Delivered: forgotten. */
   async remove(entry: Entry): Promise<void> {
     const kept = this.#forget(entry);
-    if (kept?.parcel === null) await rm(this.#path(nameOf(kept.number)), { force: true }).catch(() => {});
+    if (kept?.onDisk) await unlink(this.#path(nameOf(kept.number))).catch(() => {});
   }
 
   /** Wanted by nobody: put aside, where a person may find it. */
   async bury(entry: Entry): Promise<void> {
     await this.#kept.get(entry.number)?.written;
     const kept = this.#forget(entry);
-    if (kept?.parcel === null) await this.#putAside(nameOf(kept.number));
+    if (kept?.onDisk) await this.#putAside(nameOf(kept.number));
   }
 
   #keep(number: number, parcel: Parcel, bytes: number, write: (number: number) => Promise<void>): Entry {
     const { kind, lane, url, createdAt } = parcel;
     const written = Promise.withResolvers<void>();
-    const kept: Kept = { number, kind, lane, url, createdAt, bytes, parcel, written: written.promise };
+    const kept: Kept = { number, kind, lane, url, createdAt, bytes, parcel, onDisk: false, written: written.promise };
     this.#kept.set(number, kept);
     this.#bytes += bytes;
+    this.#rememberedBytes += bytes;
     write(number)
       .then(
-        () => void (kept.parcel = null),
+        () => {
+          kept.onDisk = true;
+          if (this.#rememberedBytes > mostRememberedBytes) this.#forgetWords(kept);
+        },
         (error: unknown) => this.#diskRefused(error),
       )
       .finally(() => written.resolve());
@@ -121,7 +130,13 @@ export class Spool {
     if (kept === undefined) return undefined;
     this.#kept.delete(number);
     this.#bytes -= kept.bytes;
+    this.#forgetWords(kept);
     return kept;
+  }
+
+  #forgetWords(kept: Kept): void {
+    if (kept.parcel !== null) this.#rememberedBytes -= kept.bytes;
+    kept.parcel = null;
   }
 
   async #write(number: number, text: string): Promise<void> {

@@ -45,7 +45,7 @@ export const heardEndS = (state: UtteranceSoFar): number =>
   state.interim === "" ? state.heardUntilS : state.interimEndS;
 
 /** Whether some words wait for the end of their utterance. */
-export const isPending = (state: UtteranceSoFar): boolean => textOf(state) !== "";
+export const isPending = ({ parts, interim }: UtteranceSoFar): boolean => interim !== "" || parts.length > 0;
 
 /** The part of a result that was not heard before, and when its last word ended. */
 function fresh(results: DeepgramResults, heardUntilS: number): { text: string; endS: number } {

@@ -281,3 +281,22 @@ test("a stream that answers, and a line without sound, are left alone", async ()
   }
   expect(account.errors).toEqual([]);
 });
+
+test("silence goes frame by frame until the caller's words were told, then five frames at a time; a sound waits for nothing", () => {
+  const { hearing, stream } = aCall();
+  stream(0).open();
+  const frames = () =>
+    stream(0)
+      .sent.splice(0)
+      .map(({ byteLength }) => byteLength / 320);
+  const hear = (...quietMs: number[]) => {
+    for (const ms of quietMs) hearing.hear(seconds(0.02), ms);
+    return frames();
+  };
+  expect(hear(0, 0, 20, 40)).toEqual([1, 1, 1, 1]);
+  stream(0).says("bonjour", 0, 0.04, false);
+  expect(hear(60, 80)).toEqual([1, 1]);
+  stream(0).says("bonjour", 0.04, 0.08);
+  expect(hear(100, 120, 140, 160, 180, 200, 220)).toEqual([5]);
+  expect(hear(0, 20)).toEqual([3, 1]);
+});

@@ -77,6 +77,8 @@ class DeepgramHearing implements Hearing {
   /** When the stream last got anything. */
   #sentAt = 0;
   #heard = nothingHeard;
+  /** The caller has finished, as the stream has told, and has made no sound since. */
+  #silenceKnown = false;
   #keepAlive: Disposable | undefined;
   #reconnection: Disposable | undefined;
   #abandonedUtterance: Disposable | undefined;
@@ -92,14 +94,20 @@ class DeepgramHearing implements Hearing {
     if (this.#over) return;
     this.#noticeDeafness(pcm, quietMs === 0);
     if (this.#over) return;
-    const mayWait =
-      this.#open && (quietMs ?? 0) > this.#options.utteranceEndMs + surelyQuietMs && !isPending(this.#heard);
+    if (!quietMs) this.#silenceKnown = false;
+    const mayWait = this.#open && this.#isNothingToCome(quietMs ?? 0);
     const due = this.#batch.add(pcm, mayWait);
     if (due !== undefined && (!this.#open || !this.#send(due))) this.#kept.add(due);
   }
 
+  /** Of words: they have been told, or the silence is longer than any that they are told after. */
+  #isNothingToCome(quietMs: number): boolean {
+    if (isPending(this.#heard)) return false;
+    return this.#silenceKnown || quietMs > this.#options.utteranceEndMs + surelyQuietMs;
+  }
+
   #noticeDeafness(pcm: Uint8Array, sounds: boolean): void {
-    if (!this.#open) return;
+    if (!this.#open || (!sounds && this.#unanswered.ms < soundToNoticeMs)) return;
     const now = this.#options.clock.now();
     if (sounds) {
       if (this.#unanswered.ms === 0) this.#unanswered.since = now;
@@ -202,6 +210,7 @@ class DeepgramHearing implements Hearing {
     for (const event of heard) {
       if (this.#over) return;
       if (event.type !== "speech-started") this.#abandonedUtterance?.[Symbol.dispose]();
+      this.#silenceKnown = event.type === "utterance";
       if (event.type === "utterance") {
         const sentMs = this.#sentBytes / bytesPerMs;
         const speechEndedAgoMs = Math.max(0, Math.round(sentMs - event.lastWordEndS * 1000));
