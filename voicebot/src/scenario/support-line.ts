@@ -40,29 +40,14 @@ export interface SupportLineOptions {
 export function supportLine({ file, book, handover }: SupportLineOptions): Scenario {
   const questions = intake(file.intake);
   const problem = (name: string | undefined): Problem | undefined => file.problems.find((one) => one.name === name);
+  const ticket = ticketOf(problem, questions);
   const askProblem: Move = { say: ["ask_problem"], then: listen({ at: "problem" }) };
 
   /** The intake is over: on to what it was for. */
   function after(facts: Facts, context: Context): Move {
-    if (facts[fact.reason] !== undefined) return leaveTicket(facts);
+    if (facts[fact.reason] !== undefined) return ticket.leave(facts);
     const about = problem(facts[fact.saidProblem]);
     return about ? start(about, { ...context, facts }) : askProblem;
-  }
-
-  function leaveTicket(facts: Facts): Move {
-    return {
-      say: ["ticket_created"],
-      then: { type: "hang-up", outcome: "transferred" },
-      ticket: ticketOf(facts, problem(facts[fact.problem]), questions.given(facts)),
-    };
-  }
-
-  /** A ticket at once, asking first for what it needs. */
-  function takeDown(facts: Facts, learn: Facts): Move {
-    const known = { ...facts, ...learn };
-    const move = questions.next(known);
-    if (!move) return { ...leaveTicket(known), learn };
-    return { ...move, say: ["ticket_intake", ...move.say], learn: { ...learn, ...move.learn } };
   }
 
   /** A person, or, when nobody is there, the offer to be rung back. */
@@ -79,7 +64,7 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
   }
 
   function unresolved(about: Problem, tried: number, context: Context, learn: Facts): Move {
-    if (about.then === "ticket") return takeDown(context.facts, { ...learn, [fact.reason]: "request" });
+    if (about.then === "ticket") return ticket.takeDown(context.facts, { ...learn, [fact.reason]: "request" });
     return person(tried === 0 ? "transfer" : "sorry_transfer", { ...learn, [fact.reason]: "unresolved" }, context);
   }
 
@@ -123,7 +108,7 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
         return notAboutTheTicket(context);
       }
       case "offer": {
-        if (meaning["agrees"] === "yes") return takeDown(facts, { [fact.callback]: "yes" });
+        if (meaning["agrees"] === "yes") return ticket.takeDown(facts, { [fact.callback]: "yes" });
         return meaning["agrees"] === "no"
           ? { say: ["closed_goodbye"], then: { type: "hang-up", outcome: "abandoned" } }
           : "unclear";
@@ -229,7 +214,7 @@ export function supportLine({ file, book, handover }: SupportLineOptions): Scena
     return place.at === "wait" && about ? steps.sayAgain(about, place.step) : repeat(placeText(place));
   }
 
-  const endings = endingsOf(leaveTicket);
+  const endings = endingsOf(ticket.leave);
   return {
     render: (key, facts) => book.render(key, facts),
     opening: (context) => {
