@@ -5,7 +5,7 @@ import type { Problem } from "./scenario-file.ts";
 import { supportFacts as fact } from "./support-facts.ts";
 
 export interface SupportTicket {
-  leave(facts: Facts): Move;
+  readonly leave: (facts: Facts) => Move;
   /** Asks first for what it needs. */
   takeDown(facts: Facts, learn: Facts): Move;
 }
