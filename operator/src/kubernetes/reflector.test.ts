@@ -188,6 +188,24 @@ test("a listener that throws ends nothing", async () => {
   expect(failures).toHaveLength(2);
 });
 
+test("an API server that comes back and refuses at first is asked again soon each time", async () => {
+  const waits: number[] = [];
+  const clock: Clock = {
+    ...hasty,
+    after(ms, run) {
+      waits.push(ms);
+      return hasty.after(ms, run);
+    },
+  };
+  let asked = 0;
+  server.put(voicebot("a"));
+  server.faultOf = () => (++asked === 1 ? "cut" : asked <= 9 ? "500" : undefined);
+  begin(undefined, clock);
+  await vi.waitFor(() => expect(names()).toEqual(["a"]), soon);
+  expect(failures).toHaveLength(9);
+  expect(Math.max(...waits.slice(0, 9))).toBeLessThanOrEqual(1500);
+});
+
 test("stopped while it waits to try again, it asks nothing more", async () => {
   server.harm("500", "500", "500", "500", "500", "500");
   begin();

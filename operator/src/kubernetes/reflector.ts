@@ -51,6 +51,8 @@ const firstBackOffMs = 500;
 const longestBackOffMs = 30_000;
 /** While nobody answers at all, a try costs nobody anything, and the API server's return is to be noticed soon. */
 const longestBackOffWhileAwayMs = 1500;
+/** For so long after that it counts as coming back: it refuses at first, custom resources for seconds longer than its own kinds. */
+const comingBackMs = 30_000;
 /** A watch that lasted this long shows that all is well again. */
 const healthyAfterMs = 10_000;
 /** A list anew after this, should an event ever have been lost; less up to a tenth, so that kinds do not come together. */
@@ -158,6 +160,7 @@ export function reflector(options: ReflectorOptions): Reflector {
     async run(signal) {
       let failures = 0;
       let wasAway = false;
+      let lastAwayAt = Number.NEGATIVE_INFINITY;
       while (!signal.aborted) {
         const startedAt = clock.now();
         let isAway = false;
@@ -175,7 +178,9 @@ export function reflector(options: ReflectorOptions): Reflector {
         }
         failures = clock.now() - startedAt >= healthyAfterMs ? 0 : failures + 1;
         wasAway = isAway;
-        const longest = isAway ? longestBackOffWhileAwayMs : longestBackOffMs;
+        if (isAway) lastAwayAt = clock.now();
+        const isComingBack = clock.now() - lastAwayAt < comingBackMs;
+        const longest = isComingBack ? longestBackOffWhileAwayMs : longestBackOffMs;
         if (failures > 0) await sleep(clock, Math.min(longest, backOffMs(failures, options.random())), signal);
       }
     },
