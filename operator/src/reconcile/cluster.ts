@@ -16,7 +16,7 @@ export interface KubernetesObject {
    * `managedFields` has them. Without this field, what the object holds is known.
    */
   readonly owned?: OwnedFields;
-  /** Fields that others have set and we no longer hold, theirs and ours alike; without this field, there are none. */
+  /** What others have set and we do not hold: fields that they took from us, and fields of their own. Without this field: nothing. */
   readonly taken?: readonly TakenFields[];
   /** Of a child in the cache: everything that is not said here. Without this field, the object is whole. */
   readonly content?: Content;
