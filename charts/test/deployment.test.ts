@@ -34,6 +34,7 @@ interface DeploymentSpec {
 const fields: Record<string, string> = {
   "metadata.name": "pod",
   "metadata.namespace": "voicebot-system",
+  "metadata.uid": "0d4a1bde-5c0c-4d4a-9a58-0a2f3a6c1b11",
   "status.podIP": "10.1.2.3",
 };
 
@@ -107,7 +108,7 @@ test.each([...valuesFiles.keys()])(
       securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
     });
     expect(spec.template.spec).not.toHaveProperty("hostNetwork");
-    expect(spec.template.spec).not.toHaveProperty("volumes");
+    expect(spec.template.spec["volumes"]).toEqual([{ name: "cache", emptyDir: { sizeLimit: "256Mi" } }]);
     expect(container.securityContext).toEqual({
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
@@ -115,6 +116,13 @@ test.each([...valuesFiles.keys()])(
     });
   },
 );
+
+test("what the operator keeps for its next start is in a folder that goes with its pod, and the pod is known by its uid", async () => {
+  const { container, environment } = await deployment();
+  const { cacheFolder, podUid } = parseSettings(environment);
+  expect(container["volumeMounts"]).toEqual([{ name: "cache", mountPath: cacheFolder }]);
+  expect(podUid).toBe(fields["metadata.uid"]);
+});
 
 test("the image is the chart's own version unless a tag or a digest says otherwise", async () => {
   expect((await deployment()).container.image).toBe("voicebots/operator:0.1.0");

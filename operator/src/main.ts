@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import pino, { type Logger } from "pino";
 import { type Clock, sleep, systemClock } from "./clock.ts";
 import { connectFromEnvironment } from "./kubernetes/connection.ts";
+import { buildOf } from "./kubernetes/journal-folder.ts";
 import { type LeaderElection, leaderElection } from "./kubernetes/lease.ts";
 import { type MetricsApi, type MetricsApiOptions, metricsApi } from "./metrics-api/metrics-api.ts";
 import { type Operator, operatorOf, reasonOf, startWatches } from "./operator.ts";
@@ -24,7 +25,8 @@ async function operate(settings: Settings, clock: Clock, logger: Logger, stop: A
   const connection = await connectFromEnvironment(clock);
   const asker = podAsker();
   const random = Math.random;
-  const operator = operatorOf({ settings, connection, ask: asker.ask, clock, random, logger });
+  const build = await buildOf(process.argv[1]);
+  const operator = operatorOf({ settings, connection, build, ask: asker.ask, clock, random, logger });
   const { watches, kinds, events, reports, client } = operator;
   const election = settings.leaderElection.enabled ? electionOf(settings, operator, clock) : undefined;
   const http = operatorServer({

@@ -14,6 +14,7 @@ import type { Connection } from "./kubernetes/connection.ts";
 import { type Discovery, discovery } from "./kubernetes/discovery.ts";
 import { type EventRecorder, eventRecorder } from "./kubernetes/events.ts";
 import { type Informers, informers } from "./kubernetes/informers.ts";
+import { type JournalFolder, journalFolder } from "./kubernetes/journal-folder.ts";
 import { defaultFieldManager, kubernetesCluster } from "./kubernetes/kubernetes-cluster.ts";
 import { optionalResources, ownedResources, podResource, voicebotResource } from "./kubernetes/resources.ts";
 import { countOperator, type OperatorMetrics } from "./observability/operator-metrics.ts";
@@ -49,6 +50,8 @@ export interface Operator {
 export interface OperatorOptions {
   readonly settings: Settings;
   readonly connection: Connection;
+  /** What stands for this version of the program, to whom another's memory is of no use. */
+  readonly build: string;
   readonly ask: AskPod;
   readonly clock: Clock;
   readonly random: () => number;
@@ -162,18 +165,32 @@ export function startWatches(watches: Informers): void {
     watches.start(resource, { labelSelector: ours, required: true });
 }
 
+function keeping({ settings, connection, build, clock, logger }: OperatorOptions): JournalFolder | undefined {
+  const { cacheFolder: folder, podUid } = settings;
+  if (folder === undefined) return undefined;
+  return journalFolder({
+    folder,
+    owner: { build, podUid, server: connection.server, fieldManager: defaultFieldManager },
+    clock,
+    onFailure: ({ plural }, error) =>
+      logger.warn({ what: plural, reason: reasonOf(error) }, "what the watches know is not kept for the next start"),
+  });
+}
+
 function watching(
-  { settings, clock, random }: OperatorOptions,
+  options: OperatorOptions,
   client: ApiClient,
   trouble: TroubleLog,
   enqueue: (key: VoicebotKey, inMs: number) => void,
 ): Informers {
+  const { settings, clock, random } = options;
   return informers({
     client,
     clock,
     random,
     namespaces: settings.watchNamespaces,
     fieldManager: defaultFieldManager,
+    journals: keeping(options),
     onChange(_resource, change) {
       const key = voicebotOf(change.object);
       if (key !== undefined) enqueue(key, urgencyOf(change));

@@ -55,3 +55,12 @@ test("the metrics API needs the pod's own address", () => {
   expect(() => parseSettings({ ...enough, POD_IP: undefined })).toThrow(/POD_IP/);
   expect(parseSettings({ ...enough, POD_IP: undefined, METRICS_API: "false" }).metricsApi.enabled).toBe(false);
 });
+
+test("what the watches know is kept only where a folder is named, by its whole path", () => {
+  expect(parseSettings(enough).cacheFolder).toBeUndefined();
+  expect(parseSettings({ ...enough, CACHE_FOLDER: "/cache", POD_UID: "1-2" })).toMatchObject({
+    cacheFolder: "/cache",
+    podUid: "1-2",
+  });
+  expect(() => parseSettings({ ...enough, CACHE_FOLDER: "cache" })).toThrow(/CACHE_FOLDER: must be an absolute path/);
+});

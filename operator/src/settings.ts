@@ -31,6 +31,10 @@ const Environment = z.object({
   POD_NAMESPACE: dnsLabel,
   /** Identity in the Lease; the pod's name. */
   POD_NAME: z.string().min(1).max(253),
+  /** The pod's own; what another pod kept is none of ours. */
+  POD_UID: z.string().max(253).default(""),
+  /** A folder that outlives the container, for what the watches know; none: each start lists everything. */
+  CACHE_FOLDER: z.string().startsWith("/", "must be an absolute path").max(1000).optional(),
   /** Written into the EndpointSlice of the metrics API by the leader. */
   POD_IP: z.union([z.ipv4(), z.ipv6()]).optional(),
   /** Comma-separated; empty: every namespace. */
@@ -76,6 +80,8 @@ const Environment = z.object({
 export interface Settings extends Choices {
   readonly namespace: string;
   readonly podName: string;
+  readonly podUid: string;
+  readonly cacheFolder: string | undefined;
   readonly podIp: string | undefined;
   readonly watchNamespaces: readonly string[];
   readonly httpPort: number;
@@ -113,6 +119,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
   return {
     namespace: data.POD_NAMESPACE,
     podName: data.POD_NAME,
+    podUid: data.POD_UID,
+    cacheFolder: data.CACHE_FOLDER,
     podIp: data.POD_IP,
     watchNamespaces: data.WATCH_NAMESPACES,
     voicebotImage: data.VOICEBOT_IMAGE,

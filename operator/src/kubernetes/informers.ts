@@ -3,6 +3,8 @@ import type { Clock } from "../clock.ts";
 import type { KubernetesObject, VoicebotKey } from "../reconcile/cluster.ts";
 import type { ApiClient } from "./api-client.ts";
 import { concurrencyLimit } from "./concurrency-limit.ts";
+import type { Journal } from "./journal.ts";
+import type { JournalFolder } from "./journal-folder.ts";
 import { kept } from "./kept.ts";
 import { type Reflector, reflector } from "./reflector.ts";
 import { type Resource, resourceOf } from "./resources.ts";
@@ -11,7 +13,7 @@ import { type Change, Store } from "./store.ts";
 export interface Informers {
   /** Begins to watch a kind; nothing when it is watched already. */
   start(resource: Resource, options: { readonly labelSelector?: string; readonly required: boolean }): void;
-  /** Ends the watches of a kind and forgets its objects. */
+  /** Ends the watches of a kind and forgets its objects, on disk too. */
   stop(resource: Resource): void;
   stopAll(): Promise<void>;
   get(apiVersion: string, kind: string, namespace: string | undefined, name: string): KubernetesObject | undefined;
@@ -40,11 +42,14 @@ export interface InformersOptions {
   readonly onFailure: (resource: Resource, error: unknown) => void;
   /** The API server has taken a watch. */
   readonly onOpen?: (resource: Resource) => void;
+  /** Where what is known outlives the process; undefined: nowhere. */
+  readonly journals?: JournalFolder | undefined;
 }
 
 interface Watched {
   readonly store: Store;
   readonly reflector: Reflector;
+  readonly journal: Journal | undefined;
   readonly stopping: AbortController;
   readonly ended: Promise<void>;
   readonly required: boolean;
@@ -72,6 +77,7 @@ export function informers(options: InformersOptions): Informers {
   ): Watched {
     const store = new Store();
     const stopping = new AbortController();
+    const journal = options.journals?.of({ resource, namespace, labelSelector }, store);
     const one = reflector({
       resource,
       namespace,
@@ -85,10 +91,12 @@ export function informers(options: InformersOptions): Informers {
       onFailure: (error) => options.onFailure(resource, error),
       onOpen: () => options.onOpen?.(resource),
       inTurn,
+      journal,
     });
     return {
       store,
       reflector: one,
+      journal,
       stopping,
       ended: one.run(stopping.signal),
       required,
@@ -112,13 +120,17 @@ export function informers(options: InformersOptions): Informers {
     },
     stop(resource) {
       const kind = `${resource.apiVersion} ${resource.kind}`;
-      for (const one of kinds.get(kind)?.values() ?? []) one.stopping.abort();
+      for (const one of kinds.get(kind)?.values() ?? []) {
+        one.stopping.abort();
+        void one.journal?.discard();
+      }
       kinds.delete(kind);
     },
     async stopAll() {
       const running = all();
       for (const one of running) one.stopping.abort();
       await Promise.all(running.map((one) => one.ended));
+      await Promise.all(running.map((one) => one.journal?.close()));
     },
     get: (apiVersion, kind, namespace, name) => storeFor(apiVersion, kind, namespace)?.get(namespace, name),
     list: (apiVersion, kind) =>

@@ -6,7 +6,7 @@
 import { annotations as ours } from "../api/index.ts";
 import type { KubernetesObject, ObjectMeta, OwnedFields } from "../reconcile/cluster.ts";
 import { protobufMetadataList } from "./metadata-in-protobuf.ts";
-import { type FieldsByManager, packed } from "./packed-content.ts";
+import { type ContentOnDisk, contentFromDisk, type FieldsByManager, packed } from "./packed-content.ts";
 import { podResource, type Resource, voicebotResource } from "./resources.ts";
 import { shared } from "./shared-values.ts";
 import { instanceLabel } from "./store.ts";
@@ -14,13 +14,13 @@ import { fieldsOf, fieldsTaken } from "./taken-fields.ts";
 
 /** https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches */
 const asMetadata = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
-const asMetadataList = `${protobufMetadataList},application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1`;
+export const acceptedMetadataList = `${protobufMetadataList},application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1`;
 
 /** How one object, or a watch, of this kind is asked for; undefined: as it is. */
 export const acceptedObject = (resource: Resource): string | undefined =>
   resource.metadataOnly === true ? `${asMetadata},application/json` : undefined;
 export const acceptedList = (resource: Resource): string | undefined =>
-  resource.metadataOnly === true ? `${asMetadataList},application/json` : undefined;
+  resource.metadataOnly === true ? `${acceptedMetadataList},application/json` : undefined;
 
 /** Others' marks, of no interest: the whole object once more, and the number of a Deployment's newest ReplicaSet. */
 const marks: ReadonlySet<string> = new Set([
@@ -50,6 +50,29 @@ export function kept(
     taken: fieldsTaken(managedFields, fieldManager),
   };
   return child({ ...object, apiVersion, kind, metadata }, fields, isOfMany);
+}
+
+/** What is kept of an object, as it is written to disk: its kind is known there. */
+export const toDisk = ({ apiVersion: _version, kind: _kind, ...others }: KubernetesObject): unknown => others;
+
+interface OnDisk {
+  readonly metadata: ObjectMeta;
+  readonly spec?: object;
+  readonly content?: ContentOnDisk;
+}
+
+/** What `toDisk` wrote, once more as `kept` gave it. */
+export function fromDisk(written: unknown, { apiVersion, kind }: Resource): KubernetesObject {
+  const { metadata, spec, content, ...others } = written as OnDisk;
+  if (typeof metadata.name !== "string") throw new TypeError("an object without a name");
+  return {
+    ...others,
+    apiVersion,
+    kind,
+    metadata: sharing(metadata),
+    ...(spec === undefined ? {} : { spec: content === undefined ? spec : shared(spec) }),
+    ...(content === undefined ? {} : { content: contentFromDisk(content) }),
+  };
 }
 
 /** What is read again and again, and the rest packed. */

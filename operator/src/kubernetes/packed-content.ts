@@ -5,6 +5,7 @@
  */
 import { hash } from "node:crypto";
 import type { Content, KubernetesObject, OwnedFields, TakenFields } from "../reconcile/cluster.ts";
+import { shared } from "./shared-values.ts";
 
 export type Unpacked = Pick<KubernetesObject, "apiVersion" | "kind"> & {
   readonly metadata: { readonly [field: string]: unknown };
@@ -25,12 +26,13 @@ class PackedContent implements Content {
   #taken: readonly TakenFields[];
   #holds: string | undefined;
 
-  constructor(text: string, words: readonly string[], { owned, taken = [] }: FieldsByManager) {
-    this.hash = hash("sha256", owned === undefined ? text : text + hashOfFields(owned), "base64url").slice(0, 16);
+  constructor({ hash: ofAll, text, words = [], owned, taken = [], holds }: ContentOnDisk) {
+    this.hash = ofAll;
+    this.#text = text;
     this.#words = words;
     this.#owned = owned;
     this.#taken = taken.length === 0 ? none : taken;
-    this.#text = words.length === 0 ? text : inCommon(withoutWords(text, words));
+    this.#holds = holds;
   }
 
   get holds(): string | undefined {
@@ -54,6 +56,35 @@ class PackedContent implements Content {
     this.#owned = undefined;
     this.#taken = none;
   }
+
+  toJSON(): ContentOnDisk {
+    const [text, words, owned, taken, holds] = [this.#text, this.#words, this.#owned, this.#taken, this.#holds];
+    return {
+      hash: this.hash,
+      ...(text === undefined ? {} : { text }),
+      ...(words.length === 0 ? {} : { words }),
+      ...(owned === undefined ? {} : { owned }),
+      ...(taken.length === 0 ? {} : { taken }),
+      ...(holds === undefined ? {} : { holds }),
+    };
+  }
+}
+
+/** As its JSON has it. */
+export interface ContentOnDisk extends FieldsByManager {
+  readonly hash: string;
+  readonly text?: string;
+  readonly words?: readonly string[];
+  readonly holds?: string;
+}
+
+export function contentFromDisk(content: ContentOnDisk): Content {
+  const { text, owned } = content;
+  return new PackedContent({
+    ...content,
+    ...(text === undefined ? {} : { text: inCommon(text) }),
+    ...(owned === undefined ? {} : { owned: shared(owned) }),
+  });
 }
 
 const none: readonly TakenFields[] = [];
@@ -71,8 +102,16 @@ function hashOfFields(owned: OwnedFields): string {
  * A field without a value is no field. `words`: of what may wait for long, those in which it differs from the same object of
  * another Voicebot.
  */
-export const packed = (object: Unpacked, words: readonly string[] = [], fields: FieldsByManager = {}): Content =>
-  new PackedContent(JSON.stringify(object), words, fields);
+export function packed(object: Unpacked, words: readonly string[] = [], fields: FieldsByManager = {}): Content {
+  const text = JSON.stringify(object);
+  const { owned } = fields;
+  return new PackedContent({
+    hash: hash("sha256", owned === undefined ? text : text + hashOfFields(owned), "base64url").slice(0, 16),
+    text: words.length === 0 ? text : inCommon(withoutWords(text, words)),
+    words,
+    ...fields,
+  });
+}
 
 /** In JSON these characters are always escaped: in the text they stand for the words and nothing else. */
 const places = ["\u0001", "\u0002", "\u0003", "\u0004", "\u0005"];

@@ -5,10 +5,12 @@
 import { type Clock, sleep } from "../clock.ts";
 import { ClusterError, type KubernetesObject } from "../reconcile/cluster.ts";
 import { type ApiClient, ApiError } from "./api-client.ts";
+import { catchingUp } from "./catching-up.ts";
 import type { ConcurrencyLimit } from "./concurrency-limit.ts";
-import { acceptedList, acceptedObject, kept } from "./kept.ts";
+import type { Journal } from "./journal.ts";
+import { acceptedList, acceptedMetadataList, acceptedObject, kept } from "./kept.ts";
 import { collectionPath, type Resource } from "./resources.ts";
-import type { Change, Store } from "./store.ts";
+import { type Change, type Store, versionOf } from "./store.ts";
 
 export interface ReflectorOptions {
   readonly resource: Resource;
@@ -29,12 +31,14 @@ export interface ReflectorOptions {
   readonly onOpen?: () => void;
   /** Under which each page of a list is fetched and taken in: pages of many kinds at once would be most of the memory. */
   readonly inTurn: ConcurrencyLimit;
+  /** Where it is kept what is known, and goes on from; undefined: a new process lists. */
+  readonly journal?: Journal | undefined;
 }
 
 export interface Reflector {
   /** Runs until the signal aborts; never rejects. */
   run(signal: AbortSignal): Promise<void>;
-  /** The first list has reached the store. */
+  /** The first list has reached the store; or what was kept of an earlier one, and what has changed since. */
   synced(): boolean;
   /** Monotonic milliseconds of the last word from the API server; undefined before the first. */
   lastContact(): number | undefined;
@@ -83,6 +87,8 @@ export function reflector(options: ReflectorOptions): Reflector {
   let contact: number | undefined;
   let position: string | undefined;
   let listedAt = 0;
+  /** The newest version that an earlier process knew, until the API server goes on from there. */
+  let restoredUpTo: bigint | undefined;
 
   function deliver(change: Change | undefined): void {
     if (change === undefined) return;
@@ -115,6 +121,30 @@ export function reflector(options: ReflectorOptions): Reflector {
     position = page.resourceVersion;
     listedAt = clock.now();
     isSynced = true;
+    restoredUpTo = undefined;
+    options.journal?.listed(position);
+  }
+
+  async function restore(): Promise<void> {
+    const found = await options.journal?.read();
+    if (found === undefined) return;
+    for (const change of store.restore(found.objects, found.position)) deliver(change);
+    position = found.position;
+    restoredUpTo = found.newest;
+    listedAt = clock.now() - Math.max(0, clock.wallTime() - found.listedAt);
+  }
+
+  /**
+   * A position that the API server has yet to reach is of another history: of a cluster that was set back to a backup.
+   * It would be silent until it is there.
+   */
+  async function checkHistory(from: bigint, signal: AbortSignal): Promise<void> {
+    const query = { limit: "1" };
+    const accept = acceptedMetadataList;
+    const answer = await client.request({ accept, method: "GET", path, query, attempts: 1, signal });
+    const { resourceVersion } = asPage(answer, options.resource);
+    contact = clock.now();
+    if (versionOf(resourceVersion) < from) position = undefined;
   }
 
   async function watch(from: string, signal: AbortSignal): Promise<void> {
@@ -124,7 +154,14 @@ export function reflector(options: ReflectorOptions): Reflector {
       guard.abort(new Error("the watch outlived its time limit")),
     );
     const query = { ...selection, resourceVersion: from, allowWatchBookmarks: "true", timeoutSeconds: String(seconds) };
-    const onOpen = (): void => options.onOpen?.();
+    using catching = catchingUp(clock, () => {
+      isSynced = true;
+      restoredUpTo = undefined;
+    });
+    const onOpen = (): void => {
+      options.onOpen?.();
+      if (!isSynced) catching.begin();
+    };
     for await (const line of client.watch(
       { ...watching, path, query, onOpen },
       AbortSignal.any([signal, guard.signal]),
@@ -132,6 +169,7 @@ export function reflector(options: ReflectorOptions): Reflector {
       if (signal.aborted) return;
       contact = clock.now();
       take(asEvent(line));
+      catching.goOn();
     }
     contact = clock.now();
   }
@@ -141,9 +179,11 @@ export function reflector(options: ReflectorOptions): Reflector {
       case "ADDED":
       case "MODIFIED":
         deliver(store.observe(keep(object)));
+        options.journal?.changed(object);
         break;
       case "DELETED":
         deliver(store.remove(keep(object)));
+        options.journal?.changed(object);
         break;
       case "BOOKMARK":
         store.progress(object.metadata.resourceVersion);
@@ -151,13 +191,16 @@ export function reflector(options: ReflectorOptions): Reflector {
       default:
         throw errorOf(object);
     }
-    if (object.metadata.resourceVersion !== undefined) position = object.metadata.resourceVersion;
+    if (object.metadata.resourceVersion === undefined) return;
+    position = object.metadata.resourceVersion;
+    options.journal?.reached(position);
   }
 
   return {
     synced: () => isSynced,
     lastContact: () => contact,
     async run(signal) {
+      await restore();
       let failures = 0;
       let wasAway = false;
       let lastAwayAt = Number.NEGATIVE_INFINITY;
@@ -166,14 +209,21 @@ export function reflector(options: ReflectorOptions): Reflector {
         let isAway = false;
         try {
           const isOld = clock.now() - listedAt > relistAfterMs * (1 - options.random() / 10);
-          if (position === undefined || isOld) await list(signal);
+          if (position !== undefined && restoredUpTo !== undefined) await checkHistory(restoredUpTo, signal);
+          if (position === undefined || (isOld && isSynced)) await list(signal);
           if (position !== undefined && !signal.aborted) await watch(position, signal);
         } catch (error) {
           if (signal.aborted) return;
           isAway = !(error instanceof ApiError);
           // It is back, and begins with refusals: its silence is not held against it.
           if (wasAway && !isAway) failures = 0;
+          const isOldNews = isExpired(error) && restoredUpTo !== undefined;
           if (isExpired(error) || (failures >= relistAfterFailures && !isAway)) position = undefined;
+          // What was kept is too old: nothing has failed.
+          if (isOldNews) {
+            restoredUpTo = undefined;
+            continue;
+          }
           options.onFailure(error);
         }
         failures = clock.now() - startedAt >= healthyAfterMs ? 0 : failures + 1;

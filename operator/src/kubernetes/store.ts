@@ -72,6 +72,18 @@ export class Store {
     return changes;
   }
 
+  /** Takes what an earlier process kept, complete at `resourceVersion`, into an empty store. */
+  restore(objects: Iterable<KubernetesObject>, resourceVersion: string): Change[] {
+    this.clear();
+    const changes: Change[] = [];
+    for (const object of objects) {
+      this.#put(object);
+      changes.push({ type: "added", object });
+    }
+    this.#watchedUpTo = versionOf(resourceVersion);
+    return changes;
+  }
+
   /** Takes an ADDED or MODIFIED event; undefined when it brings nothing new. */
   observe(object: KubernetesObject): Change | undefined {
     this.progress(object.metadata.resourceVersion);

@@ -109,6 +109,7 @@ class Bench {
       return this.#spread("hand edit reverted", 43, samples, (bot, turn) => editReverted(this.#stage, bot, turn));
     },
     restart: () => this.#restart([]),
+    anew: () => this.#restart([], true),
     ten: () => this.#restart(this.#ten()),
     away: async () => {
       const found = await apiServerAway(this.#stage, this.#ten());
@@ -143,16 +144,20 @@ class Bench {
     return found;
   }
 
-  async #restart(changed: readonly number[]) {
+  /** As the kubelet restarts its container; or, without what it has kept, as a new pod starts. */
+  async #restart(changed: readonly number[], isNewPod = false) {
+    const { subject, controlPlane } = this.#stage;
     this.peakOfEnded = peakMiB(this.#operator.pid);
     await this.#operator.stop();
-    const start = () => this.#stage.subject.start(this.#stage.controlPlane);
+    if (isNewPod) await subject.forget?.(controlPlane);
+    const start = () => subject.start(controlPlane);
     const { operator, ...found } = await restart(this.#stage, start, changed);
     this.#operator = operator;
     const { readyMs, quietMs, handledMs, writes } = found;
     const handled = changed.length === 0 ? "" : `, handled ${handledMs?.toFixed(0)}`;
     const times = `ready after ${readyMs.toFixed(0)}${handled}, quiet ${quietMs?.toFixed(0)} ms`;
-    this.#say(`restart with ${changed.length} changed: ${times}, ${writes} writes`);
+    const what = isNewPod ? "start of a new pod" : `restart with ${changed.length} changed`;
+    this.#say(`${what}: ${times}, ${writes} writes`);
     return found;
   }
 }

@@ -17,6 +17,7 @@ export interface Findings {
   readonly deleted?: Spread;
   readonly edited?: Spread;
   readonly restart?: Omit<Of<typeof restart>, "operator">;
+  readonly anew?: Omit<Of<typeof restart>, "operator">;
   readonly ten?: Omit<Of<typeof restart>, "operator">;
   readonly away?: Of<typeof apiServerAway>;
   readonly delete?: Of<typeof deleteAll>;
@@ -29,6 +30,7 @@ export const phaseNames = [
   "deleted",
   "edited",
   "restart",
+  "anew",
   "ten",
   "away",
   "delete",

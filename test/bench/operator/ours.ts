@@ -1,5 +1,5 @@
 /** Our operator as it is shipped: bundled, with the image's flags and environment, coming in by its service account. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type ControlPlane, freePort } from "@voicebots/tools/cluster";
 import { execa } from "execa";
@@ -17,6 +17,9 @@ export const ours: Subject = {
     await prepareInstallation(controlPlane);
     await execa("npm", ["run", "--silent", "-w", "operator", "bundle"], { cwd: repository, stdio: "inherit" });
   },
+  async forget(controlPlane) {
+    await rm(cacheFolder(controlPlane), { recursive: true, force: true });
+  },
   async start(controlPlane) {
     const port = await freePort();
     const image = await imageSettings();
@@ -31,6 +34,8 @@ export const ours: Subject = {
         SERVICE_ACCOUNT_FOLDER: await serviceAccountFolder(controlPlane),
         POD_NAMESPACE: operatorNamespace,
         POD_NAME: "bench",
+        POD_UID: "bench",
+        CACHE_FOLDER: cacheFolder(controlPlane),
         VOICEBOT_IMAGE: "example.test/voicebot:1",
         REDIS_IMAGE: "example.test/redis:7",
         HTTP_PORT: String(port),
@@ -47,6 +52,9 @@ export const ours: Subject = {
     return running(child, `http://127.0.0.1:${port}/readyz`);
   },
 };
+
+/** As a pod's emptyDir: it outlives the operator's process, and goes with the control plane. */
+const cacheFolder = ({ kubeconfig }: ControlPlane): string => join(dirname(kubeconfig), "operator-cache");
 
 interface ImageSettings {
   readonly flags: readonly string[];

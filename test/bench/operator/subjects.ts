@@ -13,6 +13,8 @@ export interface Subject {
   /** Whatever must be there before it starts. */
   prepare(controlPlane: ControlPlane): Promise<void>;
   start(controlPlane: ControlPlane): Promise<RunningSubject>;
+  /** Takes away what it has kept for its next start, as a new pod would; undefined: it keeps nothing. */
+  forget?(controlPlane: ControlPlane): Promise<void>;
 }
 
 export const subjectNames = ["ours", "controller-runtime", "kopf"] as const;

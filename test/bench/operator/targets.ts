@@ -126,6 +126,15 @@ const rows: readonly Row[] = [
     references: ["3 s", "100 s"],
   },
   {
+    what: "start of a new pod: writes",
+    of: ({ anew }) => anew?.writes,
+    written: inUnit("", 0),
+    target: { words: "0", most: 0 },
+    isCount: true,
+  },
+  { what: "start of a new pod: ready", of: ({ anew }) => anew?.readyMs, written: ms },
+  { what: "start of a new pod: quiet", of: ({ anew }) => anew && orNever(anew.quietMs), written: ms },
+  {
     what: "restart with ten changed: handled",
     of: ({ ten }) => ten && orNever(ten.handledMs),
     written: ms,

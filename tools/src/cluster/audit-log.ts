@@ -9,6 +9,8 @@ export interface AuditEvent {
   readonly subresource?: string;
   readonly namespace?: string;
   readonly name?: string;
+  /** Path and query as they were asked for. */
+  readonly uri: string;
   readonly userAgent: string;
   /** HTTP status of the answer. */
   readonly code: number;
@@ -33,6 +35,7 @@ interface RawEvent {
   readonly user?: { readonly username?: string };
   readonly verb?: string;
   readonly objectRef?: RawReference;
+  readonly requestURI?: string;
   readonly userAgent?: string;
   readonly responseStatus?: { readonly code?: number };
   readonly requestReceivedTimestamp?: string;
@@ -53,6 +56,7 @@ function auditEvent(event: RawEvent, { resource = "", subresource, namespace, na
     ...(subresource !== undefined && { subresource }),
     ...(namespace !== undefined && { namespace }),
     ...(name !== undefined && { name }),
+    uri: event.requestURI ?? "",
     userAgent: event.userAgent ?? "",
     code: event.responseStatus?.code ?? 0,
     at: event.requestReceivedTimestamp ?? "",
