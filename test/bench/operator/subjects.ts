@@ -24,6 +24,8 @@ export interface RunningSubject {
   readonly pid: number;
   /** Where it answers over HTTP. */
   readonly url: string;
+  /** When its process was started (`performance.now()`). */
+  readonly startedAt: number;
   /** Milliseconds between its start and the moment at which it said that it was ready. */
   readonly readyMs: number;
   stop(): Promise<void>;
@@ -49,6 +51,7 @@ export async function running(
   return {
     pid: child.pid ?? 0,
     url: new URL(readiness).origin,
+    startedAt,
     readyMs: performance.now() - startedAt,
     async stop() {
       if (child.exitCode !== null) return;
