@@ -40,7 +40,9 @@ const life = fc.record({
   /** While there is none. */
   missed: fc.array(meanwhile, { maxLength: 8 }),
 });
-type Step = typeof meanwhile extends fc.Arbitrary<infer T> ? T : never;
+type Step =
+  | { readonly does: "put" | "remove" | "write"; readonly name: string }
+  | { readonly does: "compact" | "repeat" | "bookmark" };
 type Life = typeof life extends fc.Arbitrary<infer T> ? T : never;
 
 const voicebot = (name: string): KubernetesObject => ({
@@ -53,14 +55,24 @@ const versions = (objects: Iterable<KubernetesObject>): Record<string, string | 
   Object.fromEntries([...objects].map(({ metadata }) => [metadata.name, metadata.resourceVersion]));
 
 function perform(server: FakeApiServer, store: Store | undefined, step: Step): void {
-  if (step.does === "put") server.put(voicebot(step.name));
-  else if (step.does === "remove") server.remove("shop", step.name);
-  else if (step.does === "compact") server.compact();
-  else if (step.does === "repeat") server.repeatLastEvent();
-  else if (step.does === "bookmark") server.bookmark();
-  else {
-    const written = server.put(voicebot(step.name));
-    store?.putWritten(written);
+  switch (step.does) {
+    case "put":
+      server.put(voicebot(step.name));
+      break;
+    case "write":
+      store?.putWritten(server.put(voicebot(step.name)));
+      break;
+    case "remove":
+      server.remove("shop", step.name);
+      break;
+    case "compact":
+      server.compact();
+      break;
+    case "repeat":
+      server.repeatLastEvent();
+      break;
+    default:
+      server.bookmark();
   }
 }
 
