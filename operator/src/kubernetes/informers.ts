@@ -130,7 +130,7 @@ export function informers(options: InformersOptions): Informers {
       const running = all();
       for (const one of running) one.stopping.abort();
       await Promise.all(running.map((one) => one.ended));
-      await Promise.all(running.map((one) => one.journal?.close()));
+      await Promise.all(running.flatMap((one) => one.journal?.close() ?? []));
     },
     get: (apiVersion, kind, namespace, name) => storeFor(apiVersion, kind, namespace)?.get(namespace, name),
     list: (apiVersion, kind) =>
