@@ -5,7 +5,7 @@ import { type Clock, sleep, systemClock } from "./clock.ts";
 import { connectFromEnvironment } from "./kubernetes/connection.ts";
 import { buildOf } from "./kubernetes/journal-folder.ts";
 import { type LeaderElection, leaderElection } from "./kubernetes/lease.ts";
-import { type MetricsApi, type MetricsApiOptions, metricsApi } from "./metrics-api/metrics-api.ts";
+import type { MetricsApi, MetricsApiOptions } from "./metrics-api/metrics-api.ts";
 import { type Operator, operatorOf, reasonOf, startWatches } from "./operator.ts";
 import { podAsker } from "./pod-reports/ask-pod.ts";
 import { illnessOf, operatorServer } from "./server.ts";
@@ -124,12 +124,14 @@ function electionOf(settings: Settings, operator: Operator, clock: Clock): Leade
   });
 }
 
-function startMetricsApi(
+async function startMetricsApi(
   settings: Settings,
   parts: Pick<Operator, "client" | "reports"> & Pick<MetricsApiOptions, "clock" | "logger" | "onState">,
-): Promise<MetricsApi> | undefined {
+): Promise<MetricsApi | undefined> {
   const { enabled, port, serviceName, ownerClusterRole, certificateLifeMs } = settings.metricsApi;
   if (!enabled || settings.podIp === undefined) return undefined;
+  // What makes its certificate takes long to load: that is done while the watches begin.
+  const { metricsApi } = await import("./metrics-api/metrics-api.ts");
   return metricsApi({
     ...parts,
     port,
