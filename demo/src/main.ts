@@ -1,9 +1,10 @@
 /** `make demo`: voicebots on a real cluster answer simulated callers, scale, and show what the calls cost. */
 import { type CallReport, mixOf, type Script, summaryOf } from "@voicebots/simulator";
-import { clustersLeft, MissingRequirement, type Progress } from "@voicebots/tools/cluster";
+import { clustersLeft, type Progress } from "@voicebots/tools/cluster";
 import { Command } from "commander";
 import { Listr, PRESET_TIMER } from "listr2";
 import { callersCall } from "./callers.ts";
+import { demoCourse } from "./course.ts";
 import { Interruption } from "./interruption.ts";
 import { moneyOf } from "./money.ts";
 import { asTyped, table } from "./report.ts";
@@ -128,32 +129,19 @@ const { once = false } = program.parse().opts<{ once?: boolean }>();
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 const interruption = new Interruption(() => console.log("still removing: a few seconds more"));
 const builder = new StageBuilder({ name: "voicebots-demo", ports, otherPorts });
-try {
-  process.exitCode = (await round(builder, interruption)) ? 0 : 1;
-  if (!once) {
-    console.log("Calls keep coming. Ctrl-C ends them and removes everything.");
-    const wave = { calls: 1_000_000, concurrency: 5, rampMs: 10_000 };
-    await interruption.orInterrupted(callersCall(ports.calls, wave, () => {}, interruption.signal));
-  }
-} catch (error) {
-  // After the table, Ctrl-C is how the demo ends: then its exit code tells how the round went.
-  if (interruption.exitCode !== undefined) process.exitCode ??= interruption.exitCode;
-  else {
-    console.error(error instanceof MissingRequirement ? error.message : error);
-    process.exitCode = 1;
-  }
-}
-console.log("removing everything…");
-try {
-  await builder.down();
-} catch (error) {
-  console.error(error);
-}
-const left = clustersLeft();
-if (left.length === 0) console.log("everything is removed");
-else {
-  console.error(`not everything could be removed: ${left.join(", ")}. Again: npx node tools/src/main.ts cluster clean`);
-  process.exitCode = 1;
-}
+const exitCode = await demoCourse(
+  {
+    round: () => round(builder, interruption),
+    callsKeepComing: () => {
+      const wave = { calls: 1_000_000, concurrency: 5, rampMs: 10_000 };
+      return interruption.orInterrupted(callersCall(ports.calls, wave, () => {}, interruption.signal));
+    },
+    remove: () => builder.down(),
+    left: clustersLeft,
+    say: (line) => console.log(line),
+    complain: (what) => console.error(what),
+  },
+  { once, interruption },
+);
 // Whatever an interrupted step was still waiting for goes with this process.
-process.exit();
+process.exit(exitCode);
