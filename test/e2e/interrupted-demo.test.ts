@@ -1,4 +1,4 @@
-/** Ctrl-C in `make demo`, whatever it is at: when it comes back, nothing that it made is left on the machine. */
+/** How `make demo` ends, by Ctrl-C whatever it is at or by itself: when it comes back, nothing that it made is left on the machine. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -19,7 +19,7 @@ const ports = [...portsIn(readFileSync(join(repository, "kind-config.yaml"), "ut
 
 const reason = (await whyNoStage()) ?? (await whyNoPorts());
 
-describe.skipIf(reason !== undefined)("a demo that is interrupted", () => {
+describe.skipIf(reason !== undefined)("a demo that ends", () => {
   let state: string;
   let before: Found;
   let demo: Demo | undefined;
@@ -84,6 +84,16 @@ describe.skipIf(reason !== undefined)("a demo that is interrupted", () => {
     demo.pressCtrlC();
     expect(await demo.ends()).toEqual({ code: round.wentWell ? 0 : 1, signal: null });
     await demo.says(/everything is removed/);
+    await expectNothingLeft();
+  });
+
+  test("not, as it is told to end by itself (ONCE=1): it does, leaves nothing behind, and its exit code tells how the round went", async () => {
+    demo = new Demo(state, "make", ["--old-file=node_modules/.package-lock.json", "demo", "ONCE=1"]);
+    await demo.says(/everything is removed/);
+    // Make gives a failed command's 1 as its own 2, and says the 1.
+    const { wentWell } = new Round(demo.said);
+    expect(await demo.ends()).toEqual({ code: wentWell ? 0 : 2, signal: null });
+    if (!wentWell) expect(demo.said).toMatch(/Error 1$/m);
     await expectNothingLeft();
   });
 });
@@ -181,7 +191,7 @@ class Demo {
 
   async ends(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
     const tooLate = sleep(120_000, undefined, { ref: false }).then(() => {
-      throw new Error(`two minutes after Ctrl-C it goes on:\n${this.#said}`);
+      throw new Error(`two minutes after it was to end it goes on:\n${this.#said}`);
     });
     return Promise.race([this.#ended, tooLate]);
   }

@@ -7,6 +7,7 @@ import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
+import { untilEstablished } from "./established.ts";
 import { chart, helmOn } from "./installed-chart.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -25,7 +26,7 @@ beforeAll(async () => {
     "voicebot-system",
     "--create-namespace",
   );
-  await controlPlane.kubectl("wait", "--for=condition=Established", "crd/voicebots.voicebot.dev", "--timeout=30s");
+  await untilEstablished(controlPlane.kubectl, "crd/voicebots.voicebot.dev");
 }, 900_000);
 afterAll(() => controlPlane?.stop());
 

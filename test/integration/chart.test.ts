@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { untilEstablished } from "./established.ts";
 import { chart, helmOn } from "./installed-chart.ts";
 import { startOperator } from "./installed-operator.ts";
 
@@ -47,9 +48,8 @@ beforeAll(async () => {
     definition("ServiceMonitor", "servicemonitors"),
     definition("PrometheusRule", "prometheusrules"),
   ]);
-  await controlPlane.kubectl(
-    "wait",
-    "--for=condition=Established",
+  await untilEstablished(
+    controlPlane.kubectl,
     "crd/servicemonitors.monitoring.coreos.com",
     "crd/prometheusrules.monitoring.coreos.com",
   );
@@ -186,7 +186,7 @@ test("Voicebots outlive the operator, and the next release takes their definitio
     controlPlane.kubectl("get", "voicebot", "support", "--namespace", "support", "-o", "jsonpath={.metadata.uid}");
   let before = "";
   await installed("default", async () => {
-    await controlPlane.kubectl("wait", "--for=condition=Established", "crd/voicebots.voicebot.dev", "--timeout=30s");
+    await untilEstablished(controlPlane.kubectl, "crd/voicebots.voicebot.dev");
     await controlPlane.kubectl.apply([voicebot]);
     before = await uids();
   });

@@ -10,6 +10,7 @@ import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
 import { program } from "@voicebots/tools/programs";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { untilEstablished } from "./established.ts";
 
 const main = fileURLToPath(new URL("../../cli/src/main.ts", import.meta.url));
 const labels = {
@@ -42,7 +43,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "voicebot-cli-"));
   withoutDefinition = await run("status", "support");
   await cluster.kubectl.apply([customResourceDefinition()]);
-  await cluster.kubectl("wait", "--for=condition=Established", "crd/voicebots.voicebot.dev", "--timeout=30s");
+  await untilEstablished(cluster.kubectl, "crd/voicebots.voicebot.dev");
   await cluster.kubectl("create", "namespace", "empty");
   await cluster.kubectl.apply([voicebot("support"), pod("support-1", labels), pod("other", {})]);
 });

@@ -7,6 +7,7 @@ import { customResourceDefinition } from "@voicebots/operator/api";
 import * as permissions from "@voicebots/operator/permissions";
 import { type AuditEvent, type ControlPlane, freePorts } from "@voicebots/tools/cluster";
 import { execa } from "execa";
+import { untilEstablished } from "./established.ts";
 
 export const operatorNamespace = "voicebots";
 export const operatorUser = `system:serviceaccount:${operatorNamespace}:voicebot-operator`;
@@ -40,7 +41,7 @@ export async function prepareInstallation({ kubectl }: ControlPlane): Promise<vo
       spec: { ports: [{ name: "https", port: 443 }] },
     },
   ]);
-  await kubectl("wait", "--for=condition=Established", "crd/voicebots.voicebot.dev", "--timeout=30s");
+  await untilEstablished(kubectl, "crd/voicebots.voicebot.dev");
 }
 
 function role(

@@ -11,6 +11,7 @@ import { gunzipSync } from "node:zlib";
 import { type ControlPlane, freePort } from "@voicebots/tools/cluster";
 import { moduleFolder, program } from "@voicebots/tools/programs";
 import { parse } from "yaml";
+import { untilEstablished } from "./established.ts";
 
 const module = "github.com/prometheus-operator/prometheus-operator";
 /** By which the Prometheus of these tests chooses, as that of kube-prometheus-stack does. */
@@ -31,7 +32,7 @@ export const prometheusOperatorFolder = (): Promise<string> => moduleFolder("pro
 export async function prometheusOperatorDefinitions({ kubectl }: Pick<ControlPlane, "kubectl">): Promise<void> {
   const folder = join(await prometheusOperatorFolder(), "example", "prometheus-operator-crd");
   await kubectl("apply", "--server-side", "-f", folder);
-  await kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", folder);
+  await untilEstablished(kubectl, "-f", folder);
 }
 
 /** Client certificate and authority of a kubeconfig, as files. */

@@ -4,6 +4,7 @@ import { customResourceDefinition, VoicebotStatus } from "@voicebots/operator/ap
 import { wrongResources } from "@voicebots/operator/wrong-resources";
 import { startControlPlane } from "@voicebots/tools/cluster";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { untilEstablished } from "./established.ts";
 
 type Cluster = Awaited<ReturnType<typeof startControlPlane>>;
 let cluster: Cluster;
@@ -18,7 +19,7 @@ beforeAll(async () => {
   cluster = await startControlPlane();
   const definition = customResourceDefinition();
   await cluster.kubectl.apply([definition]);
-  await cluster.kubectl("wait", "--for=condition=Established", `crd/${definition.metadata.name}`, "--timeout=30s");
+  await untilEstablished(cluster.kubectl, `crd/${definition.metadata.name}`);
 });
 
 afterAll(() => cluster?.stop());
