@@ -123,6 +123,10 @@ test.each([
     { extraEnv: [{ name: "WATCH_NAMESPACES", value: "sales" }] },
     /extraEnv: WATCH_NAMESPACES is set by another value of this chart/,
   ],
+  [
+    { extraEnv: [{ name: "NODE_COMPILE_CACHE", value: "/tmp" }] },
+    /extraEnv: NODE_COMPILE_CACHE is set by another value of this chart/,
+  ],
   [{ replicas: 2, "leaderElection.enabled": false }, /more than one operator needs leaderElection.enabled: true/],
 ])("wrong values %j are refused in words", async (set, words) => {
   await expect(template({ set })).rejects.toThrow(words);

@@ -124,6 +124,12 @@ test("what the operator keeps for its next start is in a folder that goes with i
   expect(podUid).toBe(fields["metadata.uid"]);
 });
 
+test("the compiled program goes into the same folder, beside the journals", async () => {
+  const { environment } = await deployment();
+  const { cacheFolder } = parseSettings(environment);
+  expect(environment["NODE_COMPILE_CACHE"]).toBe(`${cacheFolder}/node`);
+});
+
 test("the image is the chart's own version unless a tag or a digest says otherwise", async () => {
   expect((await deployment()).container.image).toBe("voicebots/operator:0.1.0");
   expect((await deployment({ set: { "image.tag": "edge" } })).container.image).toBe("voicebots/operator:edge");

@@ -2,7 +2,7 @@
  * A text about any bot, drawn once, into which a bot's names are put: drawing takes tens of milliseconds, and an
  * operator has thousands of bots. What it becomes for a bot can be told from what it was before without making it.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Bot } from "./dashboards/frame.ts";
 
 export interface TextForAnyBot {
@@ -23,7 +23,7 @@ export function textForAnyBot(text: string): TextForAnyBot {
       const values = new Map([
         [anyBot.namespace, bot.namespace],
         [anyBot.name, bot.name],
-        [digestOfBot(anyBot), digestOfBot(bot)],
+        [digestOfAnyBot, digestOfBot(bot)],
       ]);
       return text.replace(places, (place) => values.get(place) ?? place);
     },
@@ -33,6 +33,7 @@ export function textForAnyBot(text: string): TextForAnyBot {
 /** In place of a bot's names where there is little room. */
 export const digestOfBot = ({ namespace, name }: Bot): string => digestOf(`${namespace}/${name}`).slice(0, 10);
 
-export const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+export const digestOf = (text: string): string => hash("sha256", text, "hex");
 
-const places = new RegExp([anyBot.namespace, anyBot.name, digestOfBot(anyBot)].join("|"), "g");
+const digestOfAnyBot = digestOfBot(anyBot);
+const places = new RegExp([anyBot.namespace, anyBot.name, digestOfAnyBot].join("|"), "g");

@@ -1,7 +1,7 @@
 /** The operator's container is killed and starts again in its pod, on a real API server: it goes on from what it has kept. */
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type ControlPlane, startControlPlane } from "@voicebots/tools/cluster";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
@@ -41,6 +41,7 @@ const start = (podName: string) =>
     // The Lease of who was killed would be waited for.
     LEADER_ELECTION: "false",
     CACHE_FOLDER: folder,
+    NODE_COMPILE_CACHE: join(folder, "node"),
     POD_UID: "the-same-pod",
   });
 /** Names of the Voicebots whose status is about the spec of now. */
@@ -57,6 +58,11 @@ async function isKept(): Promise<boolean> {
   const files = (await readdir(folder)).filter((name) => name.endsWith(".journal"));
   const written = await Promise.all(files.map(async (name) => (await stat(join(folder, name))).mtimeMs));
   return files.length >= 10 && Math.max(...written) < Date.now() - 2500;
+}
+const compiled = () => filesIn(join(folder, "node"));
+async function filesIn(of: string): Promise<string[]> {
+  const entries = await readdir(of, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
 }
 
 beforeAll(async () => {
@@ -106,11 +112,21 @@ test("an operator that is killed and starts again in its pod lists nothing, and 
 }, 300_000);
 
 test("nothing of a Secret is in what it keeps, and nobody else may read it", async () => {
-  for (const name of await readdir(folder)) {
-    expect(name).not.toContain("secret");
-    expect((await stat(join(folder, name))).mode & 0o077).toBe(0);
-    const password = await kubectl("get", "secret", "changed-cache", "-o", "jsonpath={.data.password}");
-    expect(password).not.toBe("");
-    expect(await readFile(join(folder, name), "utf8")).not.toContain(atob(password));
+  const password = atob(await kubectl("get", "secret", "changed-cache", "-o", "jsonpath={.data.password}"));
+  expect(password).not.toBe("");
+  for (const path of await filesIn(folder)) {
+    expect(basename(path)).not.toContain("secret");
+    expect((await stat(path)).mode & 0o077).toBe(0);
+    expect(await readFile(path, "utf8")).not.toContain(password);
   }
 }, 60_000);
+
+test("an operator that is killed has left its program compiled for its next start", async () => {
+  await operator.stop("SIGKILL");
+  await rm(join(folder, "node"), { recursive: true });
+  operator = await start("operator-1");
+  expect(await compiled()).toEqual([]);
+  await vi.waitFor(async () => expect(await compiled()).not.toEqual([]), soon);
+  await operator.stop("SIGKILL");
+  expect(await compiled()).not.toEqual([]);
+}, 100_000);

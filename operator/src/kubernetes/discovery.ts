@@ -44,17 +44,19 @@ export function discovery(options: DiscoveryOptions): Discovery {
     }
   }
 
+  /** All groups at once: at a start, each answer waits for what is read from disk meanwhile. */
   async function probe(signal?: AbortSignal): Promise<void> {
-    for (const apiVersion of groupVersions) {
-      try {
-        const kinds = await kindsOf(apiVersion, signal);
-        if (signal?.aborted) return;
-        for (const resource of options.optional)
-          if (resource.apiVersion === apiVersion) note(resource, kinds.has(resource.kind));
-      } catch (error) {
-        if (signal?.aborted) return;
-        options.onFailure(error);
-      }
+    await Promise.all(groupVersions.map((apiVersion) => probeGroup(apiVersion, signal)));
+  }
+
+  async function probeGroup(apiVersion: string, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      const kinds = await kindsOf(apiVersion, signal);
+      if (signal?.aborted) return;
+      for (const resource of options.optional)
+        if (resource.apiVersion === apiVersion) note(resource, kinds.has(resource.kind));
+    } catch (error) {
+      if (!signal?.aborted) options.onFailure(error);
     }
   }
 

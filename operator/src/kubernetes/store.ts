@@ -51,8 +51,8 @@ export class Store {
   }
 
   ofInstance(namespace: string, instance: string): KubernetesObject[] {
-    const keys = this.#byInstance.get(`${namespace}/${instance}`) ?? [];
-    return [...keys].flatMap((key) => this.#entries.get(key)?.object ?? []);
+    const keys = this.#byInstance.get(`${namespace}/${instance}`);
+    return keys === undefined ? [] : [...keys].flatMap((key) => this.#entries.get(key)?.object ?? []);
   }
 
   /** Takes a whole list, complete at `resourceVersion`. Objects of ours written since stay. */

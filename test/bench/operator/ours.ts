@@ -36,6 +36,7 @@ export const ours: Subject = {
         POD_NAME: "bench",
         POD_UID: "bench",
         CACHE_FOLDER: cacheFolder(controlPlane),
+        NODE_COMPILE_CACHE: join(cacheFolder(controlPlane), "node"),
         VOICEBOT_IMAGE: "example.test/voicebot:1",
         REDIS_IMAGE: "example.test/redis:7",
         HTTP_PORT: String(port),
