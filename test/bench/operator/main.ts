@@ -26,16 +26,29 @@ const values = new Command("bench-operator")
     someOf(phaseNames),
   )
   .option("--samples <number>", "of each latency", count, 100)
+  .option(
+    "--restarts <number>",
+    "how often ours begins again with everything existing; the others, minutes each, once",
+    count,
+    5,
+  )
   .option("--steady <seconds>", "how long it is looked on at rest", count, 60)
   .parse()
-  .opts<{ voicebots: number[]; subjects: SubjectName[]; only?: PhaseName[]; samples: number; steady: number }>();
+  .opts<{
+    voicebots: number[];
+    subjects: SubjectName[];
+    only?: PhaseName[];
+    samples: number;
+    restarts: number;
+    steady: number;
+  }>();
 
 const subjects: Readonly<Record<SubjectName, () => Subject>> = {
   ours: () => ours,
   "controller-runtime": () => controllerRuntime(childrenTemplate()),
   kopf: () => kopf(childrenTemplate()),
 };
-const { subjects: names, only: phases = phaseNames, samples, steady: steadySeconds } = values;
+const { subjects: names, only: phases = phaseNames, samples, restarts, steady: steadySeconds } = values;
 const options = { phases, samples, steadySeconds };
 const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
 const failures: string[] = [];
@@ -48,7 +61,13 @@ for (const voicebots of values.voicebots) {
     const say = (text: string): void => console.log(`  ${new Date().toTimeString().slice(0, 8)} ${text}`);
     const keepsCluster = values.only !== undefined;
     try {
-      await measure(subjects[name](), { ...options, voicebots, keepsCluster, say });
+      await measure(subjects[name](), {
+        ...options,
+        restarts: name === "ours" ? restarts : 1,
+        voicebots,
+        keepsCluster,
+        say,
+      });
     } catch (error) {
       failures.push(`${name}, ${voicebots}: ${error instanceof Error ? error.message : String(error)}`);
     }

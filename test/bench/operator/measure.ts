@@ -4,7 +4,7 @@ import { changeToChild, deletedBack, editReverted } from "./latencies.ts";
 import { clusterFolder, type Findings, forgetCluster, keep, kept, type Measured, type PhaseName } from "./measured.ts";
 import { peakMiB, quietSince } from "./process-cost.ts";
 import { apiServerAway, restart } from "./restarts.ts";
-import { spread, words } from "./spread.ts";
+import { fewWords, spread, spreadOf, words } from "./spread.ts";
 import { type Stage, setStage } from "./stage.ts";
 import type { RunningSubject, Subject } from "./subjects.ts";
 import { until } from "./until.ts";
@@ -15,6 +15,7 @@ export interface MeasureOptions {
   /** Of each latency. */
   readonly samples: number;
   readonly steadySeconds: number;
+  readonly restarts: number;
   /** Whether the cluster stays as it is, for other phases in another run. */
   readonly keepsCluster: boolean;
   readonly say: (text: string) => void;
@@ -108,7 +109,14 @@ class Bench {
       const samples = this.#stage.subject.revertsEdits ? this.#options.samples : 3;
       return this.#spread("hand edit reverted", 43, samples, (bot, turn) => editReverted(this.#stage, bot, turn));
     },
-    restart: () => this.#restart([]),
+    restart: async () => {
+      const found = [await this.#restart([])];
+      while (found.length < this.#options.restarts) found.push(await this.#restart([]));
+      const ready = spreadOf(found.map(({ readyMs }) => readyMs));
+      const quiet = spreadOf(found.map(({ quietMs }) => quietMs));
+      this.#say(`restarts: ready ${fewWords(ready)}; quiet ${fewWords(quiet)}`);
+      return { ready, quiet, writes: Math.max(...found.map(({ writes }) => writes)) };
+    },
     anew: () => this.#restart([], true),
     ten: () => this.#restart(this.#ten()),
     away: async () => {
@@ -147,7 +155,7 @@ class Bench {
   /** As the kubelet restarts its container; or, without what it has kept, as a new pod starts. */
   async #restart(changed: readonly number[], isNewPod = false) {
     const { subject, controlPlane } = this.#stage;
-    this.peakOfEnded = peakMiB(this.#operator.pid);
+    this.peakOfEnded = Math.max(this.peakOfEnded, peakMiB(this.#operator.pid));
     await this.#operator.stop();
     if (isNewPod) await subject.forget?.(controlPlane);
     const start = () => subject.start(controlPlane);

@@ -16,7 +16,8 @@ export interface Findings {
   readonly change?: Spread;
   readonly deleted?: Spread;
   readonly edited?: Spread;
-  readonly restart?: Omit<Of<typeof restart>, "operator">;
+  /** Again and again: two cores that an API server and a controller-manager share with it make it now shorter, now longer. */
+  readonly restart?: { readonly ready: Spread; readonly quiet: Spread; readonly writes: number };
   readonly anew?: Omit<Of<typeof restart>, "operator">;
   readonly ten?: Omit<Of<typeof restart>, "operator">;
   readonly away?: Of<typeof apiServerAway>;
