@@ -5,7 +5,7 @@ import pino, { type Logger } from "pino";
 import { type Clock, sleep, systemClock } from "./clock.ts";
 import { connectFromEnvironment } from "./kubernetes/connection.ts";
 import { buildOf } from "./kubernetes/journal-folder.ts";
-import { type LeaderElection, leaderElection } from "./kubernetes/lease.ts";
+import { type LeaderElection, leaderElection, podProcess } from "./kubernetes/lease.ts";
 import type { MetricsApi, MetricsApiOptions } from "./metrics-api/metrics-api.ts";
 import { type Operator, operatorOf, reasonOf, startWatches } from "./operator.ts";
 import { podAsker } from "./pod-reports/ask-pod.ts";
@@ -122,7 +122,7 @@ function electionOf(settings: Settings, operator: Operator, clock: Clock): Leade
     random: Math.random,
     namespace: settings.namespace,
     leaseName: settings.leaderElection.leaseName,
-    identity: `${settings.podName}_${randomBytes(8).toString("hex")}`,
+    ...podProcess({ name: settings.podName, uid: settings.podUid }, randomBytes(8).toString("hex")),
     onFailure: (error) => operator.trouble.failed("Lease", reasonOf(error)),
     onAnswer: () => operator.trouble.works("Lease"),
   });

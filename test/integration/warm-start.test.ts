@@ -38,8 +38,6 @@ const exists = (kind: string, name: string): Promise<boolean> =>
 const start = (podName: string) =>
   startOperator(controlPlane, podName, {
     METRICS_API: "false",
-    // The Lease of who was killed would be waited for.
-    LEADER_ELECTION: "false",
     CACHE_FOLDER: folder,
     NODE_COMPILE_CACHE: join(folder, "node"),
     POD_UID: "the-same-pod",
@@ -102,6 +100,9 @@ test("an operator that is killed and starts again in its pod lists nothing, and 
   // How far the API server is takes the metadata of a single object.
   expect(lists.filter((uri) => !uri.endsWith("?limit=1"))).toEqual([]);
   expect(lists.length).toBeGreaterThanOrEqual(10);
+  // Nobody else is waited for: the Lease is still that of the process which was killed.
+  const lease = asked.filter(({ uri }) => uri.includes("/leases")).map(({ verb }) => verb);
+  expect(lease.slice(0, 2)).toEqual(["get", "update"]);
   const writes = writesToVoicebots(events, since);
   const of = (name: string) =>
     writes

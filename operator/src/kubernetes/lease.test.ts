@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type FakeClock, fakeClock } from "../fake-clock.ts";
 import { ClusterError } from "../reconcile/cluster.ts";
 import type { ApiClient } from "./api-client.ts";
-import { type LeaderElection, leaderElection } from "./lease.ts";
+import { type LeaderElection, type LeaderElectionOptions, leaderElection, podProcess } from "./lease.ts";
 
 interface Lease {
   metadata: { name: string; resourceVersion: string };
@@ -45,14 +45,16 @@ function leaseServer() {
   return { state, client };
 }
 
-function candidate(client: ApiClient, clock: FakeClock, identity: string): LeaderElection {
+type Who = Pick<LeaderElectionOptions, "identity" | "hasEnded">;
+
+function candidate(client: ApiClient, clock: FakeClock, who: string | Who): LeaderElection {
   return leaderElection({
     client,
     clock,
     random: () => 0,
     namespace: "voicebots",
     leaseName: "lease",
-    identity,
+    ...(typeof who === "string" ? { identity: who } : who),
     onFailure: () => undefined,
   });
 }
@@ -99,6 +101,37 @@ test("an operator that vanished is followed after fifteen seconds of our own clo
   expect(followed).toBe("");
   await pass(clock, 4000);
   expect([followed, state.lease?.spec.holderIdentity]).toEqual(["leading", "next"]);
+});
+
+test("an operator whose container starts again leads at once, and one in another pod waits", async () => {
+  const { state, client } = leaseServer();
+  const clock = fakeClock();
+  const { signal } = new AbortController();
+  const pod = { name: "operator-1", uid: "6fd2" };
+  await candidate(client, clock, podProcess(pod, "a")).waitForLeadership(signal);
+  const followed: string[] = [];
+  const others = [
+    podProcess({ name: "operator-2", uid: "77aa" }, "b"),
+    podProcess({ ...pod, uid: "6fd" }, "c"),
+    podProcess({ ...pod, uid: "" }, "d"),
+    podProcess({ name: "operator", uid: "1_6fd2" }, "e"),
+  ];
+  for (const who of others)
+    void candidate(client, clock, who)
+      .waitForLeadership(signal)
+      .then(() => followed.push(who.identity));
+  await pass(clock, 10_000);
+  expect(followed).toEqual([]);
+  const again = podProcess(pod, "f");
+  expect(await candidate(client, clock, again).waitForLeadership(signal)).toBe("leading");
+  expect(state.lease?.spec).toMatchObject({ holderIdentity: again.identity, leaseTransitions: 1 });
+  await pass(clock, 10_000);
+  expect(followed).toEqual([]);
+});
+
+test("where the pod's uid is not known nobody is taken for ended", async () => {
+  const pod = { name: "operator-1", uid: "" };
+  expect(podProcess(pod, "b").hasEnded(podProcess(pod, "a").identity)).toBe(false);
 });
 
 test("a leader that cannot renew gives up before another may lead", async () => {

@@ -25,6 +25,8 @@ export interface LeaderElectionOptions {
   readonly leaseName: string;
   /** Unique to this process. */
   readonly identity: string;
+  /** Whether this holder has surely ended: its Lease is taken at once. None by default. */
+  readonly hasEnded?: (holder: string) => boolean;
   readonly onFailure: (error: unknown) => void;
   /** The API server has answered about the Lease. */
   readonly onAnswer?: () => void;
@@ -47,6 +49,19 @@ interface LeaseSpec {
 interface Lease {
   metadata: { name: string; namespace: string; resourceVersion?: string };
   spec: LeaseSpec;
+}
+
+/**
+ * Who it is that leads, for its Lease: its pod, by name and by uid, and one of the processes that its container has run one after
+ * another, of which the kubelet starts the next only when the last has ended. Without a uid nothing is known of other processes.
+ */
+export function podProcess(pod: { readonly name: string; readonly uid: string }, unique: string) {
+  const ofPod = `${pod.name}_${pod.uid}_`;
+  const identity = `${ofPod}${unique}`;
+  return {
+    identity,
+    hasEnded: (holder: string): boolean => pod.uid !== "" && holder !== identity && holder.startsWith(ofPod),
+  };
 }
 
 export function leaderElection(options: LeaderElectionOptions): LeaderElection {
@@ -120,7 +135,7 @@ export function leaderElection(options: LeaderElectionOptions): LeaderElection {
     observe(lease);
     const holder = lease.spec.holderIdentity ?? "";
     const durationMs = (lease.spec.leaseDurationSeconds ?? leaseDurationMs / 1000) * 1000;
-    const heldByOther = holder !== "" && holder !== identity;
+    const heldByOther = holder !== "" && holder !== identity && options.hasEnded?.(holder) !== true;
     if (heldByOther && observed !== undefined && clock.now() < observed.at + durationMs) return false;
     return put(lease, signal);
   }
