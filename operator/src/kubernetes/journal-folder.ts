@@ -3,6 +3,7 @@ import { hash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../clock.ts";
+import { concurrencyLimit } from "./concurrency-limit.ts";
 import { type Journal, journal } from "./journal.ts";
 import { collectionPath, type Resource } from "./resources.ts";
 import type { Store } from "./store.ts";
@@ -44,6 +45,8 @@ export function journalFolder({ folder, owner, clock, onFailure }: JournalFolder
   let bytes = 0;
   /** A kind that is watched again waits until what was kept of it is gone. */
   const discarded = new Map<string, Promise<void>>();
+  /** While the next kind is read, the API server is asked about those before it. */
+  const inTurn = concurrencyLimit(1, Number.POSITIVE_INFINITY);
 
   function account(more: number): void {
     if (more > 0 && bytes + more > mostBytes) throw new Error(`what is kept would be more than ${mostBytes} bytes`);
@@ -72,7 +75,7 @@ export function journalFolder({ folder, owner, clock, onFailure }: JournalFolder
           await before;
           // Where that fails, so does the file in it.
           await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => undefined);
-          return one.read();
+          return inTurn(() => one.read());
         },
         discard() {
           const ended = one.discard();

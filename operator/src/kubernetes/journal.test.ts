@@ -1,3 +1,4 @@
+import { copyFileSync, renameSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -79,6 +80,32 @@ test("what was listed and what changed since is there for the next process, with
   ]);
   expect(found).toMatchObject({ position: "9", newest: 9n, listedAt: Date.UTC(2026, 0, 1) });
   expect((await stat(path())).mode & 0o777).toBe(0o600);
+  expect(failures).toEqual([]);
+});
+
+test("one kind is read after another, so that the API server can be asked about the first while the last is read", async () => {
+  const kinds = ["ConfigMap", "Service", "ServiceAccount"].map((kind) => resourceOf("v1", kind));
+  const folderOf = () =>
+    journalFolder({ folder, owner, clock, onFailure: (_resource, error) => void failures.push(String(error)) });
+  const journalsOf = (of: ReturnType<typeof folderOf>) =>
+    kinds.map((resource) => of.of({ resource, namespace: undefined, labelSelector: undefined }, new Store()));
+  const write = async (position: string) => {
+    for (const one of journalsOf(folderOf())) {
+      await one.read();
+      one.listed(position);
+      await one.close();
+    }
+  };
+  const last = join(folder, "api_v1_serviceaccounts.journal");
+  await write("20");
+  copyFileSync(last, join(folder, "later"));
+  await write("10");
+  opened = journalsOf(folderOf());
+  const [first, ...others] = opened.map((one) => one.read());
+  expect(await first).toMatchObject({ position: "10" });
+  // Whoever had opened it by now would read what it was.
+  renameSync(join(folder, "later"), last);
+  expect(await Promise.all(others)).toMatchObject([{ position: "10" }, { position: "20" }]);
   expect(failures).toEqual([]);
 });
 
