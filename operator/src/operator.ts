@@ -14,6 +14,7 @@ import type { Connection } from "./kubernetes/connection.ts";
 import { type Discovery, discovery } from "./kubernetes/discovery.ts";
 import { type EventRecorder, eventRecorder } from "./kubernetes/events.ts";
 import { type Informers, informers } from "./kubernetes/informers.ts";
+import type { JournalFailure } from "./kubernetes/journal.ts";
 import { type JournalFolder, journalFolder } from "./kubernetes/journal-folder.ts";
 import { defaultFieldManager, kubernetesCluster } from "./kubernetes/kubernetes-cluster.ts";
 import { optionalResources, ownedResources, podResource, voicebotResource } from "./kubernetes/resources.ts";
@@ -165,6 +166,11 @@ export function startWatches(watches: Informers): void {
     watches.start(resource, { labelSelector: ours, required: true });
 }
 
+const journalTroubles = {
+  reading: "what was kept on disk is of no use: all is listed anew",
+  writing: "no more is kept on disk: after a restart all will be listed",
+} as const satisfies Readonly<Record<JournalFailure, string>>;
+
 function keeping({ settings, connection, build, clock, logger }: OperatorOptions): JournalFolder | undefined {
   const { cacheFolder: folder, podUid } = settings;
   if (folder === undefined) return undefined;
@@ -172,8 +178,8 @@ function keeping({ settings, connection, build, clock, logger }: OperatorOptions
     folder,
     owner: { build, podUid, server: connection.server, fieldManager: defaultFieldManager },
     clock,
-    onFailure: ({ plural }, error) =>
-      logger.warn({ what: plural, reason: reasonOf(error) }, "what the watches know is not kept for the next start"),
+    onFailure: ({ plural }, error, failed) =>
+      logger.warn({ what: plural, reason: reasonOf(error) }, journalTroubles[failed]),
   });
 }
 

@@ -4,7 +4,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import { concurrencyLimit } from "./concurrency-limit.ts";
-import { type Journal, journal } from "./journal.ts";
+import { type Journal, type JournalFailure, journal } from "./journal.ts";
 import { collectionPath, type Resource } from "./resources.ts";
 import type { Store } from "./store.ts";
 
@@ -33,7 +33,7 @@ export interface JournalFolderOptions {
   readonly folder: string;
   readonly owner: JournalOwner;
   readonly clock: Clock;
-  readonly onFailure: (resource: Resource, error: unknown) => void;
+  readonly onFailure: (resource: Resource, error: unknown, failed: JournalFailure) => void;
 }
 
 /** Raised with every change of what the lines mean. */
@@ -43,6 +43,7 @@ const mostBytes = 128 * 1024 * 1024;
 
 export function journalFolder({ folder, owner, clock, onFailure }: JournalFolderOptions): JournalFolder {
   let bytes = 0;
+  let made: Promise<unknown> | undefined;
   /** A kind that is watched again waits until what was kept of it is gone. */
   const discarded = new Map<string, Promise<void>>();
   /** While the next kind is read, the API server is asked about those before it. */
@@ -67,14 +68,15 @@ export function journalFolder({ folder, owner, clock, onFailure }: JournalFolder
         store,
         clock,
         account,
-        onFailure: (error) => onFailure(resource, error),
+        onFailure: (error, failed) => onFailure(resource, error, failed),
       });
       return {
         ...one,
         async read() {
           await before;
-          // Where that fails, so does the file in it.
-          await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => undefined);
+          // Once for all of them, who are then read in the order in which they asked. Where it fails, so do the files in it.
+          made ??= mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => undefined);
+          await made;
           return inTurn(() => one.read());
         },
         discard() {

@@ -5,9 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type FakeClock, fakeClock } from "../fake-clock.ts";
 import type { KubernetesObject } from "../reconcile/cluster.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal, JournalFailure } from "./journal.ts";
 import { type JournalOwner, journalFolder } from "./journal-folder.ts";
-
 import { kept } from "./kept.ts";
 import { resourceOf, voicebotResource } from "./resources.ts";
 import { instanceLabel, Store } from "./store.ts";
@@ -41,7 +40,8 @@ const voicebot = (name: string, resourceVersion: string, word = name): Kubernete
 
 function open({ by = owner, resource = voicebotResource, at = folder } = {}) {
   const store = new Store();
-  const onFailure = (_resource: unknown, error: unknown): void => void failures.push(String(error));
+  const onFailure = (_resource: unknown, error: unknown, failed: JournalFailure): void =>
+    void failures.push(`${failed}: ${String(error)}`);
   const folderOf = journalFolder({ folder: at, owner: by, clock, onFailure });
   const journal = folderOf.of({ resource, namespace: undefined, labelSelector: undefined }, store);
   opened.push(journal);
@@ -191,7 +191,7 @@ test("a byte that is another makes all of the kind worthless, and that is said",
   await writeFile(path(), bytes);
   expect(await open().journal.read()).toBeUndefined();
   expect(await files()).toEqual([]);
-  expect(failures).toEqual(["DamagedLine: a line does not have its checksum"]);
+  expect(failures).toEqual(["reading: DamagedLine: a line does not have its checksum"]);
 });
 
 test("what is mostly outdated is written anew", async () => {
@@ -249,7 +249,7 @@ test("more than there is room for is not kept at all", async () => {
   journal.listed("3");
   clock.advance(10_000);
   await vi.waitFor(() => expect(failures).toHaveLength(1), soon);
-  expect(failures[0]).toContain("134217728 bytes");
+  expect(failures[0]).toMatch(/^writing: .*134217728 bytes/);
   expect(await files()).toEqual([]);
 });
 

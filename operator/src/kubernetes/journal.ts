@@ -28,9 +28,11 @@ export interface JournalOptions {
   readonly clock: Clock;
   /** Bytes more, or fewer, on disk. Throws when there is no room for more. */
   readonly account: (bytes: number) => void;
-  /** Why nothing is kept any more, or what was kept is of no use. */
-  readonly onFailure: (error: unknown) => void;
+  readonly onFailure: (error: unknown, failed: JournalFailure) => void;
 }
+
+/** What was kept is of no use, and all is listed anew; or nothing is kept any more, and the next process will list. */
+export type JournalFailure = "reading" | "writing";
 
 export interface KeptObjects {
   readonly objects: readonly KubernetesObject[];
@@ -166,7 +168,7 @@ export function journal(options: JournalOptions): Journal {
   async function giveUp(error: unknown): Promise<void> {
     const wasOff = isOff;
     await forget();
-    if (!wasOff) options.onFailure(error);
+    if (!wasOff) options.onFailure(error, "writing");
   }
 
   async function forget(): Promise<void> {
@@ -231,7 +233,7 @@ export function journal(options: JournalOptions): Journal {
     } catch (error) {
       await removeFiles();
       const isNothing = error instanceof OtherIdentity || (error as NodeJS.ErrnoException).code === "ENOENT";
-      if (!isNothing) options.onFailure(error);
+      if (!isNothing) options.onFailure(error, "reading");
       return undefined;
     }
   }

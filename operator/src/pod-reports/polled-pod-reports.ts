@@ -69,7 +69,9 @@ export function polledPodReports(options: PolledPodReportsOptions): PolledPodRep
   const told = new Map<string, Told>();
   const heard = Promise.withResolvers<void>();
   const listeningSince = clock.wallTime();
-  const endpoints = (): PodEndpoint[] => options.pods().flatMap((pod) => podEndpoint(pod) ?? []);
+  const endpoint = remembered(podEndpoint);
+  const mattering = remembered(whatMatters);
+  const endpoints = (): PodEndpoint[] => options.pods().flatMap((pod) => endpoint(pod) ?? []);
 
   function fresh(pod: PodEndpoint): FreshReport | undefined {
     const kept = reports.get(pod.uid);
@@ -124,7 +126,9 @@ export function polledPodReports(options: PolledPodReportsOptions): PolledPodRep
     for (const name of told.keys()) if (!groups.has(name)) told.delete(name);
     for (const [name, group] of groups) {
       const statuses = group.map((pod) => [pod.name, fresh(pod)?.status] as const);
-      const signature = statuses.map(([pod, status]) => `${pod} ${whatMatters(status)}`).join("\n");
+      const signature = statuses
+        .map(([pod, status]) => `${pod} ${status === undefined ? "silent" : mattering(status)}`)
+        .join("\n");
       const calls = statuses.map(([, status]) => status?.activeCalls).join();
       const before = told.get(name);
       const callsAreDue = before !== undefined && calls !== before.calls && clock.now() - before.at >= callsFollowMs;
@@ -163,8 +167,19 @@ export function polledPodReports(options: PolledPodReportsOptions): PolledPodRep
 }
 
 /** What the Voicebot's status and its scale-down must follow at once. */
-function whatMatters(status: PodStatus | undefined): string {
-  if (status === undefined) return "silent";
+function whatMatters(status: PodStatus): string {
   const { activeCalls, ...rest } = status;
   return JSON.stringify({ ...rest, busy: activeCalls > 0, full: activeCalls >= status.maxCalls });
+}
+
+/** What is made of an object that never changes is made once, for as long as there is the object. */
+function remembered<From extends object, To>(make: (from: From) => To): (from: From) => To {
+  const known = new WeakMap<From, To>();
+  return (from) => {
+    const before = known.get(from);
+    if (before !== undefined || known.has(from)) return before as To;
+    const made = make(from);
+    known.set(from, made);
+    return made;
+  };
 }

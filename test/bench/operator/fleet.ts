@@ -66,7 +66,11 @@ export async function deleteAll({ api, observer }: Stage, voicebots: number, lim
   return { seconds: at === undefined ? undefined : (at - startedAt) / 1000 };
 }
 
-async function eachAtOnce(atOnce: number, count: number, run: (number: number) => Promise<unknown>): Promise<void> {
+export async function eachAtOnce(
+  atOnce: number,
+  count: number,
+  run: (number: number) => Promise<unknown>,
+): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let number = next++; number < count; number = next++) await run(number);

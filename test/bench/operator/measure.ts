@@ -1,4 +1,6 @@
 /** The phases of a measurement, one after another on one cluster: each but the last leaves the Voicebots as it found them. */
+import { answering } from "./answering.ts";
+import { awayFromDeadlines } from "./deadlines.ts";
 import { converge, deleteAll, steadyState } from "./fleet.ts";
 import { changeToChild, deletedBack, editReverted } from "./latencies.ts";
 import { clusterFolder, type Findings, forgetCluster, keep, kept, type Measured, type PhaseName } from "./measured.ts";
@@ -56,6 +58,10 @@ export async function measure(subject: Subject, options: MeasureOptions): Promis
   return measured;
 }
 
+/** Those that count writes of nobody's doing, and how long they take at most. */
+const countsWrites: ReadonlySet<PhaseName> = new Set(["steady", "restart", "anew", "ten"]);
+const countsForMs = 3 * minute;
+
 /** The operator that runs at the moment, and what may be done with it. */
 class Bench {
   /** The most that an operator held which this phase has ended, MiB. */
@@ -85,6 +91,10 @@ class Bench {
 
   async run(phase: PhaseName): Promise<Findings[PhaseName]> {
     this.peakOfEnded = 0;
+    if (countsWrites.has(phase))
+      await awayFromDeadlines(this.#stage, countsForMs, (number) =>
+        this.#say(`waits until ${number} Deployments have said that their pods do not come`),
+      );
     if (phase !== "converge") await quietSince(this.#operator.pid, phase === "steady" ? 10_000 : 3000, 2 * minute);
     return this.#phases[phase]();
   }
@@ -122,6 +132,13 @@ class Bench {
     away: async () => {
       const found = await apiServerAway(this.#stage, this.#ten());
       this.#say(`the API server's return: handled after ${found.handledMs?.toFixed(0)} ms`);
+      return found;
+    },
+    answering: async () => {
+      const found = await answering(this.#stage, this.#operator, this.#options.steadySeconds);
+      const { bots, questionsEachSecond, cpuPercent, writes } = found;
+      const asked = `${bots} bots that answer, ${questionsEachSecond.toFixed(0)} times a second`;
+      this.#say(`${asked}: ${cpuPercent.toFixed(2)} % of a core, ${writes} writes`);
       return found;
     },
     delete: async () => {

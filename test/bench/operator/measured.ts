@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { answering } from "./answering.ts";
 import type { converge, deleteAll, steadyState } from "./fleet.ts";
 import type { apiServerAway, restart } from "./restarts.ts";
 import type { Spread } from "./spread.ts";
@@ -21,6 +22,7 @@ export interface Findings {
   readonly anew?: Omit<Of<typeof restart>, "operator">;
   readonly ten?: Omit<Of<typeof restart>, "operator">;
   readonly away?: Of<typeof apiServerAway>;
+  readonly answering?: Of<typeof answering>;
   readonly delete?: Of<typeof deleteAll>;
 }
 
@@ -34,6 +36,7 @@ export const phaseNames = [
   "anew",
   "ten",
   "away",
+  "answering",
   "delete",
 ] as const satisfies (keyof Findings)[];
 export type PhaseName = (typeof phaseNames)[number];

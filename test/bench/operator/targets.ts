@@ -156,6 +156,18 @@ const rows: readonly Row[] = [
     target: { words: "5 s", most: 5000 },
     references: ["13 s", "14 s"],
   },
+  {
+    what: "pods that answer: writes",
+    of: ({ answering }) => answering?.writes,
+    written: ({ answering }) => `${answering?.writes} in ${answering?.seconds} s`,
+    target: { words: "0", most: 0 },
+    isCount: true,
+  },
+  {
+    what: "pods that answer: processor",
+    of: ({ answering }) => answering?.cpuPercent,
+    written: inUnit("% of a core", 2),
+  },
   { what: "all deleted", of: (one) => one.delete && orNever(one.delete.seconds), written: seconds },
   {
     what: "memory: peak while all children are made",
@@ -182,7 +194,7 @@ export function table(all: readonly Measured[]): string {
   const heads = [
     "",
     "ours",
-    "target",
+    "target, 1,000",
     "",
     ...others.map(({ subject }) => `${subject}, here`),
     "controller-runtime, 1,000",
