@@ -55,8 +55,17 @@ export async function steadyState(stage: Stage, operator: RunningSubject, second
   const before = cpuMs(operator.pid);
   await sleep(seconds * 1000);
   const cpuPercent = (cpuMs(operator.pid) - before) / (seconds * 10);
-  const writes = (await stage.writesSince(since)).length;
-  return { seconds, writes, cpuPercent, residentMiB: residentMiB(operator.pid) };
+  const written = await stage.writesSince(since);
+  const { length: writes } = written;
+  return { seconds, writes, whatWasWritten: inWords(written), cpuPercent, residentMiB: residentMiB(operator.pid) };
+}
+
+/** For who wonders why there were any: "patch voicebots/status 3, create events 1". */
+function inWords(writes: Awaited<ReturnType<Stage["writesSince"]>>): string {
+  const kinds = Map.groupBy(writes, ({ verb, resource, subresource }) =>
+    [verb, [resource, subresource].filter(Boolean).join("/")].join(" "),
+  );
+  return [...kinds].map(([kind, all]) => `${kind} ${all.length}`).join(", ");
 }
 
 export async function deleteAll({ api, observer }: Stage, voicebots: number, limitMs: number) {

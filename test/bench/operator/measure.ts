@@ -58,6 +58,9 @@ export async function measure(subject: Subject, options: MeasureOptions): Promis
   return measured;
 }
 
+const atRest = ({ writes, whatWasWritten, cpuPercent }: NonNullable<Findings["steady"]>): string =>
+  `${writes} writes${writes > 0 ? ` (${whatWasWritten})` : ""}, ${cpuPercent.toFixed(2)} % of a core`;
+
 /** Those that count writes of nobody's doing, and how long they take at most. */
 const countsWrites: ReadonlySet<PhaseName> = new Set(["steady", "restart", "anew", "ten"]);
 const countsForMs = 3 * minute;
@@ -109,7 +112,7 @@ class Bench {
     },
     steady: async () => {
       const found = await steadyState(this.#stage, this.#operator, this.#options.steadySeconds);
-      this.#say(`steady state: ${found.writes} writes, ${found.cpuPercent.toFixed(2)} % of a core`);
+      this.#say(`steady state: ${atRest(found)}`);
       return found;
     },
     change: () => this.#spread("change to child", 37, this.#options.samples, (bot) => changeToChild(this.#stage, bot)),
@@ -136,9 +139,8 @@ class Bench {
     },
     answering: async () => {
       const found = await answering(this.#stage, this.#operator, this.#options.steadySeconds);
-      const { bots, questionsEachSecond, cpuPercent, writes } = found;
-      const asked = `${bots} bots that answer, ${questionsEachSecond.toFixed(0)} times a second`;
-      this.#say(`${asked}: ${cpuPercent.toFixed(2)} % of a core, ${writes} writes`);
+      const { bots, questionsEachSecond } = found;
+      this.#say(`${bots} bots that answer, ${questionsEachSecond.toFixed(0)} times a second: ${atRest(found)}`);
       return found;
     },
     delete: async () => {
