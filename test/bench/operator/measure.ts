@@ -1,4 +1,4 @@
-/** The phases of a measurement, one after another on one cluster: each but the last leaves the Voicebots as it found them. */
+/** The phases of a measurement, one after another on one cluster: each but the last two leaves the Voicebots as it found them. */
 import { answering } from "./answering.ts";
 import { awayFromDeadlines } from "./deadlines.ts";
 import { converge, deleteAll, steadyState } from "./fleet.ts";
